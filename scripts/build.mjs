@@ -1,0 +1,47 @@
+// Builds dist/: precompiled schema validators, one bundle with lazy chunks, and the declarations.
+// Why a bundle: loading the parser as 80 separate files costs more than parsing (docs/decisions/0001).
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+process.chdir(root);
+
+if (existsSync('scripts/generate.mjs')) {
+  const { generate } = await import('./generate.mjs');
+  await generate(root);
+}
+
+const entries = {
+  index: 'src/index.ts',
+  cli: 'src/cli/main.ts',
+  supervisor: 'src/runtime/node/supervisor-main.ts',
+};
+const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
+
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist', { recursive: true });
+await build({
+  entryPoints: present,
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  jsx: 'automatic',
+  chunkNames: 'chunks/[name]-[hash]',
+  sourcemap: true,
+  metafile: true,
+  legalComments: 'none',
+  external: ['typescript', 'ink', 'react', 'react/*', 'execa', 'listr2', 'ajv'],
+  banner: { js: "import{createRequire as pcoordRequire}from'node:module';const require=pcoordRequire(import.meta.url);" },
+  logLevel: 'warning',
+});
+
+if (process.argv.includes('--types')) {
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
+  process.exit(tsc.status ?? 1);
+}
