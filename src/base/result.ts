@@ -1,5 +1,7 @@
 /** A value that was expected to come, or the reason why it did not. Used for what the world may refuse. */
-export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
+export type Result<T, E> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: E };
 
 /** Wraps a value that came. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {

@@ -1,0 +1,62 @@
+import type { PlanAgent } from '../plan/plan.ts';
+
+/**
+ * How one kind of agent is started and understood. Adapters are pure: they turn a task into argv, and lines of output
+ * into signals; starting, reading files and writing them is the runtime's.
+ */
+export interface AgentAdapter {
+  readonly name: PlanAgent['adapter'];
+  /** Argv and environment for one attempt. Placeholders are replaced as whole entries only. */
+  launch(input: LaunchInput): Launch;
+  /** A reader of the agent's standard output, or `null` when it says nothing that can be understood. */
+  reader(): OutputReader | null;
+}
+
+export interface LaunchInput {
+  readonly agent: PlanAgent;
+  readonly stream: string;
+  readonly phase: string;
+  readonly attempt: string;
+  readonly run: string;
+  /** Absolute paths. */
+  readonly workspace: string;
+  readonly prompt_file: string;
+  readonly prompt: string;
+  /** Write patterns of the task, `!` entries included, in order. */
+  readonly writes: readonly string[];
+}
+
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Give the prompt file as standard input. */
+  readonly stdin: 'prompt' | 'none';
+}
+
+/** Fed with the output as it grows; keeps running totals. */
+export interface OutputReader {
+  /** Takes a chunk of the log (any boundary). Returns true when the totals changed. */
+  take(chunk: string): boolean;
+  readonly totals: AgentTotals;
+  /** What the agent says of its own end; `null` while it has said nothing. */
+  readonly verdict: AgentVerdict | null;
+}
+
+/** Running totals; `null` = the agent does not say. */
+export interface AgentTotals {
+  readonly turns: number | null;
+  readonly tokens_in: number | null;
+  readonly tokens_out: number | null;
+  readonly cost_usd: number | null;
+  readonly tool_calls: number;
+  readonly denials: number;
+  readonly last_tool: string | null;
+  readonly session: string | null;
+}
+
+/** `ok` is the agent's own claim: the diff and the gates still decide. */
+export interface AgentVerdict {
+  readonly ok: boolean;
+  /** One inert line. */
+  readonly detail: string;
+}

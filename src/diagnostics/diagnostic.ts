@@ -1,0 +1,85 @@
+import { compareText } from '../base/order.ts';
+import type { Code, CodeParameters } from './codes.ts';
+import { codes } from './codes.ts';
+import type { Span } from './span.ts';
+
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Something to say about the user's text: where, what, why, and what to do about it. */
+export interface Diagnostic {
+  readonly code: Code;
+  /** Short form such as `PC1003`; accepted wherever the code is. */
+  readonly alias: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  /** Other places that belong to the finding: the other end, the first definition, each edge of a cycle. */
+  readonly related: readonly Related[];
+  /** What to do, in words. */
+  readonly help?: string;
+  readonly fixes: readonly Fix[];
+}
+
+export interface Related {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A change of the text that settles a finding. `safe`: keeps the meaning that was intended for certain. */
+export interface Fix {
+  readonly title: string;
+  readonly grade: 'safe' | 'unsafe';
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
+/** A value, if there is one, and everything there was to say on the way. */
+export interface Outcome<T> {
+  readonly value?: T;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface DiagnosticDetails {
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+  /** Replaces the table's help when the place knows better (a concrete suggestion). */
+  readonly help?: string;
+}
+
+/** Makes a diagnostic from the table of codes; parameters, never prose, come from the caller. */
+export function diagnose<C extends Code>(
+  code: C,
+  span: Span,
+  parameters: CodeParameters<C>,
+  details: DiagnosticDetails = {},
+): Diagnostic {
+  const entry = codes[code] as {
+    alias: string;
+    severity: Severity;
+    message: (p: CodeParameters<C>) => string;
+    help?: (p: CodeParameters<C>) => string;
+  };
+  const help = details.help ?? entry.help?.(parameters);
+  return {
+    code,
+    alias: entry.alias,
+    severity: details.severity ?? entry.severity,
+    message: entry.message(parameters),
+    span,
+    related: details.related ?? [],
+    ...(help === undefined ? {} : { help }),
+    fixes: details.fixes ?? [],
+  };
+}
+
+/** File, offset, code, then message: the one order in which findings are shown. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) =>
+      compareText(a.span.source.name, b.span.source.name) ||
+      a.span.start - b.span.start ||
+      a.span.end - b.span.end ||
+      compareText(a.code, b.code) ||
+      compareText(a.message, b.message),
+  );
+}

@@ -1,0 +1,19 @@
+import type { Source } from './source.ts';
+
+/** A stretch of a text: `start` inclusive, `end` exclusive. */
+export interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A value together with the place that gave it. */
+export interface Located<T> {
+  readonly value: T;
+  readonly span: Span;
+}
+
+/** Pairs a value with its place. */
+export function locate<T>(value: T, span: Span): Located<T> {
+  return { value, span };
+}

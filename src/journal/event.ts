@@ -1,0 +1,274 @@
+/**
+ * What happens in a run: a closed union told apart by `type`, in the past tense, ids and numbers only (views word
+ * them). Plain JSON, snake_case, times in ms. State is nothing but the fold of these (see reduce.ts).
+ */
+export type RunEvent = RunEventBody & EventEnvelope;
+
+export interface EventEnvelope {
+  /** 1, 2, 3 … within one run. */
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly at_ms: number;
+  readonly run: string;
+}
+
+export type RunEventBody =
+  | RunStarted
+  | RunResumed
+  | ExternalSatisfied
+  | TasksReleased
+  | AttemptStarted
+  | AgentStarted
+  | AgentProgressed
+  | AgentExited
+  | AttemptCollected
+  | AttemptSucceeded
+  | AttemptFailed
+  | PhaseCompletedBySignal
+  | MergeFinished
+  | MergeConflicted
+  | ActionStarted
+  | ActionFinished
+  | GateReached
+  | GateFailed
+  | BranchPublished
+  | ReviewOpened
+  | StopRequested
+  | NoteTaken
+  | RunFinished;
+
+/** First record of every journal. */
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly format: 'pcoord.events/1';
+  readonly plan_digest: string;
+  readonly session_id: string;
+  readonly base_commit: string;
+  readonly branch: string;
+  /** The session branch's tip before the run, or `null` when it did not exist. */
+  readonly branch_before: string | null;
+  /** Effective limits: capacity name → amount. */
+  readonly capacities: Readonly<Record<string, number>>;
+  /** Files of the user's checkout that differ from the base and are not part of the run. */
+  readonly uncommitted_files: number;
+}
+
+/** A later coordinator took the run over. */
+export interface RunResumed {
+  readonly type: 'run-resumed';
+  /** Attempts whose agents still live and were adopted. */
+  readonly adopted: readonly string[];
+  /** Attempts with an intent but no proof of a start; their tasks get a new attempt. */
+  readonly possibly_started: readonly string[];
+}
+
+export interface ExternalSatisfied {
+  readonly type: 'external-satisfied';
+  readonly name: string;
+  readonly by: 'flag' | 'path' | 'signal' | 'overlay';
+}
+
+/** Tasks that one decision let start together: a batch. */
+export interface TasksReleased {
+  readonly type: 'tasks-released';
+  readonly tasks: readonly string[];
+}
+
+/** The intent to start an agent: durable before the agent is. */
+export interface AttemptStarted {
+  readonly type: 'attempt-started';
+  /** `stream.number.try`, e.g. `frontend_stream.1.1`; safe in file and ref names. */
+  readonly attempt: string;
+  readonly task: string;
+  /** 1-based. */
+  readonly try: number;
+  /** The commit the phase starts from. */
+  readonly start_commit: string;
+  /** An earlier attempt of the same task that may or may not have run (coordinator died between intent and proof). */
+  readonly after_possible: string | null;
+}
+
+/** The agent's process exists; copied from the supervisor's own record. */
+export interface AgentStarted {
+  readonly type: 'agent-started';
+  readonly attempt: string;
+  readonly pid: number;
+}
+
+/** What the agent said of itself so far: running totals, `null` = unknown. */
+export interface AgentProgressed {
+  readonly type: 'agent-progressed';
+  readonly attempt: string;
+  readonly turns: number | null;
+  readonly tokens_in: number | null;
+  readonly tokens_out: number | null;
+  readonly cost_usd: number | null;
+  readonly tool_calls: number;
+  readonly denials: number;
+  /** Name of the last tool called, inert text of at most 60 characters. */
+  readonly last_tool: string | null;
+}
+
+export interface AgentExited {
+  readonly type: 'agent-exited';
+  readonly attempt: string;
+  /** `null` when a signal ended it or nobody saw the exit. */
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly cause: 'exited' | 'timed_out' | 'stopped' | 'exit_unknown';
+  readonly duration_ms: number;
+  readonly log_bytes: number;
+}
+
+/** The workspace was read: what the attempt changed against its start. */
+export interface AttemptCollected {
+  readonly type: 'attempt-collected';
+  readonly attempt: string;
+  /** The whole workspace as a commit kept under `refs/pcoord/attempts/…`. */
+  readonly snapshot: string;
+  readonly changed: number;
+  readonly out_of_scope: readonly string[];
+}
+
+export interface AttemptSucceeded {
+  readonly type: 'attempt-succeeded';
+  readonly attempt: string;
+  readonly task: string;
+  /** The task's result: equals the start commit when there was nothing to do. */
+  readonly commit: string;
+  readonly changed: number;
+  readonly verified: boolean;
+}
+
+export type FailureReason =
+  | 'agent-not-found'
+  | 'agent-exited-nonzero'
+  | 'agent-killed'
+  | 'agent-timed-out'
+  | 'agent-reported-failure'
+  | 'exit-unknown'
+  | 'setup-failed'
+  | 'workspace-failed'
+  | 'workspace-lost'
+  | 'snapshot-failed'
+  | 'out-of-scope'
+  | 'shared-checkout-changed'
+  | 'verify-failed'
+  | 'unsupported-entry'
+  | 'stopped'
+  | 'possibly-started'
+  | 'disk-full'
+  | 'start-tree-conflict';
+
+export interface AttemptFailed {
+  readonly type: 'attempt-failed';
+  readonly attempt: string;
+  readonly task: string;
+  readonly reason: FailureReason;
+  /** One inert line for people: a path, a program's name, the last line of output. */
+  readonly detail: string;
+  /** When it will be tried again; `null` = this was the last try. */
+  readonly retry_at_ms: number | null;
+}
+
+/** Someone outside declared the phase done (`pcoord signal`). */
+export interface PhaseCompletedBySignal {
+  readonly type: 'phase-completed-by-signal';
+  readonly task: string;
+}
+
+/** One result was brought into a node's tree (a gate's, or the final one, `into: 'end'`). */
+export interface MergeFinished {
+  readonly type: 'merge-finished';
+  readonly into: string;
+  readonly from: string;
+  readonly commit: string;
+  readonly how: 'already' | 'fast_forward' | 'merge';
+}
+
+export interface MergeConflicted {
+  readonly type: 'merge-conflicted';
+  readonly into: string;
+  readonly from: string;
+  readonly paths: readonly string[];
+  /** Refs that keep both sides, in the user's repository. */
+  readonly ours_ref: string;
+  readonly theirs_ref: string;
+  readonly review: string;
+}
+
+export interface ActionStarted {
+  readonly type: 'action-started';
+  readonly gate: string;
+  readonly action: string;
+}
+
+export interface ActionFinished {
+  readonly type: 'action-finished';
+  readonly gate: string;
+  readonly action: string;
+  readonly outcome: 'passed' | 'failed' | 'not_configured';
+  readonly detail: string;
+  readonly duration_ms: number;
+}
+
+export interface GateReached {
+  readonly type: 'gate-reached';
+  /** A gate's id, or `end`. */
+  readonly gate: string;
+  readonly commit: string;
+}
+
+export interface GateFailed {
+  readonly type: 'gate-failed';
+  readonly gate: string;
+  readonly reason: 'merge-conflict' | 'action-failed' | 'timed-out' | 'stopped' | 'git-failed';
+  readonly detail: string;
+}
+
+export interface BranchPublished {
+  readonly type: 'branch-published';
+  readonly branch: string;
+  readonly commit: string;
+  readonly previous: string | null;
+}
+
+export interface ReviewOpened {
+  readonly type: 'review-opened';
+  readonly review: string;
+  readonly kind: 'merge_conflict' | 'out_of_scope' | 'branch_moved' | 'diverted_patch' | 'kept_work';
+  readonly node: string;
+  readonly paths: readonly string[];
+  /** Refs in the user's repository that keep what is under review. */
+  readonly refs: readonly string[];
+}
+
+export interface StopRequested {
+  readonly type: 'stop-requested';
+  readonly how: 'gently' | 'now';
+  readonly by: 'interrupt' | 'signal' | 'command' | 'failure';
+}
+
+/** A fact worth telling that changes no state (an agent reaped, free disk low …). */
+export interface NoteTaken {
+  readonly type: 'note-taken';
+  readonly note: string;
+  readonly attempt: string | null;
+  readonly detail: string;
+}
+
+export type RunOutcome =
+  | 'succeeded'
+  | 'completed_unverified'
+  | 'failed'
+  | 'blocked'
+  | 'needs_review'
+  | 'stopped'
+  | 'world_failed';
+
+export interface RunFinished {
+  readonly type: 'run-finished';
+  readonly outcome: RunOutcome;
+  /** The session branch's tip, or `null` when nothing was integrated. */
+  readonly commit: string | null;
+}

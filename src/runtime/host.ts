@@ -1,0 +1,200 @@
+import type { Result } from '../base/result.ts';
+import type { PlanSetup } from '../plan/plan.ts';
+
+/**
+ * Everything the runtime asks of the world, as small interfaces: the real one is in `node/`, the one with a virtual
+ * clock in `test/rig/`. Methods return a Result for what the world may refuse; they throw only for bugs.
+ */
+export interface Host {
+  readonly clock: Clock;
+  readonly processes: Processes;
+  readonly workspaces: Workspaces;
+  readonly repository: Repository;
+  /** Requests from outside the loop (keys, `pcoord signal`, interrupts). Ends when the host closes. */
+  readonly commands: AsyncIterable<RunCommand>;
+}
+
+/** What the world refused, with one line for people that names the thing and, where known, the remedy. */
+export interface HostFailure {
+  readonly reason:
+    | 'not-found'
+    | 'disk-full'
+    | 'permission'
+    | 'git'
+    | 'workspace-lost'
+    | 'unsupported-entry'
+    | 'supervisor-lost'
+    | 'setup'
+    | 'other';
+  readonly detail: string;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`, or at once when the signal aborts. Never rejects. */
+  wait(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Starts and watches every foreign program of a run: agents, set-up, gates, actions. One way for all of them. */
+export interface Processes {
+  /**
+   * Starts a program in a process group of its own with output to `logPath(id)`. `id` is unique in the run and safe in
+   * file names. Resolves when the program exists (its start record is written) or could not be started.
+   */
+  start(spec: ProcessSpec): Promise<Result<ProcessStart, HostFailure>>;
+  /** Resolves when the program has ended and nothing of its process group is left. */
+  exited(id: string): Promise<ProcessExit>;
+  /** Ends the whole tree: `gently` asks first and insists after `grace_ms`; resolves when it is gone. */
+  stop(id: string, how: 'gently' | 'now'): Promise<void>;
+  /** What is on record from before this coordinator: used once, on resume. */
+  known(): Promise<ReadonlyMap<string, KnownProcess>>;
+  /** Kills every process that carries the run's marker but belongs to no live program; returns how many. */
+  reapStrays(): Promise<number>;
+  /** Absolute path of the file that holds the program's output. */
+  logPath(id: string): string;
+}
+
+export interface ProcessSpec {
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment; the host adds the run's marker. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Absolute path of a file given as standard input, or `null` for none. */
+  readonly stdin: string | null;
+  readonly timeout_ms: number | null;
+}
+
+export interface ProcessStart {
+  readonly pid: number;
+}
+
+export interface ProcessExit {
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly cause: 'exited' | 'timed_out' | 'stopped' | 'exit_unknown';
+  readonly duration_ms: number;
+  readonly log_bytes: number;
+}
+
+/** `requested`: the supervisor took the request but no proof of a start exists. */
+export type KnownProcess =
+  | { readonly state: 'requested' }
+  | { readonly state: 'running'; readonly pid: number }
+  | { readonly state: 'exited'; readonly pid: number; readonly exit: ProcessExit };
+
+/** Places where programs run: a clone per writing stream, one shared read-only checkout per tree, one per gate. */
+export interface Workspaces {
+  /** Makes or moves a workspace so that it holds exactly `commit` (ignored files stay in a moved one). */
+  prepare(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>>;
+  /**
+   * Reads the workspace through a temporary index, keeps all of it as a commit under a ref of the run, and says what
+   * changed against `start_commit` (no rename detection). Runs no program and no hook of the workspace.
+   */
+  snapshot(workspace: Workspace, request: SnapshotRequest): Promise<Result<Snapshot, HostFailure>>;
+  /** True when a shared checkout still holds what was put there; when false it has been marked to be remade. */
+  intact(workspace: Workspace): Promise<boolean>;
+}
+
+export interface WorkspaceRequest {
+  readonly kind: 'own' | 'shared' | 'gate';
+  /** Stream id for `own`, gate id for `gate`; ignored for `shared`. */
+  readonly owner: string;
+  readonly attempt: string;
+  readonly commit: string;
+  /** `fresh`: a new clone even if the owner has one (retries). */
+  readonly reuse: 'keep' | 'fresh';
+  readonly setup: PlanSetup | null;
+}
+
+export interface Workspace {
+  readonly kind: 'own' | 'shared' | 'gate';
+  readonly owner: string;
+  /** Absolute path of the working directory. */
+  readonly path: string;
+  /** Absolute path of a temporary directory for this attempt alone. */
+  readonly tmp: string;
+  readonly commit: string;
+  /** True when it was made anew, so that set-up commands must run. */
+  readonly fresh: boolean;
+}
+
+export interface SnapshotRequest {
+  readonly attempt: string;
+  readonly start_commit: string;
+  readonly message: string;
+  readonly at_ms: number;
+}
+
+export interface Snapshot {
+  readonly commit: string;
+  readonly changes: readonly Change[];
+  /** Commits the agent made by itself, kept under a ref of the run. */
+  readonly own_commits: number;
+}
+
+/** One path that differs. Modes are git's (`100644`, `100755`, `120000` symlink, `160000` submodule, `000000` none). */
+export interface Change {
+  readonly path: string;
+  readonly old_mode: string;
+  readonly new_mode: string;
+}
+
+/** The integrator: a bare repository of the run; the user's repository is only read, and given refs. */
+export interface Repository {
+  /** A commit on `start_commit` with only those changes of the snapshot; equals `start_commit` when none. */
+  commitChanges(request: CommitRequest): Promise<Result<string, HostFailure>>;
+  /** Merges heads one after another onto `base`, in the order given; stops at the first conflict. */
+  merge(request: MergeRequest): Promise<Result<MergeReport, HostFailure>>;
+  /** Moves the user's branch by compare-and-swap; `moved` when it was not at `expected`. */
+  publish(request: PublishRequest): Promise<Result<'published' | 'moved', HostFailure>>;
+  /** Keeps a commit in the user's repository under `refs/pcoord/<run>/<name>`; returns the full ref. */
+  keep(name: string, commit: string): Promise<Result<string, HostFailure>>;
+}
+
+export interface CommitRequest {
+  readonly snapshot: string;
+  readonly start_commit: string;
+  readonly paths: readonly string[] | 'all';
+  readonly message: string;
+  readonly at_ms: number;
+}
+
+export interface MergeRequest {
+  readonly base: string;
+  readonly heads: readonly { readonly node: string; readonly commit: string; readonly message: string }[];
+  readonly at_ms: number;
+  /** Paths merged by union (mode `append`), as concrete patterns. */
+  readonly union: readonly string[];
+}
+
+export interface MergeReport {
+  /** The tip after the last clean step. */
+  readonly commit: string;
+  readonly steps: readonly {
+    readonly node: string;
+    readonly how: 'already' | 'fast_forward' | 'merge';
+    readonly commit: string;
+  }[];
+  readonly conflict: {
+    readonly node: string;
+    readonly ours: string;
+    readonly theirs: string;
+    readonly paths: readonly string[];
+  } | null;
+}
+
+export interface PublishRequest {
+  readonly branch: string;
+  readonly commit: string;
+  /** `null` = the branch must not exist. */
+  readonly expected: string | null;
+}
+
+/** A request to the loop; its arrival becomes an event. */
+export type RunCommand =
+  | { readonly kind: 'stop'; readonly how: 'gently' | 'now'; readonly by: 'interrupt' | 'signal' | 'command' }
+  | { readonly kind: 'satisfy'; readonly name: string }
+  | { readonly kind: 'complete-phase'; readonly task: string }
+  | { readonly kind: 'detach' };
