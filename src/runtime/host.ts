@@ -88,6 +88,8 @@ export type KnownProcess =
 export interface Workspaces {
   /** Makes or moves a workspace so that it holds exactly `commit` (ignored files stay in a moved one). */
   prepare(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>>;
+  /** The workspace of an attempt that began under an earlier coordinator, untouched; fails when it is gone. */
+  reopen(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>>;
   /**
    * Reads the workspace through a temporary index, keeps all of it as a commit under a ref of the run, and says what
    * changed against `start_commit` (no rename detection). Runs no program and no hook of the workspace.
