@@ -8,6 +8,7 @@ import type { PlanSetup } from '../plan/plan.ts';
 export interface Host {
   readonly clock: Clock;
   readonly processes: Processes;
+  readonly logs: Logs;
   readonly workspaces: Workspaces;
   readonly repository: Repository;
   /** Requests from outside the loop (keys, `pcoord signal`, interrupts). Ends when the host closes. */
@@ -47,7 +48,10 @@ export interface Processes {
   exited(id: string): Promise<ProcessExit>;
   /** Ends the whole tree: `gently` asks first and insists after `grace_ms`; resolves when it is gone. */
   stop(id: string, how: 'gently' | 'now'): Promise<void>;
-  /** What is on record from before this coordinator: used once, on resume. */
+  /**
+   * What is on record from before this coordinator: used once, on resume. An id that is absent was never asked for, so
+   * it never started and never will: that is what makes it safe to start it now.
+   */
   known(): Promise<ReadonlyMap<string, KnownProcess>>;
   /** Kills every process that carries the run's marker but belongs to no live program; returns how many. */
   reapStrays(): Promise<number>;
@@ -83,6 +87,20 @@ export type KnownProcess =
   | { readonly state: 'requested' }
   | { readonly state: 'running'; readonly pid: number }
   | { readonly state: 'exited'; readonly pid: number; readonly exit: ProcessExit };
+
+/** Output of programs as it grows, for agents that say something that can be understood. */
+export interface Logs {
+  /**
+   * Calls `onChunk` with the text of the log of program `id` from byte `from` on, as it grows (any chunk boundary,
+   * malformed UTF-8 replaced). Costs nothing while nothing is written. The file may not exist yet.
+   */
+  tail(id: string, from: number, onChunk: (chunk: string) => void): LogTail;
+}
+
+export interface LogTail {
+  /** Reads what is left, hands it on, then stops; resolves when the last chunk was handed on. Never rejects. */
+  finish(): Promise<void>;
+}
 
 /** Places where programs run: a clone per writing stream, one shared read-only checkout per tree, one per gate. */
 export interface Workspaces {
@@ -141,6 +159,8 @@ export interface Change {
   readonly path: string;
   readonly old_mode: string;
   readonly new_mode: string;
+  /** Where a symlink (`new_mode` 120000) points, as written; absent for all else. */
+  readonly link_target?: string;
 }
 
 /** The integrator: a bare repository of the run; the user's repository is only read, and given refs. */
@@ -149,7 +169,10 @@ export interface Repository {
   commitChanges(request: CommitRequest): Promise<Result<string, HostFailure>>;
   /** Merges heads one after another onto `base`, in the order given; stops at the first conflict. */
   merge(request: MergeRequest): Promise<Result<MergeReport, HostFailure>>;
-  /** Moves the user's branch by compare-and-swap; `moved` when it was not at `expected`. */
+  /**
+   * Moves the user's branch by compare-and-swap; `moved` when it was not at `expected`. A branch that is already at
+   * `commit` counts as published (a coordinator died between moving it and writing that down).
+   */
   publish(request: PublishRequest): Promise<Result<'published' | 'moved', HostFailure>>;
   /** Keeps a commit in the user's repository under `refs/pcoord/<run>/<name>`; returns the full ref. */
   keep(name: string, commit: string): Promise<Result<string, HostFailure>>;
