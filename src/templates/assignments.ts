@@ -1,0 +1,131 @@
+import type { ParameterProblem, ParameterSchema } from './parameters.ts';
+
+/** Parameters as given on a command line, with what could not be understood. */
+export interface AssignedParameters {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly problems: readonly ParameterProblem[];
+}
+
+type Members = Record<string, unknown>;
+
+/**
+ * Reads `name=value` assignments into parameters, later ones over earlier ones and all over `given`.
+ *
+ * - `session_id=shop`, `phases=2`: the schema's type decides how the value is read.
+ * - `frontend.resources=src/,styles/`: a list is split at commas outside brackets and braces; a value that is a whole
+ *   JSON list is taken as that; the same list given again is appended to.
+ * - `streams=frontend,backend`: a list of named objects takes their names; `frontend.agent=@x` (or
+ *   `streams.frontend.agent=@x`) then describes one of them.
+ */
+export function assignParameters(
+  given: Readonly<Record<string, unknown>>,
+  assignments: readonly string[],
+  schema: ParameterSchema,
+): AssignedParameters {
+  const value = structuredClone(given) as Members;
+  const problems: ParameterProblem[] = [];
+  const touched = new Set<string>();
+  for (const assignment of assignments) {
+    const at = assignment.indexOf('=');
+    const path = at === -1 ? assignment : assignment.slice(0, at);
+    const target = at < 1 ? 'expected name=value' : findTarget(value, path, schema);
+    if (typeof target === 'string') problems.push({ path, message: target });
+    else assign(target, assignment.slice(at + 1), touched);
+  }
+  return { value, problems };
+}
+
+/** Where an assignment goes: a member of the parameters themselves, or of one named item. */
+interface Target {
+  readonly owner: Members;
+  readonly name: string;
+  readonly schema: ParameterSchema;
+  /** Tells one target from another. */
+  readonly path: string;
+}
+
+function findTarget(value: Members, path: string, schema: ParameterSchema): Target | string {
+  const parts = path.split('.');
+  const [first, ...rest] = parts as [string, ...string[]];
+  const property = propertyOf(schema, first);
+  if (property && rest.length === 0) return { owner: value, name: first, schema: property, path };
+  if (property?.['x-key'] && rest.length > 1) return findMember(value, [first, property], rest);
+  const lists = Object.entries(schema.properties ?? {}).filter(([, list]) => list['x-key'] !== undefined);
+  if (lists.length === 1 && rest.length > 0) return findMember(value, lists[0]!, parts);
+  return `is not a parameter; known: ${Object.keys(schema.properties ?? {}).join(', ')}`;
+}
+
+function findMember(
+  value: Members,
+  list: readonly [string, ParameterSchema],
+  path: readonly string[],
+): Target | string {
+  const [listName, schema] = list;
+  const key = schema['x-key']!;
+  const items = Array.isArray(value[listName]) ? (value[listName] as Members[]) : [];
+  const name = path.slice(0, -1).join('.');
+  const member = path.at(-1)!;
+  const item = items.find((candidate) => candidate?.[key] === name);
+  if (!item) return `there is no ${name} in ${listName}; name it first: ${listName}=${name},…`;
+  const property = schema.items && propertyOf(schema.items, member);
+  if (!property)
+    return `${member} is not a parameter of ${listName}; known: ${Object.keys(schema.items?.properties ?? {}).join(', ')}`;
+  return { owner: item, name: member, schema: property, path: `${listName}.${name}.${member}` };
+}
+
+function assign(target: Target, text: string, touched: Set<string>): void {
+  const { owner, name, schema, path } = target;
+  const key = schema['x-key'];
+  const read = readValue(text, schema);
+  const value =
+    key && Array.isArray(read)
+      ? read.map((item) => (typeof item === 'string' ? { [key]: item } : item))
+      : read;
+  const before = owner[name];
+  owner[name] =
+    touched.has(path) && Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
+  touched.add(path);
+}
+
+function readValue(text: string, schema: ParameterSchema): unknown {
+  if (schema.type === 'string') return text;
+  if (schema.type === 'array') return readList(text);
+  return parseJson(text) ?? text;
+}
+
+function readList(text: string): unknown[] {
+  if (text === '') return [];
+  const json = text.startsWith('[') ? parseJson(text) : undefined;
+  return Array.isArray(json) ? json : splitAtCommas(text);
+}
+
+/** Splits at commas that stand outside `{}`, `[]` and `()`: patterns use them. A backslash protects a comma. */
+function splitAtCommas(text: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at]!;
+    if (letter === '\\') at += 1;
+    else if ('{[('.includes(letter)) depth += 1;
+    else if ('}])'.includes(letter)) depth -= 1;
+    else if (letter === ',' && depth <= 0) {
+      items.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...items, text.slice(start)];
+}
+
+function propertyOf(schema: ParameterSchema, name: string): ParameterSchema | undefined {
+  const properties = schema.properties ?? {};
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { ParameterSchema } from '../../src/templates/parameters.ts';
+import { checkParameters } from '../../src/templates/parameters.ts';
+
+const schema: ParameterSchema = {
+  type: 'object',
+  required: ['id'],
+  additionalProperties: false,
+  properties: {
+    id: { type: 'string', pattern: '^[a-z]+$', maxLength: 5 },
+    level: { type: 'string', enum: ['low', 'high'], default: 'low' },
+    count: { type: 'integer', minimum: 1, maximum: 9 },
+    people: {
+      type: 'array',
+      minItems: 1,
+      'x-key': 'name',
+      items: {
+        type: 'object',
+        required: ['name'],
+        additionalProperties: false,
+        properties: { name: { type: 'string' } },
+      },
+    },
+    words: { type: 'array', uniqueItems: true, items: { type: 'string', minLength: 1 } },
+  },
+};
+
+const problems = (value: unknown) =>
+  checkParameters(value, schema).problems.map(({ path, message }) => `${path}: ${message}`);
+
+describe('checking parameters', () => {
+  it('fills in defaults and leaves the given value alone', () => {
+    const given = { id: 'abc' };
+    expect(checkParameters(given, schema)).toEqual({ value: { id: 'abc', level: 'low' }, problems: [] });
+    expect(given).toEqual({ id: 'abc' });
+  });
+
+  it('never hands out the default itself', () => {
+    const listed: ParameterSchema = { type: 'object', properties: { a: { type: 'array', default: ['x'] } } };
+    const first = checkParameters({}, listed).value as { a: string[] };
+    first.a.push('y');
+    expect(checkParameters({}, listed).value).toEqual({ a: ['x'] });
+  });
+
+  it('names every problem in one go, with its path', () => {
+    expect(problems({ level: 'middle', count: 0, people: [], words: ['a', '', 'a'], more: 1 })).toEqual([
+      'id: is required',
+      'level: expected one of low, high; got "middle"',
+      'count: must be at least 1',
+      'people: needs at least 1',
+      'words.2: must not be empty',
+      'words.3: is given twice',
+      'more: is not a parameter; known: id, level, count, people, words',
+    ]);
+  });
+
+  it('names items of a keyed list by their key, and refuses two of one name', () => {
+    expect(
+      problems({ id: 'a', people: [{ name: 'ann' }, { name: 'ann' }, { name: 'bob', age: 3 }, 'eve'] }),
+    ).toEqual([
+      'people.ann: is given twice',
+      'people.bob.age: is not a parameter; known: name',
+      'people.4: expected an object, got "eve"',
+    ]);
+  });
+
+  it.each([
+    [{ id: 1 }, 'id: expected a text, got 1'],
+    [{ id: 'a', count: 1.5 }, 'count: expected a whole number, got 1.5'],
+    [{ id: 'a', count: 10 }, 'count: must be at most 9'],
+    [{ id: 'toolong' }, 'id: must have at most 5 characters, has 7'],
+    [{ id: 'A' }, 'id: "A" does not match ^[a-z]+$'],
+    [{ id: 'a', words: 'x' }, 'words: expected a list, got "x"'],
+    [[], ': expected an object, got []'],
+    [null, ': expected an object, got null'],
+  ])('%j is refused', (value, message) => {
+    expect(problems(value)).toEqual([message]);
+  });
+
+  it('takes no inherited name for a parameter', () => {
+    expect(problems({ id: 'a', constructor: 1 })).toEqual([
+      'constructor: is not a parameter; known: id, level, count, people, words',
+    ]);
+    expect(problems(Object.create({ id: 'inherited' }) as unknown)).toEqual(['id: is required']);
+  });
+});
