@@ -1,0 +1,200 @@
+import { inertText } from '../base/inert.ts';
+import { unreachable } from '../base/invariant.ts';
+import type { GateState, ReviewState, RunState } from '../journal/state.ts';
+import { lanes, type Measures, measure } from './measures.ts';
+import type { Paint } from './paint.ts';
+import { markOf } from './tell.ts';
+import * as words from './words.ts';
+
+/** The last word of a run, the same in every view: what came of it, where the work is, what is left to do. */
+export function summarize(state: RunState, paint: Paint): string {
+  const measures = measure(state);
+  const lines = [
+    headline(state, measures, paint),
+    ...[
+      row('tasks', tasks(measures)),
+      ...speed(state, measures),
+      ...spending(measures),
+      ...failures(state),
+      ...branch(state),
+      ...unverified(state),
+      ...reviews(state),
+      ...kept(state),
+      ...next(state),
+    ].map((line) => paintLabel(line, paint)),
+  ];
+  return `\n${lines.join('\n')}\n`;
+}
+
+const LABEL = 13;
+const LIST_MOST = 10;
+
+type Row = readonly [label: string, text: string];
+
+function row(label: string, text: string): Row {
+  return [label, inertText(text, { max: 1000 })];
+}
+
+function paintLabel([label, text]: Row, paint: Paint): string {
+  return `  ${paint.dim(label.padEnd(LABEL))}${text}`;
+}
+
+function headline(state: RunState, measures: Measures, paint: Paint): string {
+  const what = state.outcome === null ? 'still running' : words.OUTCOMES[state.outcome];
+  const text = `${what} after ${words.sayDuration(measures.wall_ms)}`;
+  const session = inertText(state.plan.session.id, { max: 120 });
+  return `${paint.strong(paint[markOf(state.outcome)](text))} ${paint.dim(`· session ${session} · run ${state.run}`)}`;
+}
+
+function tasks(measures: Measures): string {
+  const rest = [
+    [measures.failed, 'failed'],
+    [measures.blocked, 'blocked'],
+    [measures.cancelled, 'cancelled'],
+    [measures.open, 'not finished'],
+  ] as const;
+  const others = rest.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return [`${measures.done} of ${measures.total} done`, ...others].join(', ');
+}
+
+/** Speed-up against the same programs one after another, and how busy the agents' places were. */
+function speed(state: RunState, measures: Measures): readonly Row[] {
+  if (measures.done < 2 || measures.wall_ms === 0 || measures.sequential_ms === 0) return [];
+  const factor = measures.sequential_ms / measures.wall_ms;
+  const times = `${words.sayDuration(measures.sequential_ms)} of work in ${words.sayDuration(measures.wall_ms)}`;
+  const verdict =
+    factor >= 1.05
+      ? `${words.sayFactor(factor)} as fast as one after another`
+      : 'no faster than one after another';
+  const atWork = measures.busy_ms / measures.wall_ms;
+  const share = Math.min(100, Math.round((100 * atWork) / lanes(state)));
+  return [
+    row('speed', `${verdict}: ${times}`),
+    row('utilisation', `${share} %: ${atWork.toFixed(1)} of ${measures.lanes} at work on average`),
+  ];
+}
+
+function spending(measures: Measures): readonly Row[] {
+  const parts = [
+    ...(measures.tokens_in === null ? [] : [`${words.sayAmount(measures.tokens_in)} tokens in`]),
+    ...(measures.tokens_out === null ? [] : [`${words.sayAmount(measures.tokens_out)} out`]),
+    ...(measures.cost_usd === null ? [] : [words.sayCost(measures.cost_usd)]),
+  ];
+  if (parts.length === 0) return [];
+  const unknown =
+    measures.costs_unknown === 0 ? '' : ` (${words.sayCount(measures.costs_unknown, 'attempt')} did not say)`;
+  return [row('spent', `${parts.join(', ')}${unknown}`)];
+}
+
+function failures(state: RunState): readonly Row[] {
+  const failed = [...state.tasks.values()].filter((task) => task.status === 'failed');
+  const told = failed.slice(0, LIST_MOST).map((task) => {
+    const last = task.attempts.at(-1);
+    const exit = last === undefined ? null : (state.attempts.get(last)?.exit_code ?? null);
+    return row('failed', `${task.id}: ${words.sayFailure(task.reason, task.detail, exit)}`);
+  });
+  const gates = everyGate(state)
+    .filter((gate) => gate.status === 'failed')
+    .map((gate) => row('failed', `${words.sayNode(gate.id)}${gate.detail === '' ? '' : `: ${gate.detail}`}`));
+  return [...told, ...more(failed.length), ...gates];
+}
+
+function branch(state: RunState): readonly Row[] {
+  if (state.branch_commit === null)
+    return state.outcome === null ? [] : [row('branch', 'nothing was integrated')];
+  return [
+    row('branch', `${state.branch} at ${words.sayCommit(state.branch_commit)}`),
+    row('take it', `git merge ${state.branch}`),
+  ];
+}
+
+function unverified(state: RunState): readonly Row[] {
+  const open = everyGate(state).flatMap((gate) =>
+    gate.actions
+      .filter((action) => action.outcome === 'not_configured')
+      .map((action) => `${action.name} (${words.sayNode(gate.id)})`),
+  );
+  return [
+    ...(state.plan.verify.length === 0 && state.outcome === 'completed_unverified'
+      ? [row('not verified', 'no verify command is configured: nothing has checked the merged tree')]
+      : []),
+    ...(open.length === 0 ? [] : [row('not run', `${words.sayNames(open, 6)}: not configured`)]),
+  ];
+}
+
+function everyGate(state: RunState): readonly GateState[] {
+  return [...state.gates.values(), state.end];
+}
+
+function reviews(state: RunState): readonly Row[] {
+  const open = state.reviews.filter((review) => review.kind !== 'kept_work');
+  return [...open.slice(0, LIST_MOST).flatMap(reviewRows), ...more(open.length)];
+}
+
+function reviewRows(review: ReviewState): readonly Row[] {
+  const paths = review.paths.length === 0 ? '' : `: ${words.sayNames(review.paths, 6)}`;
+  return [
+    row('review', `${review.id}, ${words.REVIEWS[review.kind]} at ${words.sayNode(review.node)}${paths}`),
+    ...howToLook(review).map((command) => row('', command)),
+  ];
+}
+
+/** Commands for the user's own repository that show what a review item is about. */
+export function howToLook(review: ReviewState): readonly string[] {
+  const [first, second] = review.refs;
+  if (first === undefined) return [];
+  switch (review.kind) {
+    case 'merge_conflict':
+      return second === undefined ? [`git log -p ${first}`] : [`git diff ${first} ${second}`];
+    case 'branch_moved':
+      return [`git log --oneline ${first}`];
+    case 'out_of_scope':
+    case 'diverted_patch':
+    case 'kept_work':
+      return review.refs.map((ref) => `git show ${ref}`);
+    default:
+      return unreachable(review.kind);
+  }
+}
+
+function kept(state: RunState): readonly Row[] {
+  const items = state.reviews.filter((review) => review.kind === 'kept_work');
+  const lost = [...state.attempts.values()].filter(
+    (attempt) => attempt.status === 'failed' && attempt.snapshot !== null && attempt.changed > 0,
+  );
+  return [
+    ...items
+      .slice(0, LIST_MOST)
+      .flatMap((item) => item.refs.map((ref) => row('kept work', `git show ${ref}`))),
+    ...more(items.length),
+    ...lost
+      .slice(0, LIST_MOST)
+      .map((attempt) =>
+        row(
+          'kept work',
+          `${attempt.id}, not accepted: ${words.sayCount(attempt.changed, 'file')} in ${words.sayCommit(attempt.snapshot ?? '')}`,
+        ),
+      ),
+    ...more(lost.length),
+  ];
+}
+
+function next(state: RunState): readonly Row[] {
+  const missing = state.plan.externals.filter((external) => !state.satisfied.has(external.name));
+  const names = words.sayNames(
+    missing.map((external) => external.name),
+    6,
+  );
+  const rows =
+    missing.length === 0 || state.outcome === 'succeeded'
+      ? []
+      : [row('missing', `${names} (nobody gave it)`)];
+  if (state.outcome !== 'stopped' && state.outcome !== 'blocked' && state.outcome !== 'world_failed')
+    return rows;
+  const satisfy = missing.slice(0, 3).map((external) => ` --satisfy ${external.name}`);
+  return [...rows, row('go on', `pcoord exec --resume ${state.run}${satisfy.join('')}`)];
+}
+
+function more(count: number): readonly Row[] {
+  return count <= LIST_MOST ? [] : [row('', `… and ${count - LIST_MOST} more`)];
+}

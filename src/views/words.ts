@@ -1,0 +1,201 @@
+import { unreachable } from '../base/invariant.ts';
+import type {
+  ActionFinished,
+  FailureReason,
+  GateFailed,
+  ReviewOpened,
+  RunOutcome,
+} from '../journal/event.ts';
+import type { GateState, TaskStatus } from '../journal/state.ts';
+
+/**
+ * The one place that words what happens in a run for people. Everything here is a few words without a full stop, fit
+ * for a line, a table cell or a report.
+ */
+export const OUTCOMES: Readonly<Record<RunOutcome, string>> = {
+  succeeded: 'succeeded',
+  completed_unverified: 'completed, unverified',
+  failed: 'failed',
+  blocked: 'blocked',
+  needs_review: 'needs review',
+  stopped: 'stopped',
+  world_failed: 'could not go on',
+};
+
+/** Why an attempt failed, as a clause about the attempt. */
+export const REASONS: Readonly<Record<FailureReason, string>> = {
+  'agent-not-found': 'its program was not found',
+  'agent-exited-nonzero': 'it exited with an error',
+  'agent-killed': 'it was killed',
+  'agent-timed-out': 'it ran out of time',
+  'agent-reported-failure': 'the agent reported failure',
+  'exit-unknown': 'nobody saw how it ended',
+  'setup-failed': 'set-up failed',
+  'workspace-failed': 'its workspace could not be made',
+  'workspace-lost': 'its workspace is gone',
+  'snapshot-failed': 'its work could not be read',
+  'out-of-scope': 'it changed files outside its claims',
+  'shared-checkout-changed': 'it changed a read-only checkout',
+  'verify-failed': 'its verify command failed',
+  'unsupported-entry': 'it made an entry that git cannot keep',
+  stopped: 'it was stopped',
+  'possibly-started': 'it may have run before, unseen',
+  'disk-full': 'the disk is full',
+  'start-tree-conflict': 'the results it builds on do not merge',
+};
+
+/** A task's state in one or two words. */
+export const TASK_WORDS: Readonly<Record<TaskStatus, string>> = {
+  waiting: 'waiting',
+  ready: 'queued',
+  running: 'working',
+  retrying: 'will retry',
+  succeeded: 'done',
+  failed: 'failed',
+  blocked: 'blocked',
+  cancelled: 'cancelled',
+};
+
+/** A gate's state in one or two words. */
+export const GATE_WORDS: Readonly<Record<GateState['status'], string>> = {
+  waiting: 'waiting',
+  ready: 'ready',
+  running: 'running',
+  reached: 'reached',
+  failed: 'failed',
+  blocked: 'blocked',
+};
+
+/** How an action of a gate stands. One that nobody configured never counts as passed. */
+export const ACTION_WORDS: Readonly<Record<ActionFinished['outcome'] | 'pending' | 'running', string>> = {
+  pending: 'to do',
+  running: 'running',
+  passed: 'passed',
+  failed: 'failed',
+  not_configured: 'not configured',
+};
+
+/** Why a gate failed. */
+export const GATE_REASONS: Readonly<Record<GateFailed['reason'], string>> = {
+  'merge-conflict': 'merge conflict',
+  'action-failed': 'an action failed',
+  'timed-out': 'it ran out of time',
+  stopped: 'the run was stopped',
+  'git-failed': 'git failed',
+};
+
+/** What a review item is about. */
+export const REVIEWS: Readonly<Record<ReviewOpened['kind'], string>> = {
+  merge_conflict: 'merge conflict',
+  out_of_scope: 'changes outside the claims',
+  branch_moved: 'the branch moved meanwhile',
+  diverted_patch: 'a patch for files of others',
+  kept_work: 'kept work',
+};
+
+/** Who or what satisfied something from outside. */
+export const SATISFIED_BY: Readonly<Record<'flag' | 'path' | 'signal' | 'overlay', string>> = {
+  flag: 'given on the command line',
+  path: 'its path exists',
+  signal: 'by a signal',
+  overlay: 'given by the overlay',
+};
+
+/** `0.4s`, `12.3s`, `2m05s`, `1h02m`, `3d04h`; negative counts as nothing. */
+export function sayDuration(ms: number): string {
+  const tenths = Math.max(0, Math.floor(ms / 100));
+  if (tenths < 600) return `${Math.floor(tenths / 10)}.${tenths % 10}s`;
+  const seconds = Math.floor(tenths / 10);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1440) return `${Math.floor(minutes / 60)}h${two(minutes % 60)}m`;
+  return `${Math.floor(minutes / 1440)}d${two(Math.floor(minutes / 60) % 24)}h`;
+}
+
+/** `1 file`, `3 files`; `many` is given where an s is not enough. */
+export function sayCount(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Large numbers short: `950`, `12.3k`, `4.5M`. */
+export function sayAmount(amount: number): string {
+  if (amount < 1000) return `${Math.round(amount)}`;
+  if (amount < 999_950) return `${trimZero((amount / 1000).toFixed(amount < 99_950 ? 1 : 0))}k`;
+  return `${trimZero((amount / 1_000_000).toFixed(1))}M`;
+}
+
+/** `$0.12`, `$12`; below a cent `<$0.01`. */
+export function sayCost(usd: number): string {
+  if (usd > 0 && usd < 0.01) return '<$0.01';
+  return usd < 10 ? `$${usd.toFixed(2)}` : `$${Math.round(usd)}`;
+}
+
+/** `2.3×`; without a digit that means nothing above 10. */
+export function sayFactor(factor: number): string {
+  return `${factor < 9.95 ? factor.toFixed(1) : Math.round(factor)}×`;
+}
+
+/** `a, b, c and 4 more`. */
+export function sayNames(names: readonly string[], most: number): string {
+  if (names.length <= most) return names.join(', ');
+  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}
+
+/** A node as people call it: `milestone m`, `stage s`, `final integration`, a task's own id. */
+export function sayNode(id: string): string {
+  if (id === 'end') return 'final integration';
+  const colon = id.indexOf(':');
+  return colon < 0 ? id : `${id.slice(0, colon)} ${id.slice(colon + 1)}`;
+}
+
+/** The first seven digits of a commit. */
+export function sayCommit(commit: string): string {
+  return commit.slice(0, 7);
+}
+
+/** How an attempt ended badly: the reason, and the world's own line about it when there is one. */
+export function sayFailure(reason: FailureReason | null, detail: string, exitCode: number | null): string {
+  const why =
+    reason === null
+      ? 'for an unknown reason'
+      : reason === 'agent-exited-nonzero' && exitCode !== null
+        ? `it exited with code ${exitCode}`
+        : REASONS[reason];
+  return detail === '' || detail === why ? why : `${why}: ${detail}`;
+}
+
+/** What a stop means for the work that runs. */
+export function sayStop(how: 'gently' | 'now'): string {
+  switch (how) {
+    case 'gently':
+      return 'stopping: running phases may end, nothing new starts';
+    case 'now':
+      return 'stopping now: running agents are ended, their work is kept';
+    default:
+      return unreachable(how);
+  }
+}
+
+/** Who asked for a stop. */
+export function sayStopper(by: 'interrupt' | 'signal' | 'command' | 'failure'): string {
+  switch (by) {
+    case 'interrupt':
+      return 'asked from the keyboard';
+    case 'signal':
+      return 'asked by a signal';
+    case 'command':
+      return 'asked from outside';
+    case 'failure':
+      return 'after a failure';
+    default:
+      return unreachable(by);
+  }
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
+function trimZero(text: string): string {
+  return text.endsWith('.0') ? text.slice(0, -2) : text;
+}

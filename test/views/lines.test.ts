@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { openLines } from '../../src/views/lines.ts';
+import { choosePaint, colored, plain } from '../../src/views/paint.ts';
+import { combineViews } from '../../src/views/view.ts';
+import { Script, samplePlan, sampleRun } from './sample.ts';
+
+describe('lines', () => {
+  it('tells a whole run in a line an event, and sums it up', async () => {
+    const { text } = await record((script) => sampleRun(script));
+    expect(text).toMatchSnapshot();
+  });
+
+  it('a failure names its reason, the wait, and the try that follows', async () => {
+    const { text } = await record((script) => {
+      script.start().release('frontend/architecture');
+      script.after(1500).fail(script.begin('frontend/architecture'), 'no such table', { in_ms: 5000 });
+      script
+        .after(5000)
+        .release('frontend/architecture')
+        .fail(script.begin('frontend/architecture'), 'again', null);
+    });
+    expect(text).toContain('failed after 0.0s: it exited with code 1: no such table; next try in 5.0s');
+    expect(text).toContain('1/2 architecture started by @frontend-expert (try 2)');
+    expect(text).toContain('it exited with code 1: again\n');
+    expect(text).toContain('0 of 6 done, 1 failed, 3 blocked, 2 not finished');
+  });
+
+  it('an action that nobody configured is never said to have passed', async () => {
+    const { text } = await record((script) => sampleRun(script));
+    expect(text).toMatch(/end_to_end_testing not configured/);
+    expect(text).not.toMatch(/end_to_end_testing passed/);
+    expect(text).toMatch(/not run +end_to_end_testing \(milestone implementation_complete\): not configured/);
+    expect(text).toMatch(/not verified +no verify command is configured/);
+  });
+
+  it('a review item is listed with its refs and the command that shows both sides', async () => {
+    const { text } = await record((script) => {
+      script.start().add({
+        type: 'review-opened',
+        review: 'review-1',
+        kind: 'merge_conflict',
+        node: 'milestone:architecture_complete',
+        paths: ['app/a.rb'],
+        refs: ['refs/pcoord/r1/ours', 'refs/pcoord/r1/theirs'],
+      });
+      script.finish('needs_review');
+    });
+    expect(text).toContain('review-1, merge conflict at milestone architecture_complete: app/a.rb');
+    expect(text).toContain('git diff refs/pcoord/r1/ours refs/pcoord/r1/theirs');
+    expect(text).toContain('needs review');
+  });
+
+  it('what a run still misses from outside is named, with the command that goes on', async () => {
+    const external = {
+      name: 'api_contracts',
+      kind: 'manual',
+      path: null,
+      needed_by: ['frontend/architecture'],
+    } as const;
+    const { text } = await record((script) => script.start().finish('blocked'), [external]);
+    expect(text).toContain('api_contracts (nobody gave it)');
+    expect(text).toContain('pcoord exec --resume r1 --satisfy api_contracts');
+  });
+
+  it('text from agents cannot reach the terminal as control sequences, nor break a line in two', async () => {
+    const { text } = await record((script) => {
+      script.start().release('frontend/architecture');
+      script.fail(script.begin('frontend/architecture'), '\u001b[2J\u001b]0;title\u0007boo\nsecond', null);
+      script.add({ type: 'note-taken', note: 'a\u001b[31mb', attempt: null, detail: '\u009b2Jx' });
+    });
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
+    expect(text).toContain('boo second');
+  });
+
+  it('is silent about progress, however much of it there is', async () => {
+    const { writes } = await record((script) => {
+      const attempt = script.start().release('frontend/architecture').begin('frontend/architecture');
+      for (let turn = 0; turn < 500; turn += 1) script.progress(attempt, 'Edit');
+    });
+    expect(writes).toBeLessThan(5);
+  });
+
+  it('colours only a terminal that wants colours', () => {
+    expect(choosePaint({}, { isTTY: true })).toBe(colored);
+    expect(choosePaint({}, {})).toBe(plain);
+    expect(choosePaint({ NO_COLOR: '1' }, { isTTY: true })).toBe(plain);
+    expect(choosePaint({ NO_COLOR: '', TERM: 'dumb' }, { isTTY: true })).toBe(plain);
+    expect(choosePaint({ FORCE_COLOR: '1' }, {})).toBe(colored);
+    expect(choosePaint({ FORCE_COLOR: '0' }, { isTTY: true })).toBe(plain);
+  });
+
+  it('colour changes nothing but colour', async () => {
+    const bare = await record((script) => sampleRun(script));
+    const bright = await record((script) => sampleRun(script), [], colored);
+    expect(bright.text).not.toBe(bare.text);
+    expect(bright.text.replace(/\u001b\[\d+m/g, '')).toBe(bare.text);
+  });
+});
+
+async function record(
+  play: (script: Script) => unknown,
+  externals: NonNullable<Parameters<typeof samplePlan>[0]['externals']> = [],
+  paint = plain,
+): Promise<{ text: string; writes: number }> {
+  const written: string[] = [];
+  const view = combineViews([openLines({ write: (text) => written.push(text), paint })]);
+  const script = new Script(samplePlan({ streams: ['frontend', 'backend', 'database'], externals }));
+  play(script.tell((event, state) => view.show(event, state)));
+  const writes = written.length;
+  await view.close(script.state);
+  return { text: written.join(''), writes };
+}
