@@ -24,9 +24,11 @@ export type RunEventBody =
   | AttemptCollected
   | AttemptSucceeded
   | AttemptFailed
+  | TaskFailed
   | PhaseCompletedBySignal
   | MergeFinished
   | MergeConflicted
+  | GateStarted
   | ActionStarted
   | ActionFinished
   | GateReached
@@ -68,7 +70,7 @@ export interface ExternalSatisfied {
   readonly by: 'flag' | 'path' | 'signal' | 'overlay';
 }
 
-/** Tasks that one decision let start together: a batch. */
+/** Tasks that one decision let start together: a batch. From here on they hold their capacities. */
 export interface TasksReleased {
   readonly type: 'tasks-released';
   readonly tasks: readonly string[];
@@ -128,6 +130,8 @@ export interface AttemptCollected {
   readonly snapshot: string;
   readonly changed: number;
   readonly out_of_scope: readonly string[];
+  /** What would be handed over: a commit on the start commit, `null` when the changes may not be accepted. */
+  readonly result: string | null;
 }
 
 export interface AttemptSucceeded {
@@ -171,17 +175,27 @@ export interface AttemptFailed {
   readonly retry_at_ms: number | null;
 }
 
+/** A task failed before any attempt could start: there is no tree to start it from. */
+export interface TaskFailed {
+  readonly type: 'task-failed';
+  readonly task: string;
+  readonly reason: FailureReason;
+  readonly detail: string;
+}
+
 /** Someone outside declared the phase done (`pcoord signal`). */
 export interface PhaseCompletedBySignal {
   readonly type: 'phase-completed-by-signal';
   readonly task: string;
 }
 
-/** One result was brought into a node's tree (a gate's, or the final one, `into: 'end'`). */
+/** One result was brought into a node's tree: a gate's, the final one (`into: 'end'`), or the one a task starts from. */
 export interface MergeFinished {
   readonly type: 'merge-finished';
   readonly into: string;
   readonly from: string;
+  /** The tip before. */
+  readonly onto: string;
   readonly commit: string;
   readonly how: 'already' | 'fast_forward' | 'merge';
 }
@@ -195,6 +209,13 @@ export interface MergeConflicted {
   readonly ours_ref: string;
   readonly theirs_ref: string;
   readonly review: string;
+}
+
+/** The intent to integrate at a node: its merges and actions follow. Done again from the start after a crash. */
+export interface GateStarted {
+  readonly type: 'gate-started';
+  /** A gate's id, or `end`. */
+  readonly gate: string;
 }
 
 export interface ActionStarted {

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import type { FailureReason, RunOutcome } from './event.ts';
+import type { FailureReason, GateFailed, RunOutcome } from './event.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -20,6 +20,8 @@ export interface RunState {
   branch: string;
   /** The session branch's tip as this run last knew it; `null` = does not exist. */
   branch_commit: string | null;
+  /** The session branch's tip before the run; `null` = did not exist. */
+  branch_before: string | null;
   capacities: Readonly<Record<string, number>>;
   readonly tasks: Map<string, TaskState>;
   readonly gates: Map<string, GateState>;
@@ -38,6 +40,8 @@ export interface RunState {
     readonly attempt: string | null;
     readonly detail: string;
   }[];
+  /** The integration of everything after the last node; its id is `end`. */
+  readonly end: GateState;
   /** Set when the final integration of everything was done. */
   end_commit: string | null;
   resumed: number;
@@ -68,6 +72,10 @@ export interface TaskState {
   /** Attempt ids, oldest first. */
   readonly attempts: string[];
   retry_at_ms: number | null;
+  /** Since when nothing but externals has been missing; `null` when something else is, or nothing. */
+  held_since_ms: number | null;
+  /** Someone outside declared the running phase done: its agent is asked to end, and its work is accepted. */
+  declared_done: boolean;
   /** Files changed by the accepted attempt. */
   changed: number;
   verified: boolean;
@@ -89,6 +97,7 @@ export interface GateState {
     detail: string;
   }[];
   detail: string;
+  reason: GateFailed['reason'] | null;
   reached_at_ms: number | null;
 }
 
@@ -104,7 +113,10 @@ export interface AttemptState {
   signal: string | null;
   cause: 'exited' | 'timed_out' | 'stopped' | 'exit_unknown' | null;
   duration_ms: number | null;
+  exited_at_ms: number | null;
   snapshot: string | null;
+  /** What would be handed over, once collected. */
+  result: string | null;
   changed: number;
   out_of_scope: readonly string[];
   reason: FailureReason | null;

@@ -1,0 +1,176 @@
+import { invariant, unreachable } from '../base/invariant.ts';
+import type { AgentExited, AttemptStarted, EventEnvelope, RunEvent } from './event.ts';
+import { blockAfter, completeNode } from './propagate.ts';
+import { moveTask, noteCommit } from './standing.ts';
+import type { AttemptState, RunState, TaskState } from './state.ts';
+
+/** The events of one attempt. */
+export type AttemptEvent = Extract<
+  RunEvent,
+  {
+    type:
+      | 'attempt-started'
+      | 'agent-started'
+      | 'agent-progressed'
+      | 'agent-exited'
+      | 'attempt-collected'
+      | 'attempt-succeeded'
+      | 'attempt-failed'
+      | 'task-failed';
+  }
+>;
+
+/** Applies an event of an attempt to the attempt, its task, and what waits for it. */
+export function reduceAttempt(state: RunState, event: AttemptEvent): void {
+  if (event.type === 'attempt-started') {
+    begin(state, event);
+    return;
+  }
+  if (event.type === 'task-failed') {
+    const task = taskOf(state, event.task);
+    task.reason = event.reason;
+    task.detail = event.detail;
+    giveUp(state, task, event.at_ms);
+    return;
+  }
+  const attempt = state.attempts.get(event.attempt);
+  invariant(attempt, `an event names attempt ${event.attempt}, which never started`);
+  switch (event.type) {
+    case 'agent-started':
+      attempt.status = 'working';
+      attempt.pid = event.pid;
+      return;
+    case 'agent-progressed':
+      attempt.turns = event.turns;
+      attempt.tokens_in = event.tokens_in;
+      attempt.tokens_out = event.tokens_out;
+      attempt.cost_usd = event.cost_usd;
+      attempt.tool_calls = event.tool_calls;
+      attempt.denials = event.denials;
+      attempt.last_tool = event.last_tool;
+      return;
+    case 'agent-exited':
+      exit(attempt, event);
+      return;
+    case 'attempt-collected':
+      attempt.status = 'collected';
+      attempt.snapshot = event.snapshot;
+      attempt.result = event.result;
+      attempt.changed = event.changed;
+      attempt.out_of_scope = event.out_of_scope;
+      return;
+    case 'attempt-succeeded':
+      succeed(state, attempt, event);
+      return;
+    case 'attempt-failed':
+      fail(state, attempt, event);
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
+  const task = taskOf(state, event.task);
+  invariant(!state.attempts.has(event.attempt), `attempt ${event.attempt} started twice`);
+  task.attempts.push(event.attempt);
+  task.started_at_ms ??= event.at_ms;
+  task.retry_at_ms = null;
+  task.reason = null;
+  task.detail = '';
+  state.attempts.set(event.attempt, {
+    id: event.attempt,
+    task: event.task,
+    try: event.try,
+    start_commit: event.start_commit,
+    started_at_ms: event.at_ms,
+    status: 'starting',
+    pid: null,
+    exit_code: null,
+    signal: null,
+    cause: null,
+    duration_ms: null,
+    exited_at_ms: null,
+    snapshot: null,
+    result: null,
+    changed: 0,
+    out_of_scope: [],
+    reason: null,
+    detail: '',
+    ended_at_ms: null,
+    turns: null,
+    tokens_in: null,
+    tokens_out: null,
+    cost_usd: null,
+    tool_calls: 0,
+    denials: 0,
+    last_tool: null,
+  });
+}
+
+function exit(attempt: AttemptState, event: AgentExited & EventEnvelope): void {
+  attempt.status = 'exited';
+  attempt.exit_code = event.exit_code;
+  attempt.signal = event.signal;
+  attempt.cause = event.cause;
+  attempt.duration_ms = event.duration_ms;
+  attempt.exited_at_ms = event.at_ms;
+}
+
+function succeed(
+  state: RunState,
+  attempt: AttemptState,
+  event: Extract<RunEvent, { type: 'attempt-succeeded' }>,
+): void {
+  const task = taskOf(state, event.task);
+  attempt.status = 'succeeded';
+  attempt.result = event.commit;
+  attempt.changed = event.changed;
+  attempt.ended_at_ms = event.at_ms;
+  task.changed = event.changed;
+  task.verified = event.verified;
+  task.ended_at_ms = event.at_ms;
+  state.completions.push(event.at_ms);
+  moveTask(state, task, 'succeeded');
+  noteCommit(state, event.commit, [attempt.start_commit]);
+  completeNode(state, task.id, event.commit);
+}
+
+function fail(
+  state: RunState,
+  attempt: AttemptState,
+  event: Extract<RunEvent, { type: 'attempt-failed' }>,
+): void {
+  const task = taskOf(state, event.task);
+  attempt.status = 'failed';
+  attempt.reason = event.reason;
+  attempt.detail = event.detail;
+  attempt.ended_at_ms = event.at_ms;
+  task.reason = event.reason;
+  task.detail = event.detail;
+  task.declared_done = false;
+  task.retry_at_ms = event.retry_at_ms;
+  if (event.retry_at_ms !== null) {
+    moveTask(state, task, 'retrying');
+    return;
+  }
+  // What a stop ended may be taken up again, so what waits for it is not lost for good.
+  if (event.reason !== 'stopped') {
+    giveUp(state, task, event.at_ms);
+    return;
+  }
+  task.ended_at_ms = event.at_ms;
+  moveTask(state, task, 'cancelled');
+}
+
+function giveUp(state: RunState, task: TaskState, at_ms: number): void {
+  task.ended_at_ms = at_ms;
+  moveTask(state, task, 'failed');
+  blockAfter(state, task.id);
+}
+
+function taskOf(state: RunState, id: string): TaskState {
+  const task = state.tasks.get(id);
+  invariant(task, `an event names task ${id}, which the plan does not have`);
+  return task;
+}

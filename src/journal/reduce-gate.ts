@@ -1,0 +1,95 @@
+import { invariant, unreachable } from '../base/invariant.ts';
+import type { RunEvent } from './event.ts';
+import { blockAfter, completeNode } from './propagate.ts';
+import { moveGate, noteCommit } from './standing.ts';
+import type { GateState, RunState } from './state.ts';
+
+/** The events of integrating at a node. */
+export type GateEvent = Extract<
+  RunEvent,
+  {
+    type:
+      | 'gate-started'
+      | 'merge-finished'
+      | 'merge-conflicted'
+      | 'action-started'
+      | 'action-finished'
+      | 'gate-reached'
+      | 'gate-failed';
+  }
+>;
+
+/** Applies an event of a gate (or of the final integration, `end`) to the gate and what waits for it. */
+export function reduceGate(state: RunState, event: GateEvent): void {
+  switch (event.type) {
+    case 'gate-started':
+      begin(state, gateOf(state, event.gate));
+      return;
+    case 'merge-finished':
+      merge(state, event);
+      return;
+    case 'merge-conflicted':
+      // What becomes of it is told by what follows: a review item, and the failure of the node.
+      return;
+    case 'action-started':
+    case 'action-finished':
+      act(gateOf(state, event.gate), event);
+      return;
+    case 'gate-reached':
+      reach(state, gateOf(state, event.gate), event);
+      return;
+    case 'gate-failed': {
+      const gate = gateOf(state, event.gate);
+      gate.detail = event.detail;
+      gate.reason = event.reason;
+      moveGate(state, gate, 'failed');
+      blockAfter(state, gate.id);
+      return;
+    }
+    default:
+      unreachable(event);
+  }
+}
+
+function begin(state: RunState, gate: GateState): void {
+  gate.commit = null;
+  gate.detail = '';
+  for (const action of gate.actions) {
+    action.outcome = 'pending';
+    action.detail = '';
+  }
+  moveGate(state, gate, 'running');
+}
+
+function merge(state: RunState, event: Extract<RunEvent, { type: 'merge-finished' }>): void {
+  const theirs = state.results.get(event.from);
+  if (event.how === 'merge' && theirs !== undefined) noteCommit(state, event.commit, [event.onto, theirs]);
+  const gate = event.into === 'end' ? state.end : state.gates.get(event.into);
+  if (gate) gate.commit = event.commit;
+}
+
+function act(
+  gate: GateState,
+  event: Extract<RunEvent, { type: 'action-started' | 'action-finished' }>,
+): void {
+  const action = gate.actions.find(
+    (one) => one.name === event.action && (one.outcome === 'pending' || one.outcome === 'running'),
+  );
+  if (!action) return;
+  action.outcome = event.type === 'action-started' ? 'running' : event.outcome;
+  if (event.type === 'action-finished') action.detail = event.detail;
+}
+
+function reach(state: RunState, gate: GateState, event: Extract<RunEvent, { type: 'gate-reached' }>): void {
+  gate.commit = event.commit;
+  gate.reached_at_ms = event.at_ms;
+  moveGate(state, gate, 'reached');
+  if (gate === state.end) state.end_commit = event.commit;
+  else completeNode(state, gate.id, event.commit);
+}
+
+function gateOf(state: RunState, id: string): GateState {
+  const gate = id === 'end' ? state.end : state.gates.get(id);
+  invariant(gate, `an event names gate ${id}, which the plan does not have`);
+  return gate;
+}

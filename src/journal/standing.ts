@@ -1,0 +1,186 @@
+import { invariant } from '../base/invariant.ts';
+import type { PlanGraph, TaskNeeds } from './graph.ts';
+import { graphOf } from './graph.ts';
+import type { GateState, RunState, TaskState, TaskStatus } from './state.ts';
+
+/**
+ * What a decision needs to know of a state without looking at every task: kept in step by `reduce`, derived from the
+ * state alone, not part of it. Lists hold ranks (places in plan order), ascending.
+ */
+export interface Standing {
+  readonly graph: PlanGraph;
+  /** Ready tasks, grouped by what they need: if the first of a group cannot start, none of the group can. */
+  readonly ready: ReadonlyMap<string, ReadyGroup>;
+  readonly readyGates: readonly number[];
+  readonly running: ReadonlySet<string>;
+  readonly runningGates: ReadonlySet<string>;
+  /** Tasks that failed and will be tried again. */
+  readonly retrying: ReadonlySet<string>;
+  /** Tasks that lack nothing but externals. */
+  readonly held: ReadonlySet<string>;
+  /** How much of each capacity is held by running tasks. */
+  readonly used: ReadonlyMap<string, number>;
+  /** Commit → its parents, as far as this run made it. */
+  readonly parents: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface ReadyGroup {
+  readonly needs: TaskNeeds;
+  readonly ranks: readonly number[];
+}
+
+interface OwnStanding {
+  readonly graph: PlanGraph;
+  readonly ready: Map<string, { readonly needs: TaskNeeds; readonly ranks: number[] }>;
+  readonly readyGates: number[];
+  readonly running: Set<string>;
+  readonly runningGates: Set<string>;
+  readonly retrying: Set<string>;
+  readonly held: Set<string>;
+  readonly used: Map<string, number>;
+  readonly parents: Map<string, readonly string[]>;
+}
+
+const standings = new WeakMap<RunState, OwnStanding>();
+
+/** The standing of a state that `initial` made. */
+export function standingOf(state: RunState): Standing {
+  return own(state);
+}
+
+/** The tasks that lack nothing but a place, in plan order. */
+export function readyTasks(state: RunState): readonly string[] {
+  const ranks = [...own(state).ready.values()].flatMap((group) => group.ranks).sort((a, b) => a - b);
+  return ranks.map((rank) => state.plan.order[rank] ?? '');
+}
+
+/** How much of a capacity a need takes: never more than there is, so that a lowered limit cannot starve a task. */
+export function amountHeld(
+  capacities: Readonly<Record<string, number>>,
+  demand: readonly [string, number],
+): number {
+  return Math.min(demand[1], capacities[demand[0]] ?? Number.POSITIVE_INFINITY);
+}
+
+/** Begins the standing of a fresh state; its tasks and gates must not have been entered yet. */
+export function beginStanding(state: RunState): void {
+  standings.set(state, {
+    graph: graphOf(state.plan),
+    ready: new Map(),
+    readyGates: [],
+    running: new Set(),
+    runningGates: new Set(),
+    retrying: new Set(),
+    held: new Set(),
+    used: new Map(),
+    parents: new Map(),
+  });
+}
+
+/** Moves a task to another status and keeps queues and counters in step. */
+export function moveTask(state: RunState, task: TaskState, next: TaskStatus): void {
+  leave(state, task);
+  task.status = next;
+  enter(state, task);
+}
+
+/** Moves a gate to another status and keeps the queue in step. */
+export function moveGate(state: RunState, gate: GateState, next: GateState['status']): void {
+  const standing = own(state);
+  const rank = standing.graph.rank.get(gate.id) ?? state.plan.order.length;
+  if (gate.status === 'ready') removeSorted(standing.readyGates, rank);
+  if (gate.status === 'running') standing.runningGates.delete(gate.id);
+  gate.status = next;
+  if (next === 'ready') insertSorted(standing.readyGates, rank);
+  if (next === 'running') standing.runningGates.add(gate.id);
+}
+
+/** Puts a task that waits into the right place: ready, held back by externals alone, or waiting. */
+export function settleWaiting(state: RunState, task: TaskState, at_ms: number): void {
+  if (task.waiting_on > 0) return;
+  const { held } = own(state);
+  if (task.missing_externals > 0) {
+    if (!held.has(task.id)) task.held_since_ms = at_ms;
+    held.add(task.id);
+    return;
+  }
+  held.delete(task.id);
+  task.held_since_ms = null;
+  moveTask(state, task, 'ready');
+}
+
+/** Records that a commit was made on top of others. */
+export function noteCommit(state: RunState, commit: string, parents: readonly string[]): void {
+  const known = own(state).parents;
+  if (commit !== state.base_commit && !parents.includes(commit) && !known.has(commit))
+    known.set(commit, parents);
+}
+
+function own(state: RunState): OwnStanding {
+  const standing = standings.get(state);
+  invariant(standing, 'a run state was made by something else than initial()');
+  return standing;
+}
+
+function leave(state: RunState, task: TaskState): void {
+  const standing = own(state);
+  if (task.status === 'ready') {
+    const needs = needsOf(standing, task);
+    removeSorted(standing.ready.get(needs.key)?.ranks ?? [], standing.graph.rank.get(task.id) ?? 0);
+  } else if (task.status === 'running') {
+    standing.running.delete(task.id);
+    hold(state, task, -1);
+  } else if (task.status === 'retrying') standing.retrying.delete(task.id);
+  else if (task.status === 'waiting') standing.held.delete(task.id);
+}
+
+function enter(state: RunState, task: TaskState): void {
+  const standing = own(state);
+  if (task.status === 'ready') {
+    const needs = needsOf(standing, task);
+    let group = standing.ready.get(needs.key);
+    if (!group) {
+      group = { needs, ranks: [] };
+      standing.ready.set(needs.key, group);
+    }
+    insertSorted(group.ranks, standing.graph.rank.get(task.id) ?? 0);
+  } else if (task.status === 'running') {
+    standing.running.add(task.id);
+    hold(state, task, 1);
+  } else if (task.status === 'retrying') standing.retrying.add(task.id);
+}
+
+function hold(state: RunState, task: TaskState, sign: 1 | -1): void {
+  const standing = own(state);
+  for (const demand of needsOf(standing, task).demands) {
+    const amount = amountHeld(state.capacities, demand);
+    standing.used.set(demand[0], (standing.used.get(demand[0]) ?? 0) + sign * amount);
+  }
+}
+
+function needsOf(standing: OwnStanding, task: TaskState): TaskNeeds {
+  const needs = standing.graph.needs.get(task.id);
+  invariant(needs, `no needs are known for ${task.id}`);
+  return needs;
+}
+
+function insertSorted(list: number[], value: number): void {
+  if (list.length === 0 || (list[list.length - 1] ?? 0) < value) list.push(value);
+  else list.splice(placeOf(list, value), 0, value);
+}
+
+function removeSorted(list: number[], value: number): void {
+  const at = placeOf(list, value);
+  if (list[at] === value) list.splice(at, 1);
+}
+
+function placeOf(list: readonly number[], value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

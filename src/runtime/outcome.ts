@@ -1,0 +1,30 @@
+import type { FailureReason, RunOutcome } from '../journal/event.ts';
+import type { RunState } from '../journal/state.ts';
+
+/** What a run that has nothing more to do came to. The worst of what happened decides. */
+export function outcomeOf(state: RunState): RunOutcome {
+  if (state.stopping !== null) return 'stopped';
+  if (state.reviews.length > 0) return 'needs_review';
+  const tasks = [...state.tasks.values()];
+  const gates = [...state.gates.values(), state.end];
+  if (tasks.some((task) => task.status === 'failed' && isWorldReason(task.reason))) return 'world_failed';
+  if (gates.some((gate) => gate.status === 'failed' && gate.reason === 'git-failed')) return 'world_failed';
+  if (tasks.some((task) => task.status === 'failed')) return 'failed';
+  if (gates.some((gate) => gate.status === 'failed')) return 'failed';
+  if (tasks.some((task) => task.status !== 'succeeded')) return 'blocked';
+  return isVerified(state) ? 'succeeded' : 'completed_unverified';
+}
+
+/** True when some gate was configured at all: what ran without any can only be called completed. */
+function isVerified(state: RunState): boolean {
+  const { plan } = state;
+  return (
+    plan.verify.length > 0 ||
+    plan.tasks.some((task) => task.verify.length > 0) ||
+    plan.gates.some((gate) => gate.actions.some((action) => action.kind === 'commands'))
+  );
+}
+
+function isWorldReason(reason: FailureReason | null): boolean {
+  return reason === 'disk-full' || reason === 'workspace-failed' || reason === 'snapshot-failed';
+}
