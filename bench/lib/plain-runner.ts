@@ -39,10 +39,11 @@ function runAll(items: readonly WorkItem[], limit: number): Promise<void> {
 }
 
 async function runOne(item: WorkItem): Promise<void> {
-  const output = openSync(join(logFolder, item.id), 'w');
+  // execa's types know only the first few descriptors by number; any open one works.
+  const output = openSync(join(logFolder, item.id), 'w') as 3;
   const [program, ...args] = item.argv as [string, ...string[]];
   try {
-    await execa(program, args, { stdio: ['ignore', output, output], buffer: false });
+    await execa(program, args, { stdin: 'ignore', stdout: output, stderr: output, buffer: false });
   } finally {
     closeSync(output);
   }
