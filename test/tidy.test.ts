@@ -12,7 +12,7 @@ const rooms: Record<string, readonly string[]> = {
   diagnostics: ['base'],
   algorithms: ['base'],
   plan: ['base', 'algorithms', 'diagnostics'],
-  agents: ['base', 'plan'],
+  agents: ['base', 'algorithms', 'plan'],
   compiler: ['base', 'diagnostics', 'algorithms', 'plan', 'agents', 'generated'],
   journal: ['base', 'plan'],
   runtime: ['base', 'algorithms', 'plan', 'journal', 'agents'],
