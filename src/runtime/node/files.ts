@@ -1,0 +1,152 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * The one door through which the node host writes to disk. Folders it makes are 0700 and files 0600, whatever the
+ * umask: what agents print and prompts may hold secrets.
+ */
+
+/** Makes a folder and its parents, readable by nobody else. */
+export function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** Makes a folder that must not exist yet; false when it does. */
+export function makeNewFolder(path: string): boolean {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Writes a whole file in place: for files that nobody reads while they are written. */
+export function writeFile(path: string, content: string | Uint8Array): void {
+  writeFileSync(path, content, { mode: 0o600 });
+}
+
+/** Puts a whole file there at once: a reader sees the former content or the new one, never a part. */
+export function replaceFile(path: string, content: string | Uint8Array): void {
+  const fresh = `${path}.new`;
+  writeFileSync(fresh, content, { mode: 0o600 });
+  renameSync(fresh, path);
+}
+
+/** Opens a file for appending, making it when it is missing; the caller closes it. */
+export function openForAppend(path: string): number {
+  return openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT, 0o600);
+}
+
+/** Opens a file that must not exist yet, for appending; throws EEXIST when it does. */
+export function openNewForAppend(path: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
+  return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
+}
+
+/** Opens a file for reading, to be handed to a program as its standard input; the caller closes it. */
+export function openForReading(path: string): number {
+  return openSync(path, constants.O_RDONLY);
+}
+
+/** Closes a file; closing twice is the caller's bug and is not hidden. */
+export function closeFile(file: number): void {
+  closeSync(file);
+}
+
+/** Writes as many bytes as the disk takes and returns how many that were: a full disk gives a short count first. */
+export function appendBytes(file: number, bytes: Uint8Array): number {
+  return writeSync(file, bytes);
+}
+
+/** Cuts a file to `length` bytes. */
+export function truncateFile(file: number, length: number): void {
+  ftruncateSync(file, length);
+}
+
+/** Resolves when the file's data is on the disk; rejects when the kernel could not write it (never ask again then). */
+export function syncFile(file: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fdatasync(file, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Makes the entries of the folder that holds `path` durable: needed after creating and renaming. */
+export function syncFolderOf(path: string): void {
+  const folder = openSync(dirname(path), constants.O_RDONLY);
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Removes a file; a missing one is fine. */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** Removes a whole tree without following symlinks; a missing one is fine. Blocks: for small trees. */
+export function removeTree(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Like `removeTree`, off the event loop. */
+export function removeTreeLater(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Moves a file or folder within one file system, at once. */
+export function moveEntry(from: string, to: string): void {
+  renameSync(from, to);
+}
+
+/** Copies a file's bytes and mode. */
+export function copyFile(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+}
+
+/** Makes a symlink as written. */
+export function makeSymlink(target: string, path: string): void {
+  symlinkSync(target, path);
+}
+
+/** A second name for the same file, or a copy where the file systems differ; one that is there already is left. */
+export function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'EEXIST') return;
+    if (code === 'ENOENT') throw error;
+    copyFileSync(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  }
+}
+
+/** The system's name of an error (`ENOENT`, `ENOSPC`, …), or the empty text. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
+}

@@ -1,0 +1,144 @@
+import { execa } from 'execa';
+import { closeFile, openForAppend, openForReading } from './files.ts';
+
+/** execa takes any open file; its types name the first few. */
+type FileNumber = 3;
+
+/** A program to start in a process group and session of its own, its output going to a file. */
+export interface LoggedProgram {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Path of a file to read as standard input, or `null` for none. */
+  readonly stdin: string | null;
+  /** Path of the file that both outputs are appended to. */
+  readonly log: string;
+}
+
+/** A program that exists. Its pid is also the id of its process group. */
+export interface LiveProgram {
+  readonly pid: number;
+  /** Settles when the program itself has ended; its descendants may live on. */
+  readonly ended: Promise<ProgramEnd>;
+}
+
+export interface ProgramEnd {
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+}
+
+/** Why a program could not be started: the system's error name, and its own words. */
+export interface StartFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Starts a program with its output in a file. The child holds the file itself, so that no byte passes through this
+ * process and the log survives it.
+ */
+export function startLogged(program: LoggedProgram): LiveProgram | Promise<StartFailure> {
+  const log = openForAppend(program.log);
+  const input = program.stdin === null ? null : openForReading(program.stdin);
+  try {
+    const [file = '', ...args] = program.argv;
+    const child = execa(file, args, {
+      cwd: program.cwd,
+      env: program.env,
+      extendEnv: false,
+      stdin: input === null ? 'ignore' : (input as FileNumber),
+      stdout: log as FileNumber,
+      stderr: log as FileNumber,
+      buffer: false,
+      reject: false,
+      cleanup: false,
+      detached: true,
+    });
+    const ended = child.then(({ exitCode, signal }) => ({
+      exit_code: exitCode ?? null,
+      signal: signal ?? null,
+    }));
+    if (child.pid !== undefined) return { pid: child.pid, ended };
+    return child.then((result) => ({
+      code: result.code ?? '',
+      message: result.shortMessage ?? 'it did not start',
+    }));
+  } finally {
+    closeFile(log);
+    if (input !== null) closeFile(input);
+  }
+}
+
+/** What a short program said. Bytes, not text: names of files need not be UTF-8. */
+export interface ProgramOutput {
+  /** `null` when it was ended by a signal or never started. */
+  readonly exit_code: number | null;
+  readonly stdout: Buffer;
+  /** The standard error output as text, trimmed. */
+  readonly stderr: string;
+}
+
+export interface ShortProgram {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly input?: string | Uint8Array;
+}
+
+/** Runs a short program of ours (git) to its end and returns what it said. Never rejects. */
+export async function runShort(argv: readonly string[], options: ShortProgram): Promise<ProgramOutput> {
+  const [file = '', ...args] = argv;
+  const result = await execa(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    extendEnv: false,
+    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+    encoding: 'buffer',
+    stripFinalNewline: false,
+    maxBuffer: 1_000_000_000,
+    reject: false,
+    cleanup: true,
+  });
+  const stderr = Buffer.from(result.stderr ?? []).toString();
+  return {
+    exit_code: result.exitCode ?? null,
+    stdout: Buffer.from(result.stdout ?? []),
+    stderr: (stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : '')).trim(),
+  };
+}
+
+/**
+ * Starts a program of ours that outlives this process, in a session of its own. Resolves with its pid when it has
+ * written a first byte to its standard output, or with what it said when it ended before that.
+ */
+export function startCompanion(
+  argv: readonly string[],
+  options: { readonly cwd: string },
+): Promise<{ readonly pid: number } | { readonly failure: string }> {
+  const [file = '', ...args] = argv;
+  const child = execa(file, args, {
+    cwd: options.cwd,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    buffer: false,
+    reject: false,
+    cleanup: false,
+    detached: true,
+  });
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-2_000);
+  });
+  return new Promise((resolve) => {
+    child.stdout?.once('data', () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      child.nodeChildProcess.unref();
+      resolve({ pid: child.pid ?? 0 });
+    });
+    void child.then((result) =>
+      resolve({ failure: said.trim() || (result.shortMessage ?? 'it ended at once') }),
+    );
+  });
+}

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { removeFile } from './files.ts';
+import { startCompanion } from './process.ts';
+import {
+  createLineReader,
+  encodeMessage,
+  type ProgramRecord,
+  type SupervisorOptions,
+  type SupervisorReply,
+  type SupervisorRequest,
+} from './supervisor-protocol.ts';
+
+/** A connection to the run's supervisor. */
+export interface SupervisorLink {
+  /** The supervisor's own pid. */
+  readonly pid: number;
+  /** Everything on record when the connection was made. */
+  readonly programs: ReadonlyMap<string, ProgramRecord>;
+  send(request: SupervisorRequest): void;
+  /** Hangs up; the supervisor lives on while programs do. Resolves when the connection is closed. */
+  close(): Promise<void>;
+}
+
+/** What the holder of a link is told; nothing more comes after `onLost`. */
+export interface LinkEvents {
+  readonly onReply: (reply: SupervisorReply) => void;
+  /** The supervisor is gone without having been asked. */
+  readonly onLost: () => void;
+}
+
+/** Connects to the run's supervisor, starting one when none answers. */
+export async function connectSupervisor(
+  options: SupervisorOptions,
+  events: LinkEvents,
+): Promise<Result<SupervisorLink, HostFailure>> {
+  let said = 'it does not answer';
+  for (let round = 0; round < 3; round += 1) {
+    const link = await openLink(options.socket, events);
+    if (link) return ok(link);
+    removeFile(options.socket);
+    const started = await startCompanion([process.execPath, supervisorEntry(), JSON.stringify(options)], {
+      cwd: options.folder,
+    });
+    if ('failure' in started) said = started.failure;
+  }
+  const last = await openLink(options.socket, events);
+  if (last) return ok(last);
+  return err({ reason: 'supervisor-lost', detail: `the run's supervisor could not be started: ${said}` });
+}
+
+/** The supervisor's program: beside this file in the sources, beside the bundle when built. */
+function supervisorEntry(): string {
+  if (import.meta.url.endsWith('.ts')) return fileURLToPath(new URL('supervisor-main.ts', import.meta.url));
+  const beside = fileURLToPath(new URL('supervisor.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../supervisor.js', import.meta.url));
+}
+
+function openLink(path: string, events: LinkEvents): Promise<SupervisorLink | null> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    let welcomed = false;
+    let closing = false;
+    const closed = new Promise<void>((done) => {
+      socket.once('close', () => {
+        done();
+        if (!welcomed) resolve(null);
+        else if (!closing) events.onLost();
+      });
+    });
+    socket.setEncoding('utf8');
+    socket.on('error', () => {});
+    socket.once('connect', () => send(socket, { op: 'hello', pid: process.pid }));
+    socket.on(
+      'data',
+      createLineReader((message) => {
+        const reply = message as SupervisorReply;
+        if (reply.op !== 'welcome') return events.onReply(reply);
+        welcomed = true;
+        resolve({
+          pid: reply.pid,
+          programs: new Map(reply.programs),
+          send: (request) => send(socket, request),
+          close: () => {
+            closing = true;
+            socket.end();
+            return closed;
+          },
+        });
+      }),
+    );
+  });
+}
+
+function send(socket: Socket, request: SupervisorRequest): void {
+  if (!socket.destroyed) socket.write(encodeMessage(request));
+}

@@ -1,0 +1,93 @@
+import type { ProcessExit } from '../host.ts';
+
+/**
+ * What coordinator and supervisor say to each other: JSON, one message a line, over a local socket. Kept small: a
+ * program that does nothing costs two messages and three records.
+ */
+export type SupervisorRequest =
+  | { readonly op: 'hello'; readonly pid: number }
+  | ({ readonly op: 'start' } & StartRequest)
+  | { readonly op: 'stop'; readonly id: string; readonly how: 'gently' | 'now' }
+  | { readonly op: 'reap' }
+  | { readonly op: 'quit' };
+
+export interface StartRequest {
+  readonly id: string;
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string | null;
+  readonly timeout_ms: number | null;
+}
+
+export type SupervisorReply =
+  /** First answer on a connection: everything on record, once. */
+  | {
+      readonly op: 'welcome';
+      readonly pid: number;
+      readonly programs: readonly (readonly [string, ProgramRecord])[];
+    }
+  | { readonly op: 'started'; readonly id: string; readonly pid: number }
+  | { readonly op: 'refused'; readonly id: string; readonly code: string; readonly message: string }
+  | { readonly op: 'exited'; readonly id: string; readonly exit: ProcessExit }
+  | { readonly op: 'reaped'; readonly count: number };
+
+/** What is known of one program. `refused` ones never ran. */
+export type ProgramRecord =
+  | { readonly state: 'requested' }
+  | { readonly state: 'refused' }
+  | ({ readonly state: 'running' } & RunningRecord)
+  | { readonly state: 'exited'; readonly pid: number; readonly exit: ProcessExit };
+
+export interface RunningRecord {
+  readonly pid: number;
+  readonly start_time: string;
+  readonly boot_id: string;
+  readonly started_ms: number;
+  readonly deadline_ms: number | null;
+}
+
+/** What the supervisor is started with, as one JSON argument. */
+export interface SupervisorOptions {
+  readonly run: string;
+  /** Folder of the run: records and logs are in it. */
+  readonly folder: string;
+  readonly socket: string;
+  /** Between asking a program to end and insisting. */
+  readonly grace_ms: number;
+  /** The same for what a program left behind in its process group when it ended by itself. */
+  readonly leftover_grace_ms: number;
+}
+
+/** Name of the environment variable that marks every process of a run. */
+export const runMark = 'PCOORD_RUN';
+
+/** Name of the environment variable that tells which program of the run a process belongs to. */
+export const processMark = 'PCOORD_PROCESS';
+
+/** One message as the bytes of a line. */
+export function encodeMessage(message: SupervisorRequest | SupervisorReply): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+/** Cuts a stream of text into lines and hands on each that is JSON; a line that is not is dropped. */
+export function createLineReader(onMessage: (message: unknown) => void): (chunk: string) => void {
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const message = parseLine(line);
+      if (message !== null) onMessage(message);
+    }
+  };
+}
+
+function parseLine(line: string): object | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}

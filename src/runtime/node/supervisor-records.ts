@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import type { ProcessExit } from '../host.ts';
+import { appendBytes, codeOf, openForAppend, truncateFile } from './files.ts';
+import type { ProgramRecord, RunningRecord } from './supervisor-protocol.ts';
+
+/** One line of `supervisor.jsonl`. Nothing in it is secret: neither arguments nor environment. */
+export type SupervisorRecord =
+  | { readonly type: 'requested'; readonly id: string }
+  | { readonly type: 'refused'; readonly id: string }
+  | ({ readonly type: 'started'; readonly id: string } & RunningRecord)
+  | { readonly type: 'exited'; readonly id: string; readonly pid: number; readonly exit: ProcessExit };
+
+/** The append-only file in which the supervisor says what it was asked for, what it started and how that ended. */
+export interface SupervisorRecords {
+  /** One write, not synced: a killed process loses nothing of it, a power cut may. False when the disk refused it. */
+  append(record: SupervisorRecord): boolean;
+}
+
+/** Opens the file at `path` for appending. */
+export function openRecords(path: string): SupervisorRecords {
+  const file = openForAppend(path);
+  let length = sizeOf(path);
+  // Lines the disk had no room for: written before the next one, so that the order on record stays the true one.
+  let owed = endsTorn(path) ? '\n' : '';
+  return {
+    append: (record) => {
+      const bytes = Buffer.from(`${owed}${JSON.stringify(record)}\n`);
+      const written = tryAppend(file, bytes);
+      if (written === bytes.length) {
+        owed = '';
+        length += written;
+        return true;
+      }
+      if (written > 0) truncateFile(file, length);
+      // A refused request leaves nothing behind; what has happened in the world must get on record in the end.
+      if (record.type !== 'requested') owed = bytes.toString();
+      return false;
+    },
+  };
+}
+
+/** What the file says of every program, by id, in order of request. A torn last line counts as not written. */
+export function readRecords(path: string): Map<string, ProgramRecord> {
+  const programs = new Map<string, ProgramRecord>();
+  for (const line of readLines(path)) {
+    let record: SupervisorRecord;
+    try {
+      record = JSON.parse(line) as SupervisorRecord;
+    } catch {
+      continue;
+    }
+    fold(programs, record);
+  }
+  return programs;
+}
+
+function fold(programs: Map<string, ProgramRecord>, record: SupervisorRecord): void {
+  switch (record.type) {
+    case 'requested':
+      programs.set(record.id, { state: 'requested' });
+      break;
+    case 'refused':
+      programs.set(record.id, { state: 'refused' });
+      break;
+    case 'started': {
+      const { type: _, id, ...running } = record;
+      programs.set(id, { state: 'running', ...running });
+      break;
+    }
+    case 'exited':
+      programs.set(record.id, { state: 'exited', pid: record.pid, exit: record.exit });
+      break;
+  }
+}
+
+function tryAppend(file: number, bytes: Uint8Array): number {
+  try {
+    return appendBytes(file, bytes);
+  } catch {
+    return 0;
+  }
+}
+
+function readLines(path: string): string[] {
+  try {
+    return readFileSync(path, 'utf8').split('\n');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function sizeOf(path: string): number {
+  return readFileSync(path).length;
+}
+
+function endsTorn(path: string): boolean {
+  const bytes = readFileSync(path);
+  return bytes.length > 0 && bytes[bytes.length - 1] !== 10;
+}

@@ -1,0 +1,222 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ProcessExit } from '../host.ts';
+import { codeOf } from './files.ts';
+import { type ProgramEnd, type StartFailure, startLogged } from './process.ts';
+import type { ProcessEntry } from './process-entry.ts';
+import { bootId, findMarked, isRunning, signal, startTimeOf } from './process-table.ts';
+import {
+  type ProgramRecord,
+  processMark,
+  type RunningRecord,
+  runMark,
+  type StartRequest,
+  type SupervisorOptions,
+  type SupervisorReply,
+} from './supervisor-protocol.ts';
+import { openRecords, readRecords, type SupervisorRecords } from './supervisor-records.ts';
+import { collectTree, endGroup, killEach, killUntilNone } from './termination.ts';
+
+/** How often a program is looked at that another supervisor started: its parent is gone, so nobody tells. In ms. */
+const adoptedPeriod = 100;
+
+/** Longest delay a timer takes, in ms. */
+const longestTimer = 2_147_483_647;
+
+interface Live extends RunningRecord {
+  readonly id: string;
+  cause: 'exited' | 'timed_out' | 'stopped';
+  /** What belonged to it when it was asked to end: some of it may hide from its group by then. */
+  tree: readonly ProcessEntry[];
+  deadline: NodeJS.Timeout | null;
+  insist: NodeJS.Timeout | null;
+}
+
+/**
+ * Starts the programs of one run and sees them end, with or without a coordinator. All it knows is in the records
+ * file, so that the next supervisor can go on where this one died.
+ */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #records: SupervisorRecords;
+  readonly #programs: Map<string, ProgramRecord>;
+  readonly #live = new Map<string, Live>();
+  /** Called with what the coordinator should hear of. */
+  notify: (reply: SupervisorReply) => void = () => {};
+  /** Called when the last live program has ended. */
+  idle: () => void = () => {};
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    const path = join(options.folder, 'supervisor.jsonl');
+    this.#programs = readRecords(path);
+    this.#records = openRecords(path);
+    for (const [id, record] of this.#programs) this.#takeOver(id, record);
+  }
+
+  /** Programs that have not ended, with everything of their groups. */
+  get live(): number {
+    return this.#live.size;
+  }
+
+  /** Everything on record, in order of request. */
+  get programs(): readonly (readonly [string, ProgramRecord])[] {
+    return [...this.#programs];
+  }
+
+  async start(request: StartRequest): Promise<void> {
+    const { id } = request;
+    const former = this.#programs.get(id)?.state ?? 'refused';
+    if (former !== 'refused') return this.#refuse(id, 'EEXIST', 'the id was used before');
+    if (!this.#records.append({ type: 'requested', id }))
+      return this.#refuse(id, 'ENOSPC', 'the record of the request could not be written');
+    this.#programs.set(id, { state: 'requested' });
+    let started: ReturnType<typeof startLogged>;
+    try {
+      started = startLogged({
+        argv: request.argv,
+        cwd: request.cwd,
+        env: { ...request.env, [runMark]: this.#options.run, [processMark]: id },
+        stdin: request.stdin,
+        log: this.#logPath(id),
+      });
+    } catch (error) {
+      started = Promise.resolve({ code: codeOf(error), message: String(error) } satisfies StartFailure);
+    }
+    if (started instanceof Promise) {
+      const { code, message } = await started;
+      this.#records.append({ type: 'refused', id });
+      this.#programs.set(id, { state: 'refused' });
+      return this.#refuse(id, code, message);
+    }
+    const now = Date.now();
+    const running: RunningRecord = {
+      pid: started.pid,
+      start_time: startTimeOf(started.pid),
+      boot_id: bootId(),
+      started_ms: now,
+      deadline_ms: request.timeout_ms === null ? null : now + request.timeout_ms,
+    };
+    this.#records.append({ type: 'started', id, ...running });
+    this.notify({ op: 'started', id, pid: started.pid });
+    this.#watch(id, running, started.ended);
+  }
+
+  /** Ends a program with all its descendants. One that is not live is left alone. */
+  stop(id: string, how: 'gently' | 'now'): void {
+    const program = this.#live.get(id);
+    if (!program) return;
+    if (program.cause === 'exited') program.cause = 'stopped';
+    this.#end(program, how);
+  }
+
+  stopAll(how: 'gently' | 'now'): void {
+    for (const id of this.#live.keys()) this.stop(id, how);
+  }
+
+  /** Kills what carries the run's mark but belongs to no live program, sparing the given processes. */
+  async reap(spared: readonly number[]): Promise<number> {
+    const mark = `${runMark}=${this.#options.run}`;
+    const keep = new Set([process.pid, ...spared]);
+    return killUntilNone(() =>
+      findMarked(mark).filter(({ pid, environment }) => {
+        if (keep.has(pid)) return false;
+        const owner = environment.find((entry) => entry.startsWith(`${processMark}=`));
+        return !this.#live.has(owner?.slice(processMark.length + 1) ?? '');
+      }),
+    );
+  }
+
+  #takeOver(id: string, record: ProgramRecord): void {
+    if (record.state === 'running') {
+      this.#watch(id, record, goneFor(record));
+    } else if (record.state === 'requested') {
+      const leader = findMarked(...this.#marks(id)).find(({ pid, group }) => pid === group);
+      if (!leader) return;
+      const { pid, start_time } = leader;
+      const running = { pid, start_time, boot_id: bootId(), started_ms: Date.now(), deadline_ms: null };
+      this.#records.append({ type: 'started', id, ...running });
+      this.#watch(id, running, goneFor(running));
+    }
+  }
+
+  #watch(id: string, running: RunningRecord, ended: Promise<ProgramEnd | 'unseen'>): void {
+    const program: Live = { id, ...running, cause: 'exited', tree: [], deadline: null, insist: null };
+    this.#live.set(id, program);
+    this.#programs.set(id, { state: 'running', ...running });
+    if (running.deadline_ms !== null) this.#armDeadline(program, running.deadline_ms);
+    void ended.then((end) => this.#finish(program, end));
+  }
+
+  #armDeadline(program: Live, deadlineMs: number): void {
+    const left = Math.min(Math.max(0, deadlineMs - Date.now()), longestTimer);
+    program.deadline = setTimeout(() => {
+      if (Date.now() < deadlineMs) return this.#armDeadline(program, deadlineMs);
+      if (program.cause === 'exited') program.cause = 'timed_out';
+      this.#end(program, 'gently');
+    }, left);
+  }
+
+  #end(program: Live, how: 'gently' | 'now'): void {
+    if (program.insist) clearTimeout(program.insist);
+    program.tree = collectTree(program.pid, this.#marks(program.id));
+    if (how === 'gently') {
+      signal(-program.pid, 'SIGTERM');
+      signal(-program.pid, 'SIGCONT');
+      program.insist = setTimeout(() => this.#end(program, 'now'), this.#options.grace_ms);
+    } else {
+      killEach(program.tree);
+      signal(-program.pid, 'SIGKILL');
+    }
+  }
+
+  async #finish(program: Live, end: ProgramEnd | 'unseen'): Promise<void> {
+    const duration = Date.now() - program.started_ms;
+    if (program.deadline) clearTimeout(program.deadline);
+    await endGroup(program.pid, this.#options.leftover_grace_ms);
+    if (program.insist) clearTimeout(program.insist);
+    if (program.cause !== 'exited') {
+      killEach(program.tree);
+      await killUntilNone(() => findMarked(...this.#marks(program.id)));
+    }
+    const exit: ProcessExit = {
+      exit_code: end === 'unseen' ? null : end.exit_code,
+      signal: end === 'unseen' ? null : end.signal,
+      cause: end === 'unseen' && program.cause === 'exited' ? 'exit_unknown' : program.cause,
+      duration_ms: Math.max(0, duration),
+      log_bytes: sizeOf(this.#logPath(program.id)),
+    };
+    const { id, pid } = program;
+    this.#records.append({ type: 'exited', id, pid, exit });
+    this.#programs.set(id, { state: 'exited', pid, exit });
+    this.#live.delete(id);
+    this.notify({ op: 'exited', id, exit });
+    if (this.#live.size === 0) this.idle();
+  }
+
+  #refuse(id: string, code: string, message: string): void {
+    this.notify({ op: 'refused', id, code, message });
+  }
+
+  #marks(id: string): readonly [string, string] {
+    return [`${runMark}=${this.#options.run}`, `${processMark}=${id}`];
+  }
+
+  #logPath(id: string): string {
+    return join(this.#options.folder, 'logs', `${id}.log`);
+  }
+}
+
+/** Resolves when a process that is nobody's child here has gone; how it ended cannot be known. */
+async function goneFor(identity: RunningRecord): Promise<'unseen'> {
+  while (isRunning(identity)) await new Promise((resolve) => setTimeout(resolve, adoptedPeriod));
+  return 'unseen';
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}

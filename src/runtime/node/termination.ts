@@ -1,0 +1,82 @@
+import type { ProcessEntry } from './process-entry.ts';
+import {
+  descendantsOf,
+  findMarked,
+  groupAlive,
+  readProcess,
+  readProcessTable,
+  signal,
+} from './process-table.ts';
+
+/** After SIGKILL only the kernel can hold a process back (a hung disk): this long is waited for it, in ms. */
+const killPatience = 10_000;
+
+/**
+ * Ends what is left of a process group: asks, insists after `graceMs`, resolves when nothing of it runs any more (or
+ * when the kernel does not let go of it within ten seconds).
+ */
+export async function endGroup(group: number, graceMs: number): Promise<void> {
+  if (!groupAlive(group)) return;
+  if (graceMs > 0) {
+    signal(-group, 'SIGTERM');
+    // A stopped process cannot even receive the request.
+    signal(-group, 'SIGCONT');
+    if (await settles(() => !groupAlive(group), graceMs)) return;
+  }
+  signal(-group, 'SIGKILL');
+  await settles(() => !groupAlive(group), killPatience);
+}
+
+/**
+ * All that belongs to a program, wherever it went: its group, its descendants, and what carries all the marks. The
+ * second way needs a living leader, the third an environment that was not wiped.
+ */
+export function collectTree(pid: number, marks: readonly string[]): ProcessEntry[] {
+  const table = readProcessTable();
+  const found = new Map<number, ProcessEntry>();
+  for (const entry of table) if (entry.group === pid && !entry.zombie) found.set(entry.pid, entry);
+  for (const entry of descendantsOf(pid, table)) if (!entry.zombie) found.set(entry.pid, entry);
+  for (const entry of findMarked(...marks)) found.set(entry.pid, entry);
+  found.delete(process.pid);
+  return [...found.values()];
+}
+
+/** Kills those processes at once, each only if it is still the one that was seen; returns how many got the signal. */
+export function killEach(entries: Iterable<ProcessEntry>): number {
+  let killed = 0;
+  for (const { pid, start_time } of entries) {
+    const now = readProcess(pid);
+    if (now === null || now.zombie || now.start_time !== start_time) continue;
+    if (signal(pid, 'SIGKILL')) killed += 1;
+  }
+  return killed;
+}
+
+/** Kills what `find` finds until it finds nothing: a process may fork while it is being looked for. */
+export async function killUntilNone(find: () => readonly ProcessEntry[]): Promise<number> {
+  let killed = 0;
+  const seen = new Set<string>();
+  await settles(() => {
+    const found = find();
+    for (const entry of found) {
+      const name = `${entry.pid} ${entry.start_time}`;
+      if (killEach([entry]) > 0 && !seen.has(name)) {
+        seen.add(name);
+        killed += 1;
+      }
+    }
+    return found.length === 0;
+  }, killPatience);
+  return killed;
+}
+
+/** Asks again and again, ever more slowly, until `done` says yes (true) or `patienceMs` have passed (false). */
+export async function settles(done: () => boolean, patienceMs: number): Promise<boolean> {
+  const until = performance.now() + patienceMs;
+  for (let pause = 2; !done(); pause = Math.min(pause * 2, 50)) {
+    const left = until - performance.now();
+    if (left <= 0) return false;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pause, left)));
+  }
+  return true;
+}
