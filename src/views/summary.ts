@@ -100,8 +100,8 @@ function failures(state: RunState): readonly Row[] {
 }
 
 function branch(state: RunState): readonly Row[] {
-  if (state.branch_commit === null)
-    return state.outcome === null ? [] : [row('branch', 'nothing was integrated')];
+  if (state.branch_commit === null || state.branch_commit === state.branch_before)
+    return state.outcome === null ? [] : [row('branch', `nothing new on ${state.branch}`)];
   return [
     row('branch', `${state.branch} at ${words.sayCommit(state.branch_commit)}`),
     row('take it', `git merge ${state.branch}`),
