@@ -1,0 +1,49 @@
+import type { PlanStream } from '../../plan/plan.ts';
+import type { Model, Stream } from '../model/model.ts';
+import { environmentValues } from '../model/agents.ts';
+import { lowerBudgets, lowerClaims, lowerSetup } from './commands.ts';
+
+/** Streams in the order of the session file. */
+export function lowerStreams(model: Model): PlanStream[] {
+  return model.streams.map((stream) => lowerStream(stream, model));
+}
+
+function lowerStream(stream: Stream, model: Model): PlanStream {
+  const { declaration } = stream;
+  const writes = lowerClaims(declaration.resources);
+  const sync = declaration.sync_schedule?.value ?? 'never';
+  return {
+    id: stream.id,
+    agent: declaration.agent?.value ?? null,
+    focus: declaration.focus?.value ?? null,
+    writes,
+    reads: (declaration.reads ?? []).map(({ value }) => value),
+    provides: model.artifacts
+      .filter((artifact) => artifact.stream === stream.index)
+      .map(({ name, file, phase }) => ({ name, file, task: taskId(stream, phase) })),
+    sync_every_ms: sync === 'never' || model.strategy !== 'synchronized_parallel' ? null : sync,
+    demands: lowerDemands(stream),
+    timeout_ms: declaration.timeout_ms?.value ?? null,
+    retries: declaration.retries?.value ?? 0,
+    env_allow: (declaration.env?.allow ?? []).map(({ value }) => value),
+    env: environmentValues(declaration.env),
+    priority: declaration.priority?.value ?? 0,
+    out_of_scope: declaration.out_of_scope?.value ?? 'divert',
+    workspace: declaration.workspace?.value ?? (writes.length > 0 ? 'own' : 'shared'),
+    setup: lowerSetup(declaration.setup),
+    budget: lowerBudgets(declaration.budget),
+  };
+}
+
+/** What a stream takes while one of its phases runs: one agent or one slot, and what it asks for. */
+export function lowerDemands(stream: Stream): Record<string, number> {
+  const { agent, demands } = stream.declaration;
+  const taken: Record<string, number> = agent === null ? { slots: 1 } : { agents: 1 };
+  for (const { name, amount } of demands) taken[name.value] = amount.value;
+  return taken;
+}
+
+/** The id of a phase given by number. */
+export function taskId(stream: Stream, phase: number): string {
+  return `${stream.id}/${stream.phases[phase - 1]!.name}`;
+}

@@ -1,0 +1,57 @@
+import { commandArgv } from '../../agents/argv.ts';
+import type { PlanPrompt, PlanRun, PlanTask } from '../../plan/plan.ts';
+import type { Model, Phase, Stream } from '../model/model.ts';
+import type { PromptValue } from '../session/session.ts';
+import { lowerClaims, lowerVerify } from './commands.ts';
+import { lowerEstimates } from './estimates.ts';
+
+/** One task per (stream, phase). `ahead` gives, for a task's node, the gate its end helps to reach. */
+export function lowerTasks(model: Model, ahead: ReadonlyMap<number, string>): PlanTask[] {
+  return model.streams.flatMap((stream) => {
+    const estimates = lowerEstimates(stream);
+    return stream.phases.map((phase, at) => {
+      const { declaration } = stream;
+      return {
+        id: model.graph.nodes[phase.node]!.id,
+        stream: stream.id,
+        phase: phase.name,
+        number: phase.number,
+        run: lowerRun(stream, phase, model),
+        writes: lowerClaims(phase.declaration?.resources ?? declaration.resources),
+        reads: (declaration.reads ?? []).map(({ value }) => value),
+        externals: at === 0 ? externalsOf(stream, model) : [],
+        verify: lowerVerify(phase.declaration?.verify ?? declaration.verify),
+        ...estimates[at]!,
+        ahead: ahead.get(phase.node) ?? null,
+      };
+    });
+  });
+}
+
+function lowerRun(stream: Stream, phase: Phase, model: Model): PlanRun {
+  const { declaration } = stream;
+  const command = phase.declaration?.command ?? (phase.declaration?.prompt ? null : declaration.command);
+  if (command)
+    return { kind: 'command', argv: commandArgv(command.value), shell: command.value.kind === 'shell' };
+  const prompt = phase.declaration?.prompt ?? declaration.prompt;
+  return {
+    kind: 'agent',
+    agent: declaration.agent?.value ?? '',
+    prompt: prompt ? lowerPrompt(prompt.value, model) : null,
+  };
+}
+
+function lowerPrompt(prompt: PromptValue, model: Model): PlanPrompt {
+  if (prompt.kind === 'text') return prompt;
+  const path = prompt.path.value;
+  const text = model.files.find((file) => file.role === 'prompt' && file.path === path)?.text ?? '';
+  return { kind: 'file', path, text };
+}
+
+/** A stream's externals hold back its first phase; the others follow it. */
+function externalsOf(stream: Stream, model: Model): string[] {
+  const names = stream.dependencies.flatMap(({ target }) =>
+    target.kind === 'external' ? [model.externals[target.external]!.name] : [],
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,129 @@
+import { sortedBy } from '../../base/order.ts';
+import type { Analysis, Conflict } from './conflict.ts';
+import type { HappensBefore } from './happens-before.ts';
+import { findMeetings, type Meeting } from './meetings.ts';
+import type { GraphEdge, Model } from './model.ts';
+import { entryFor, type Unit } from './units.ts';
+import { judge, worst } from './verdict.ts';
+
+/** What conflicts are found in. The closure is made only when something meets. */
+export interface ConflictInput {
+  readonly model: Model;
+  readonly units: readonly Unit[];
+  readonly closure: () => HappensBefore;
+}
+
+/** Finds what can collide and settles what the policy lets be settled by order. */
+export function findConflicts({ model, units, closure }: ConflictInput): Analysis {
+  const meetings = findMeetings(units);
+  if (meetings.length === 0) return { conflicts: [], edges: model.graph.edges, exclusions: [] };
+  const order = closure();
+  const groups = groupByPair(meetings, order);
+  const conflicts = groups.map((group) => toConflict(group, model));
+  const inserted = serialise(conflicts, model, order);
+  return {
+    conflicts,
+    edges: [...model.graph.edges, ...inserted],
+    exclusions: exclusionsOf(groups, order),
+  };
+}
+
+/** The meetings of one pair of streams and one kind that happen between unordered tasks. */
+interface Group {
+  readonly kind: Conflict['kind'];
+  readonly meetings: readonly (Meeting & { readonly tasks: readonly (readonly [number, number])[] })[];
+}
+
+function groupByPair(meetings: readonly Meeting[], order: HappensBefore): Group[] {
+  const groups = new Map<string, { kind: Conflict['kind']; meetings: Group['meetings'][number][] }>();
+  for (const meeting of meetings) {
+    const tasks = unorderedPairs(meeting, order);
+    if (tasks.length === 0) continue;
+    const kind = meeting.second.use === 'read' ? 'write_read' : 'write_write';
+    const key = `${meeting.first.stream} ${meeting.second.stream} ${kind}`;
+    const group = groups.get(key);
+    if (group) group.meetings.push({ ...meeting, tasks });
+    else groups.set(key, { kind, meetings: [{ ...meeting, tasks }] });
+  }
+  const low = ({ meetings: [first] }: Group): number => Math.min(first!.first.stream, first!.second.stream);
+  const high = ({ meetings: [first] }: Group): number => Math.max(first!.first.stream, first!.second.stream);
+  return sortedBy(groups.values(), low, high, ({ kind }) => (kind === 'write_write' ? 0 : 1), firstStream);
+}
+
+function firstStream({ meetings }: Group): number {
+  return meetings[0]!.first.stream;
+}
+
+function unorderedPairs({ first, second }: Meeting, order: HappensBefore): [number, number][] {
+  return first.nodes.flatMap((a) =>
+    second.nodes.filter((b) => !order.ordered(a, b)).map((b): [number, number] => [a, b]),
+  );
+}
+
+function toConflict({ kind, meetings }: Group, model: Model): Conflict {
+  const judged = meetings.map((meeting) => ({ meeting, verdict: judge(meeting, model.policies.file) }));
+  const decisive = worst(judged);
+  const { first, second, witness } = decisive.meeting;
+  const tasks = new Map(meetings.flatMap((meeting) => meeting.tasks.map((pair) => [pair.join(), pair])));
+  const streams: [number, number] = [first.stream, second.stream];
+  return {
+    id: `${model.streams[streams[0]]!.id}~${model.streams[streams[1]]!.id}:${kind}`,
+    kind,
+    streams,
+    tasks: sortedBy(
+      tasks.values(),
+      ([a]) => a,
+      ([, b]) => b,
+    ),
+    meetings,
+    patterns: [entryFor(first, witness), entryFor(second, witness)],
+    witness,
+    policy: model.policies.file,
+    ...decisive.verdict,
+  };
+}
+
+/**
+ * The edges of policy `serialize`: the more important stream first, then the one declared first. Pairs that an edge
+ * inserted before has ordered need none, and an edge between unordered tasks closes no cycle.
+ */
+function serialise(conflicts: readonly Conflict[], model: Model, order: HappensBefore): GraphEdge[] {
+  const edges: GraphEdge[] = [];
+  for (const conflict of conflicts) {
+    if (conflict.settled_by !== 'serialize') continue;
+    const [a, b] = conflict.streams;
+    const swap = model.streams[a]!.rank > model.streams[b]!.rank;
+    const via = conflict.patterns[swap ? 1 : 0].value;
+    const span = conflict.patterns[swap ? 0 : 1].span;
+    const pairs = conflict.tasks.map(([x, y]): readonly [number, number] => (swap ? [y, x] : [x, y]));
+    // By phase of the stream that goes first, so that its first phase lets the other's first phase go.
+    for (const [from, to] of sortedBy(
+      pairs,
+      ([x]) => x,
+      ([, y]) => y,
+    )) {
+      if (order.ordered(from, to)) continue;
+      order.add(from, to);
+      edges.push({ from, to, reason: 'serialize', via, span });
+    }
+  }
+  return edges;
+}
+
+/** Pairs that mode `exclusive` keeps apart and nothing else has ordered. */
+function exclusionsOf(groups: readonly Group[], order: HappensBefore): [number, number][] {
+  const pairs = new Map<string, [number, number]>();
+  for (const { meetings } of groups)
+    for (const { first, second, tasks } of meetings) {
+      if (first.use !== 'exclusive' && second.use !== 'exclusive') continue;
+      for (const [x, y] of tasks) {
+        const [a, b] = x < y ? [x, y] : [y, x];
+        if (!order.ordered(a, b)) pairs.set(`${a} ${b}`, [a, b]);
+      }
+    }
+  return sortedBy(
+    pairs.values(),
+    ([a]) => a,
+    ([, b]) => b,
+  );
+}

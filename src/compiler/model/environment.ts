@@ -1,0 +1,38 @@
+/**
+ * What the compiler may ask of the world. The compiler itself does no input or output: the command line answers from
+ * the disk and from git, tests answer from memory. Paths are relative to the repository root unless said otherwise.
+ */
+export interface Environment {
+  /** Definitions found for an agent (name without `@`), the one that counts first. */
+  readonly agentFiles: (name: string) => readonly AgentFile[];
+  /** The text of a file, or `null` when it cannot be read. */
+  readonly readText: (path: string) => string | null;
+  /** Whether the path is a directory in the working tree: a cheap question asked before `repository`. */
+  readonly isDirectory: (path: string) => boolean;
+  /** Facts about the commit that `base` names, or `null` outside a repository. May start a program: asked once, late. */
+  readonly repository: (base: string) => RepositoryFacts | null;
+}
+
+/** The definition of an agent as a file. */
+export interface AgentFile {
+  readonly kind: 'project' | 'user' | 'plugin';
+  /** As people know it, e.g. `.claude/agents/name.md` or `~/.claude/agents/name.md`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What is true of the base commit. */
+export interface RepositoryFacts {
+  readonly base_commit: string;
+  readonly base_tree: string;
+  /** Every tracked path, sorted by code unit. */
+  readonly tracked: readonly string[];
+}
+
+/** A world with nothing in it: no agents, no files, no repository. */
+export const emptyEnvironment: Environment = {
+  agentFiles: () => [],
+  readText: () => null,
+  isDirectory: () => false,
+  repository: () => null,
+};

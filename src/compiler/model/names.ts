@@ -1,0 +1,83 @@
+import type { Span } from '../../diagnostics/span.ts';
+import type { Candidate, Miss, NameKind } from './model.ts';
+
+/** Things of one kind that can be named; the index is their place in the model. */
+export interface NameTable {
+  readonly kind: string;
+  readonly byName: ReadonlyMap<string, number>;
+  readonly spanOf: (index: number) => Span;
+}
+
+/** What a name turned out to mean. */
+export type Resolution =
+  | { readonly kind: 'found'; readonly table: NameTable; readonly index: number }
+  | { readonly kind: 'ambiguous'; readonly candidates: readonly Candidate[] }
+  | { readonly kind: 'unknown' };
+
+/**
+ * The one name resolver: the exact name; else, for streams, the name with `_stream`; else without it. Two hits on the
+ * same step are ambiguous. Tables other than streams are only asked for the exact name.
+ */
+export function resolveName(
+  written: string,
+  streams: NameTable | null,
+  others: readonly NameTable[],
+): Resolution {
+  const exact = hits(written, streams === null ? others : [streams, ...others]);
+  if (exact.length > 0 || streams === null) return decide(written, exact);
+  const longer = hits(`${written}${SUFFIX}`, [streams]);
+  const shorter = written.endsWith(SUFFIX) ? hits(written.slice(0, -SUFFIX.length), [streams]) : [];
+  return decide(written, [...longer, ...shorter]);
+}
+
+/** Records a name that could not be resolved. */
+export function missOf(
+  resolution: Exclude<Resolution, { kind: 'found' }>,
+  name: { readonly value: string; readonly span: Span },
+  wanted: { readonly kind: NameKind; readonly place: string; readonly tables: readonly NameTable[] },
+): Miss {
+  const { kind, place, tables } = wanted;
+  const known = () =>
+    tables.flatMap((table) =>
+      [...table.byName].map(([known, index]) => ({ name: known, kind: table.kind, span: table.spanOf(index) })),
+    );
+  return {
+    why: resolution.kind,
+    kind,
+    written: name.value,
+    place,
+    span: name.span,
+    candidates: resolution.kind === 'ambiguous' ? resolution.candidates : known(),
+  };
+}
+
+const SUFFIX = '_stream';
+
+interface Hit {
+  readonly table: NameTable;
+  readonly index: number;
+  readonly name: string;
+}
+
+function hits(name: string, tables: readonly NameTable[]): Hit[] {
+  const found: Hit[] = [];
+  for (const table of tables) {
+    const index = table.byName.get(name);
+    if (index !== undefined) found.push({ table, index, name });
+  }
+  return found;
+}
+
+function decide(written: string, found: readonly Hit[]): Resolution {
+  const first = found[0];
+  if (first === undefined) return { kind: 'unknown' };
+  if (found.length === 1) return { kind: 'found', table: first.table, index: first.index };
+  return {
+    kind: 'ambiguous',
+    candidates: found.map(({ table, index, name }) => ({
+      name: name === written ? written : name,
+      kind: table.kind,
+      span: table.spanOf(index),
+    })),
+  };
+}

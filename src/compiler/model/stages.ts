@@ -1,0 +1,85 @@
+import type { Located } from '../../diagnostics/span.ts';
+import type { StageDeclaration, StreamDeclaration } from '../session/session.ts';
+import type { Miss, StageEntry } from './model.ts';
+import { missOf, type NameTable, resolveName } from './names.ts';
+import { findPhase } from './phases.ts';
+
+/** What stage entries may name. */
+export interface StageScope {
+  readonly streams: NameTable;
+  readonly declarations: readonly StreamDeclaration[];
+  readonly phaseCounts: readonly number[];
+  readonly misses: Miss[];
+}
+
+/** Resolves the entries `stream` and `stream/phase` of a stage; what cannot be resolved is recorded and left out. */
+export function resolveStage(stage: StageDeclaration, scope: StageScope): StageEntry[] {
+  const entries: StageEntry[] = [];
+  for (const written of stage.streams) {
+    const entry = resolveEntry(written, scope);
+    if (entry) entries.push(entry);
+  }
+  return entries;
+}
+
+function resolveEntry(written: Located<string>, scope: StageScope): StageEntry | null {
+  const { streamName, phaseName } = splitPhase(written.value);
+  const resolution = resolveName(streamName, scope.streams, []);
+  const wanted = { kind: 'stream', place: 'stage', tables: [scope.streams] } as const;
+  if (resolution.kind !== 'found') {
+    scope.misses.push(missOf(resolution, { value: streamName, span: written.span }, wanted));
+    return null;
+  }
+  if (phaseName === null) return { written, stream: resolution.index, phase: null };
+  const phase = findPhase(
+    scope.declarations[resolution.index]!,
+    scope.phaseCounts[resolution.index]!,
+    phaseName,
+  );
+  if (phase !== null) return { written, stream: resolution.index, phase };
+  scope.misses.push(
+    phaseMiss(written, {
+      phaseName,
+      place: 'stage',
+      declaration: scope.declarations[resolution.index]!,
+      count: scope.phaseCounts[resolution.index]!,
+    }),
+  );
+  return null;
+}
+
+/** Splits `stream/phase` at the first slash. */
+export function splitPhase(written: string): { streamName: string; phaseName: string | null } {
+  const slash = written.indexOf('/');
+  if (slash === -1) return { streamName: written, phaseName: null };
+  return { streamName: written.slice(0, slash), phaseName: written.slice(slash + 1) };
+}
+
+/** The record of a phase that its stream does not have. */
+export function phaseMiss(
+  written: Located<string>,
+  about: {
+    readonly phaseName: string;
+    readonly place: string;
+    readonly declaration: StreamDeclaration;
+    readonly count: number;
+  },
+): Miss {
+  const { declaration, count } = about;
+  const listed = declaration.phases?.kind === 'list' ? declaration.phases.phases : null;
+  const candidates =
+    listed?.map(({ name }) => ({ name: name.value, kind: 'phase', span: name.span })) ??
+    Array.from({ length: Math.min(count, 8) }, (_, index) => ({
+      name: String(index + 1),
+      kind: 'phase',
+      span: declaration.id.span,
+    }));
+  return {
+    why: 'unknown',
+    kind: 'phase',
+    written: about.phaseName,
+    place: about.place,
+    span: written.span,
+    candidates,
+  };
+}
