@@ -165,7 +165,10 @@ export interface Change {
 
 /** The integrator: a bare repository of the run; the user's repository is only read, and given refs. */
 export interface Repository {
-  /** A commit on `start_commit` with only those changes of the snapshot; equals `start_commit` when none. */
+  /**
+   * A commit on `start_commit` with only those changes of the snapshot (a path that the snapshot lacks is removed);
+   * equals `start_commit` when none.
+   */
   commitChanges(request: CommitRequest): Promise<Result<string, HostFailure>>;
   /** Merges heads one after another onto `base`, in the order given; stops at the first conflict. */
   merge(request: MergeRequest): Promise<Result<MergeReport, HostFailure>>;
@@ -174,6 +177,8 @@ export interface Repository {
    * `commit` counts as published (a coordinator died between moving it and writing that down).
    */
   publish(request: PublishRequest): Promise<Result<'published' | 'moved', HostFailure>>;
+  /** Paths that differ between two commits, sorted, without rename detection. */
+  changes(from: string, to: string): Promise<Result<readonly Change[], HostFailure>>;
   /** Keeps a commit in the user's repository under `refs/pcoord/<run>/<name>`; returns the full ref. */
   keep(name: string, commit: string): Promise<Result<string, HostFailure>>;
 }
