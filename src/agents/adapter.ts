@@ -38,7 +38,10 @@ export interface OutputReader {
   /** Takes a chunk of the log (any boundary). Returns true when the totals changed. */
   take(chunk: string): boolean;
   readonly totals: AgentTotals;
-  /** What the agent says of its own end; `null` while it has said nothing. */
+  /**
+   * What the agent says of its own end; `null` while it has said nothing. It may change: an agent can go on after it.
+   * Read it when the output has ended, with `verdictAtEnd`.
+   */
   readonly verdict: AgentVerdict | null;
 }
 

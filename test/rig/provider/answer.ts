@@ -30,11 +30,13 @@ export interface StreamEvent {
 
 /** The answer that a script gives at a place; ids follow from the place, so a repeated request gets the same ones. */
 export function answerAt(place: ScriptPlace, model: string, cwd: string): ApiMessage {
-  const step: ScriptStep = place.script.steps[place.step] ?? { say: 'Done.' };
+  const step: ScriptStep = place.script.steps[place.step] ?? {};
+  const calls = step.use ?? [];
   const name = place.script.marker.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 24);
   const content: ContentBlock[] = [];
-  if (step.say !== undefined) content.push({ type: 'text', text: step.say });
-  for (const [at, call] of (step.use ?? []).entries()) {
+  const said = step.say ?? (calls.length === 0 ? 'Done.' : '');
+  if (said !== '') content.push({ type: 'text', text: said });
+  for (const [at, call] of calls.entries()) {
     const id = `toolu_${name}_${place.step}_${at}`;
     content.push({ type: 'tool_use', id, name: call.name, input: fillCwd(call.input, cwd) });
   }
@@ -44,7 +46,7 @@ export function answerAt(place: ScriptPlace, model: string, cwd: string): ApiMes
     role: 'assistant',
     model,
     content,
-    stop_reason: step.use === undefined || step.use.length === 0 ? 'end_turn' : 'tool_use',
+    stop_reason: calls.length === 0 ? 'end_turn' : 'tool_use',
     stop_sequence: null,
     usage: apiUsage(step.usage ?? {}),
   };

@@ -1,6 +1,6 @@
 /**
- * What a scripted model answers. A script is chosen by its marker, which stands in the first user message of the
- * conversation; the step by the number of assistant turns already in the request. So the answer depends on the
+ * What a scripted model answers. A script is chosen by its marker, which stands in the first user message that
+ * holds any marker; the step by the number of assistant turns already in the request. So the answer depends on the
  * request alone: a client that repeats a request is given the same step again.
  */
 export interface ProviderScript {
@@ -9,7 +9,7 @@ export interface ProviderScript {
   readonly steps: readonly ScriptStep[];
 }
 
-/** One answer of the model. A step past the end of a script says "Done." and stops. */
+/** One answer of the model. A step past the end of a script, or one that holds nothing, says "Done." */
 export interface ScriptStep {
   /** Text of the answer, before any tool call. */
   readonly say?: string;
@@ -57,11 +57,14 @@ export function findPlace(
   scripts: readonly ProviderScript[],
   messages: readonly unknown[],
 ): ScriptPlace | null {
-  const first = messages.find((message) => roleOf(message) === 'user');
-  const text = JSON.stringify(first ?? null);
-  const script = scripts.find((candidate) => text.includes(JSON.stringify(candidate.marker).slice(1, -1)));
-  if (script === undefined) return null;
-  return { script, step: messages.filter((message) => roleOf(message) === 'assistant').length };
+  const step = messages.filter((message) => roleOf(message) === 'assistant').length;
+  for (const message of messages) {
+    if (roleOf(message) !== 'user') continue;
+    const text = JSON.stringify(message);
+    const script = scripts.find(({ marker }) => text.includes(JSON.stringify(marker).slice(1, -1)));
+    if (script !== undefined) return { script, step };
+  }
+  return null;
 }
 
 function roleOf(message: unknown): unknown {
