@@ -1,0 +1,42 @@
+/**
+ * Resource patterns: one grammar, one parse, shared by the matcher and the prover. Nothing here ever builds a
+ * regular expression from a user's text.
+ */
+export {
+  JOIN_STEPS,
+  LIST_CHECK_STEPS,
+  PATTERN_BUDGETS,
+  PROOF_BUDGETS,
+  type ProofBudget,
+  type SizeBudget,
+} from './budgets.ts';
+export {
+  crossesDirectory,
+  findPrefixConflict,
+  type Intersection,
+  type IntersectOptions,
+  intersectLists,
+  intersectPatterns,
+  isEmptyList,
+  type PrefixConflict,
+} from './intersect.ts';
+export {
+  asList,
+  buildPatternList,
+  type PatternListError,
+  parsePatternEntry,
+  parsePatternList,
+  subtractsNothing,
+} from './list.ts';
+export { matchesList, matchesPattern } from './match.ts';
+export { normalForm } from './normal-form.ts';
+export { parsePattern } from './parse.ts';
+export type {
+  Pattern,
+  PatternEntry,
+  PatternError,
+  PatternErrorCode,
+  PatternList,
+  PatternNote,
+} from './pattern.ts';
+export { literalPath, segmentVocabulary, staticDirectory } from './shape.ts';

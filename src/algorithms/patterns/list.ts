@@ -1,0 +1,118 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { LIST_CHECK_STEPS, PATTERN_BUDGETS } from './budgets.ts';
+import { decide } from './decide.ts';
+import { newMeter } from './meter.ts';
+import { parsePattern } from './parse.ts';
+import type { Pattern, PatternEntry, PatternError, PatternList, PatternNote } from './pattern.ts';
+
+/** Why a list is refused. Offsets are within the text of the entry. */
+export interface PatternListError extends Omit<PatternError, 'code'> {
+  readonly code: PatternError['code'] | 'pattern-negation-first' | 'pattern-negation-subtracts-nothing';
+  /** Which entry, counted from 0. */
+  readonly index: number;
+}
+
+/** Reads a whole list; all entries at fault are reported. */
+export function parsePatternList(texts: readonly string[]): Result<PatternList, PatternListError[]> {
+  if (texts.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(texts[0]!)]);
+  const errors: PatternListError[] = [];
+  const entries: PatternEntry[] = [];
+  for (const [index, text] of texts.entries()) {
+    const entry = parsePatternEntry(text);
+    if (entry.ok) entries.push(entry.value);
+    else errors.push({ ...entry.error, index });
+  }
+  return errors.length > 0 ? err(errors) : buildPatternList(entries);
+}
+
+/**
+ * Reads one entry of a list. A leading `!` negates, `\!` is a literal one, and `!(…)` is an extended glob, with a
+ * note that says so.
+ */
+export function parsePatternEntry(text: string): Result<PatternEntry, PatternError> {
+  if (!text.startsWith('!')) return wrapEntry(text, 0, []);
+  if (!text.startsWith('!(')) return wrapEntry(text, 1, []);
+  const message = '!( opens an extended glob here, it does not subtract';
+  const hint = 'write !\\( to subtract a name that begins with a parenthesis';
+  return wrapEntry(text, 0, [{ code: 'pattern-leading-extglob', message, hint, start: 0, end: 2 }]);
+}
+
+/** Makes a list of entries read before, if its negations make sense. */
+export function buildPatternList(entries: readonly PatternEntry[]): Result<PatternList, PatternListError[]> {
+  if (entries.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(entries[0]!.text)]);
+  const errors: PatternListError[] = [];
+  const list: PatternList = { entries };
+  const meter = newMeter(LIST_CHECK_STEPS);
+  for (const [index, entry] of entries.entries()) {
+    if (!entry.negated) continue;
+    const span = { index, start: 0, end: entry.text.length };
+    if (index === 0) {
+      const message = 'the first entry of a list cannot subtract';
+      errors.push({
+        ...span,
+        code: 'pattern-negation-first',
+        message,
+        hint: 'write \\! for a name that begins with !',
+      });
+    } else if (isUseless(list, index, meter)) {
+      const message = 'this subtracts nothing: no path of the entries before it matches';
+      errors.push({
+        ...span,
+        code: 'pattern-negation-subtracts-nothing',
+        message,
+        hint: 'remove it or correct it',
+      });
+    }
+  }
+  return errors.length > 0 ? err(errors) : ok(list);
+}
+
+/** Whether the negated entry takes away no path of the entries before it; false also when that is undecided. */
+export function subtractsNothing(list: PatternList, index: number): boolean {
+  return isUseless(list, index, newMeter());
+}
+
+function isUseless(list: PatternList, index: number, meter: ReturnType<typeof newMeter>): boolean {
+  const before: PatternList = { entries: list.entries.slice(0, index) };
+  const { pattern } = list.entries[index]!;
+  const outcome = decide({ left: before, right: asList(pattern), vocabulary: [] }, meter);
+  return outcome.kind === 'disjoint';
+}
+
+/** A list of one positive pattern. */
+export function asList(pattern: Pattern): PatternList {
+  return { entries: [{ pattern, negated: false, text: pattern.text }] };
+}
+
+function wrapEntry(
+  text: string,
+  skip: 0 | 1,
+  extra: readonly PatternNote[],
+): Result<PatternEntry, PatternError> {
+  const parsed = parsePattern(text.slice(skip));
+  if (!parsed.ok) {
+    const { start, end } = parsed.error;
+    return err({ ...parsed.error, start: start + skip, end: end + skip });
+  }
+  const shifted = parsed.value.notes.map((note) => ({
+    ...note,
+    start: note.start + skip,
+    end: note.end + skip,
+  }));
+  const pattern =
+    shifted.length + extra.length === 0 ? parsed.value : { ...parsed.value, notes: [...shifted, ...extra] };
+  return ok({ pattern, negated: skip === 1, text });
+}
+
+function tooManyEntries(text: string): PatternListError {
+  const message = `the list is too long: more than ${PATTERN_BUDGETS.list_entries} entries`;
+  const code = 'pattern-too-large';
+  return {
+    code,
+    budget: 'list_entries',
+    message,
+    index: PATTERN_BUDGETS.list_entries,
+    start: 0,
+    end: text.length,
+  };
+}

@@ -1,0 +1,84 @@
+import { type Meter, newMeter } from './meter.ts';
+import { isAnyName } from './normal-form.ts';
+import type { Alternative, Element, Segment } from './pattern.ts';
+import { matchesSegment, segmentAutomaton } from './segment-language.ts';
+import { findWords } from './words.ts';
+
+/**
+ * Whether two segments share a name. Exact unless the meter runs out, which it notes; the answer is then yes,
+ * because taking two patterns for disjoint is the worse mistake.
+ */
+export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
+  if (a.kind === 'literal') return matchesSegment(b, a.text);
+  if (b.kind === 'literal') return matchesSegment(a, b.text);
+  if (a.kind === 'affix' && b.kind === 'affix') return affixesMeet(a, b);
+  if (isAnyName(a) || isAnyName(b)) return true;
+  const known = memo.get(a)?.get(b);
+  if (known !== undefined) return known;
+  const before = meter.exceeded;
+  const own = newMeter(meter.limit - meter.steps);
+  const words = findWords({ left: segmentAutomaton(a), right: segmentAutomaton(b), unwanted: [] }, own);
+  meter.steps += own.steps;
+  meter.exceeded = before ?? own.exceeded;
+  if (words.length === 0 && own.exceeded !== undefined) return true;
+  remember(a, b, words.length > 0);
+  return words.length > 0;
+}
+
+/** Whether two alternatives share a path. Exact like `segmentsMeet`. */
+export function alternativesMeet(a: Alternative, b: Alternative, meter: Meter): boolean {
+  const width = b.length + 1;
+  const reached = new Uint8Array((a.length + 1) * width);
+  reached[0] = 1;
+  for (let i = 0; i < a.length; i++) {
+    let alive = false;
+    for (let j = 0; j < b.length; j++) {
+      const at = i * width + j;
+      if (reached[at] === 0) continue;
+      meter.steps++;
+      alive = true;
+      stepPair(a[i]!, b[j]!, { reached, at, width, meter });
+    }
+    if (!alive) return false;
+  }
+  // Both end with a segment, so nothing but (end, end) can be left over.
+  return reached[reached.length - 1] === 1;
+}
+
+interface PairStep {
+  readonly reached: Uint8Array;
+  readonly at: number;
+  readonly width: number;
+  readonly meter: Meter;
+}
+
+function stepPair(left: Element, right: Element, { reached, at, width, meter }: PairStep): void {
+  if (left.kind === 'globstar') {
+    reached[at + width] = 1;
+    reached[at + 1] = 1;
+  } else if (right.kind === 'globstar') {
+    reached[at + 1] = 1;
+    reached[at + width] = 1;
+  } else if (segmentsMeet(left, right, meter)) reached[at + width + 1] = 1;
+}
+
+// With a star in each, one name can carry the longer prefix, anything, and the longer suffix.
+function affixesMeet(a: { prefix: string; suffix: string }, b: { prefix: string; suffix: string }): boolean {
+  return (
+    (a.prefix.startsWith(b.prefix) || b.prefix.startsWith(a.prefix)) &&
+    (a.suffix.endsWith(b.suffix) || b.suffix.endsWith(a.suffix))
+  );
+}
+
+const memo = new WeakMap<Segment, WeakMap<Segment, boolean>>();
+
+function remember(a: Segment, b: Segment, meets: boolean): void {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const row = memo.get(from) ?? new WeakMap<Segment, boolean>();
+    row.set(to, meets);
+    memo.set(from, row);
+  }
+}
