@@ -66,7 +66,10 @@ export function diagnose<C extends Code>(
     severity: details.severity ?? entry.severity,
     message: entry.message(parameters),
     span,
-    related: details.related ?? [],
+    related: [
+      ...(details.related ?? []),
+      ...(span.via ? [{ span: span.via, message: 'brought in by this alias' }] : []),
+    ],
     ...(help === undefined ? {} : { help }),
     fixes: details.fixes ?? [],
   };

@@ -170,6 +170,13 @@ export interface AgentDeclaration {
     readonly permission_mode: Located<string> | null;
     readonly allowed_tools: readonly Located<string>[] | null;
   } | null;
+  /** The same for adapters that have their own section; absent when not given. */
+  readonly codex?: {
+    readonly model: Located<string> | null;
+    readonly args: readonly Located<string>[];
+    readonly program: Located<string> | null;
+  };
+  readonly acp?: { readonly args: readonly Located<string>[]; readonly program: Located<string> | null };
   readonly instructions: Located<string> | null;
   readonly env: EnvironmentDeclaration | null;
 }
@@ -206,6 +213,8 @@ export interface SetupDeclaration {
   readonly copy: readonly Located<string>[];
   readonly run: readonly Located<CommandValue>[];
   readonly timeout_ms: Located<number> | null;
+  /** How many ports each stream gets of its own; absent or `null` = none. */
+  readonly ports?: Located<number> | null;
 }
 
 export interface EnvironmentDeclaration {

@@ -1,0 +1,107 @@
+import { closest } from '../../base/suggest.ts';
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import type { Span } from '../../diagnostics/span.ts';
+import type { MapEntry, MapNode, SyntaxNode } from '../syntax/tree.ts';
+import type { Binding, Reader } from './binding.ts';
+import { describeNode, listWords, replaceFix, report } from './binding.ts';
+import type { Level, LevelName } from './keys.ts';
+import { levels, levelsWithKey } from './keys.ts';
+
+/** A mapping whose keys were checked, ready to be read key by key. */
+export interface Fields {
+  readonly level: Level;
+  readonly node: MapNode;
+  /** Where a missing key is reported: the key that owns the mapping, or its first key. */
+  readonly at: Span;
+}
+
+/** Opens a mapping of fixed keys: reports what is no mapping, empty, or an unknown key. */
+export function openFields(
+  binding: Binding,
+  node: SyntaxNode,
+  place: { readonly level: LevelName; readonly where: string; readonly at?: Span },
+): Fields | null {
+  const level: Level = levels[place.level];
+  const map = expectMap(binding, node, place.where);
+  if (!map) return null;
+  for (const entry of map.entries)
+    if (!level.keys.includes(entry.key)) reportUnknownKey(binding, level, { entry, map });
+  return { level, node: map, at: place.at ?? firstKey(map) };
+}
+
+/** A mapping with at least one entry, or a finding. */
+export function expectMap(binding: Binding, node: SyntaxNode, where: string): MapNode | null {
+  if (node.kind !== 'map') {
+    if (isNothing(node)) report(binding, { code: 'empty-value', span: node.span }, { where });
+    else
+      report(
+        binding,
+        { code: 'wrong-type', span: node.span },
+        { where, expected: 'a mapping', actual: describeNode(node) },
+      );
+    return null;
+  }
+  if (node.entries.length > 0) return node;
+  report(binding, { code: 'empty-value', span: node.span }, { where });
+  return null;
+}
+
+/** The entry of a key, if it is there. */
+export function entryOf(fields: Fields, key: string): MapEntry | undefined {
+  return fields.node.entries.find((entry) => entry.key === key);
+}
+
+/** Reads an optional key; `null` when it is absent or was reported. */
+export function read<T>(binding: Binding, fields: Fields, key: string, reader: Reader<T>): T | null {
+  const entry = entryOf(fields, key);
+  if (!entry) return null;
+  const where = `\`${key}\``;
+  if (!isNothing(entry.value)) return reader(binding, entry.value, where);
+  report(binding, { code: 'empty-value', span: entry.keySpan }, { where });
+  return null;
+}
+
+/** Reads a key that must be there. */
+export function need<T>(binding: Binding, fields: Fields, key: string, reader: Reader<T>): T | null {
+  if (!entryOf(fields, key))
+    report(binding, { code: 'missing-key', span: fields.at }, { key, where: fields.level.what });
+  return read(binding, fields, key, reader);
+}
+
+/** An absent value: `key:` with nothing behind it, `~` or `null`. */
+export function isNothing(node: SyntaxNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
+
+/** Where the first key of a mapping stands. */
+export function firstKey(map: MapNode): Span {
+  return map.entries[0]?.keySpan ?? map.span;
+}
+
+function reportUnknownKey(
+  binding: Binding,
+  level: Level,
+  { entry, map }: { readonly entry: MapEntry; readonly map: MapNode },
+): void {
+  const { key, keySpan } = entry;
+  const free = level.keys.filter((known) => !map.entries.some((other) => other.key === known));
+  const near = closest(key, free);
+  const elsewhere = levelsWithKey(key).filter((path) => path !== level.path);
+  const fixes: Fix[] = near.slice(0, 1).map((known) => replaceFix(keySpan, known, 'unsafe'));
+  const help = near[0]
+    ? `did you mean ${listWords(near)}?${elsewhere.length > 0 ? ` ${belongs(key, elsewhere)}` : ''}`
+    : elsewhere.length > 0
+      ? belongs(key, elsewhere)
+      : `known here: ${listWords(level.keys)}`;
+  report(
+    binding,
+    { code: 'unknown-key', span: keySpan, details: { help, fixes } },
+    { key, where: level.what },
+  );
+}
+
+function belongs(key: string, paths: readonly string[]): string {
+  const places = paths.slice(0, 3).map((path) => (path === '' ? 'the top of the file' : `\`${path}\``));
+  const last = places.pop()!;
+  return `\`${key}\` belongs under ${places.length > 0 ? `${places.join(', ')} or ` : ''}${last}`;
+}

@@ -1,0 +1,163 @@
+import { closest } from '../../base/suggest.ts';
+
+/** What a phrase turned out to mean, or what was expected and the valid phrases nearest to it. */
+export type Reading<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  | {
+      readonly kind: 'invalid';
+      /** `unit`: a bare number where a unit is needed. */
+      readonly why: 'form' | 'unit' | 'range';
+      readonly expected: string;
+      readonly nearest: readonly Suggestion[];
+    };
+
+export interface Suggestion {
+  readonly text: string;
+  /** `safe`: the same quantity spelt in a valid form. */
+  readonly grade: 'safe' | 'unsafe';
+}
+
+/** How one place spells durations: the words that may surround `30_minutes`. */
+export interface DurationForm {
+  readonly prefix: '' | 'every_' | 'up_to_';
+  readonly suffix: '' | '_before_escalation' | '_max_wait';
+  /** What a bare number most likely counts. */
+  readonly unit: 's' | 'm';
+  /** An example in words, offered when nothing nearer is known. */
+  readonly example: string;
+}
+
+/** How one place spells counts: the words that may surround `10`. */
+export interface CountForm {
+  readonly suffix: '_concurrent_reads' | '_concurrent_writes';
+}
+
+/** No timer is longer: about 24 days, in ms. */
+export const longestMs = 2_147_483_647;
+
+/** A duration in ms: `30m`, `1h30m`, or words as the form allows (`every_30_minutes`). */
+export function readDuration(text: string, form: DurationForm): Reading<number> {
+  const value = plainDuration(text) ?? wordDuration(text, form);
+  const expected = `a duration such as ${form.example === '' ? '`30m` or `1h30m`' : `\`30m\`, \`1h30m\` or \`${form.example}\``}`;
+  if (value !== null && value > 0 && value <= longestMs) return { kind: 'value', value };
+  if (value !== null) {
+    const expectedRange = `${expected}, more than 0 and at most ${formatDuration(longestMs)}`;
+    return { kind: 'invalid', why: 'range', expected: expectedRange, nearest: [] };
+  }
+  if (/^\d+$/.test(text)) {
+    const units = form.unit === 's' ? ['s', 'm'] : ['m', 's'];
+    const nearest = units.map((unit) => ({ text: `${text}${unit}`, grade: 'unsafe' as const }));
+    return { kind: 'invalid', why: 'unit', expected, nearest };
+  }
+  return { kind: 'invalid', why: 'form', expected, nearest: nearDurations(text, form) };
+}
+
+/** A count: `10`, or `up_to_10_concurrent_reads` as the form allows. */
+export function readCount(text: string, form: CountForm): Reading<number> {
+  const example = `up_to_10${form.suffix}`;
+  const expected = `a count such as \`10\` or \`${example}\``;
+  const match = /^(?:up_to_)?(\d{1,9})(_[a-z_]+)?$/.exec(text);
+  if (
+    match &&
+    (match[2] === undefined || match[2] === form.suffix || match[2] === form.suffix.replace(/s$/, ''))
+  ) {
+    const value = Number(match[1]);
+    if (value > 0) return { kind: 'value', value };
+    return { kind: 'invalid', why: 'range', expected: `${expected}, at least 1`, nearest: [] };
+  }
+  const digits = /\d{1,9}/.exec(text);
+  const nearest = digits
+    ? [{ text: `up_to_${Number(digits[0])}${form.suffix}`, grade: 'unsafe' as const }]
+    : [{ text: example, grade: 'unsafe' as const }];
+  return { kind: 'invalid', why: 'form', expected, nearest };
+}
+
+/** A size in bytes: `8GB`, `512MiB`. Decimal and binary units are told apart. */
+export function readSize(text: string): Reading<number> {
+  const expected = 'a count such as `4` or a size such as `512MB` or `8GiB`';
+  const match = /^(\d{1,12})(KB|MB|GB|KiB|MiB|GiB)$/.exec(text);
+  if (match) {
+    const value = Number(match[1]) * BYTES[match[2] as keyof typeof BYTES];
+    if (value > 0 && Number.isSafeInteger(value)) return { kind: 'value', value };
+    return { kind: 'invalid', why: 'range', expected: `${expected}, more than 0`, nearest: [] };
+  }
+  const loose = /^\s*(\d+)\s*([kmg])(i?)b?(?:ytes?)?\s*$/i.exec(text);
+  if (!loose) return { kind: 'invalid', why: 'form', expected, nearest: [] };
+  const unit = `${loose[2]!.toUpperCase()}${loose[3] === '' ? '' : 'i'}B`;
+  return {
+    kind: 'invalid',
+    why: 'form',
+    expected,
+    nearest: [{ text: `${loose[1]}${unit}`, grade: 'unsafe' }],
+  };
+}
+
+/** A phrase with one plain form, such as `mandatory_before_execution` = `required`; gives the plain form. */
+export function readWord<T extends string>(text: string, words: Readonly<Record<string, T>>): Reading<T> {
+  const known = Object.hasOwn(words, text) ? words[text] : undefined;
+  if (known !== undefined) return { kind: 'value', value: known };
+  const all = Object.keys(words);
+  const expected = all.map((word) => `\`${word}\``).join(' or ');
+  const near = closest(text, all);
+  const nearest = (near.length > 0 ? near : all.slice(0, 1)).map((word) => ({
+    text: word,
+    grade: 'unsafe' as const,
+  }));
+  return { kind: 'invalid', why: 'form', expected, nearest };
+}
+
+/** The shortest plain form: `5400000` → `1h30m`. */
+export function formatDuration(ms: number): string {
+  let rest = ms;
+  let text = '';
+  for (const [unit, size] of Object.entries(MS)) {
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${unit}`;
+    rest -= count * size;
+  }
+  return text === '' ? '0s' : text;
+}
+
+const MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
+const BYTES = { KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+
+function plainDuration(text: string): number | null {
+  if (!/^(?:\d{1,12}(?:ms|s|m|h))+$/.test(text)) return null;
+  let total = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h)/g))
+    total += Number(count) * MS[unit as keyof typeof MS];
+  return total;
+}
+
+function wordDuration(text: string, form: DurationForm): number | null {
+  const match = /^(every_|up_to_)?(\d{1,12})_(second|minute|hour)s?(_[a-z_]+)?$/.exec(text);
+  if (!match || (match[1] ?? form.prefix) !== form.prefix || (match[4] ?? form.suffix) !== form.suffix)
+    return null;
+  return Number(match[2]) * MS[match[3]![0] as 's' | 'm' | 'h'];
+}
+
+/** Every `<number> <unit>` in the text, however it is spelt; what is left decides how sure the suggestion is. */
+function nearDurations(text: string, form: DurationForm): Suggestion[] {
+  const pieces = [...text.toLowerCase().matchAll(LOOSE)];
+  const total = pieces.reduce((sum, piece) => sum + looseMs(piece), 0);
+  const ms = Math.round(total);
+  if (pieces.length === 0 || ms <= 0 || ms > longestMs)
+    return form.example === '' ? [] : [{ text: form.example, grade: 'unsafe' }];
+  const rest = text
+    .toLowerCase()
+    .replace(LOOSE, '')
+    .replace(/every|up[ _-]?to|and|[\s_,-]/g, '');
+  const grade = rest === '' && ms === total ? 'safe' : 'unsafe';
+  return [{ text: formatDuration(ms), grade }];
+}
+
+const LOOSE =
+  /(\d+(?:\.\d+)?)[\s_-]*(milliseconds?|msecs?|ms|seconds?|secs?|sec|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])/g;
+
+function looseMs([, count, unit]: readonly (string | undefined)[]): number {
+  const word = unit ?? '';
+  if (word.startsWith('mi') && !word.startsWith('min')) return Number(count);
+  if (word.startsWith('ms')) return Number(count);
+  if (word.startsWith('d')) return Number(count) * 24 * MS.h;
+  return Number(count) * MS[word[0] as 's' | 'm' | 'h'];
+}

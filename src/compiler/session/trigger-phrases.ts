@@ -1,0 +1,49 @@
+import type { Reading } from './phrases.ts';
+
+/** A trigger phrase taken apart; `N` counts from 1. */
+export type TriggerPhrase =
+  | { readonly kind: 'all_streams'; readonly phase: number | null }
+  | { readonly kind: 'stream'; readonly stream: string; readonly phase: number | null }
+  | { readonly kind: 'milestone'; readonly milestone: string };
+
+/** Reads `all_streams_complete`, `<stream>_complete_phase_N`, `<milestone>_reached` and their kin. */
+export function readTrigger(text: string): Reading<TriggerPhrase> {
+  const complete = /^(.+)_complete(?:_phase_([1-9]\d{0,5}))?$/.exec(text);
+  if (complete) {
+    const phase = complete[2] === undefined ? null : Number(complete[2]);
+    const name = complete[1]!;
+    if (name === 'all_streams') return { kind: 'value', value: { kind: 'all_streams', phase } };
+    return { kind: 'value', value: { kind: 'stream', stream: name, phase } };
+  }
+  const reached = /^(.+)_reached$/.exec(text);
+  if (reached) return { kind: 'value', value: { kind: 'milestone', milestone: reached[1]! } };
+  const nearest = nearTrigger(text).map((near) => ({ text: near, grade: 'unsafe' as const }));
+  return { kind: 'invalid', why: 'form', expected: EXPECTED, nearest };
+}
+
+/** The trigger phrase that a name would be confused with, or `null`: such names cannot be given to streams. */
+export function triggerFormOf(id: string): string | null {
+  if (id === 'all_streams') return '`all_streams`';
+  if (/_complete$/.test(id)) return 'a name ending in `_complete`';
+  if (/_complete_phase_\d+$/.test(id)) return 'a name ending in `_complete_phase_N`';
+  return /_reached$/.test(id) ? 'a name ending in `_reached`' : null;
+}
+
+const EXPECTED =
+  '`all_streams_complete`, `all_streams_complete_phase_N`, `<stream>_complete`, `<stream>_complete_phase_N` or `<milestone>_reached`';
+
+function nearTrigger(text: string): string[] {
+  const folded = text
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_');
+  const phase = /_?phase_?(\d+)/.exec(folded);
+  const rest = folded
+    .replace(/_?(?:in_)?phase_?\d*/, '')
+    .replace(/_?(?:are_|is_|have_|has_)?(?:completed?|done|finished|ended|ready)(?=_|$)/, '')
+    .replace(/_+$/, '');
+  const end = `_complete${phase && Number(phase[1]) > 0 ? `_phase_${Number(phase[1])}` : ''}`;
+  if (rest === '' || /^all(?:_streams?|_work_streams)?$/.test(rest)) return [`all_streams${end}`];
+  const name = rest.replace(/_(?:reach|reaching|milestone)$/, '');
+  return phase || name === rest ? [`${rest}${end}`, `${name}_reached`] : [`${name}_reached`];
+}

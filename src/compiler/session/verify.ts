@@ -1,0 +1,47 @@
+import type { SyntaxNode } from '../syntax/tree.ts';
+import type { Binding, Reader } from './binding.ts';
+import { spanForm } from './durations.ts';
+import { need, openFields, read } from './fields.ts';
+import { checkWords, command } from './read-command.ts';
+import { listOf } from './read-list.ts';
+import { duration } from './read-number.ts';
+import { textFor } from './read-text.ts';
+import type { VerifyDeclaration } from './session.ts';
+
+/** Reads a gate: a command for the shell, a list of commands, or `{commands, protected}`. */
+export const bindVerify: Reader<VerifyDeclaration> = (binding, node, where) => {
+  if (node.kind !== 'map') {
+    const commands = timedCommands(binding, node, where);
+    return commands ? { span: node.span, commands, protected: null } : null;
+  }
+  const fields = openFields(binding, node, { level: 'verify', where });
+  if (!fields) return null;
+  return {
+    span: node.span,
+    commands: need(binding, fields, 'commands', timedCommands) ?? [],
+    protected: read(binding, fields, 'protected', listOf(textFor('name'))),
+  };
+};
+
+type TimedCommand = VerifyDeclaration['commands'][number];
+
+function timedCommands(binding: Binding, node: SyntaxNode, where: string): TimedCommand[] | null {
+  if (node.kind !== 'list') {
+    const single = timedCommand(binding, node, where);
+    return single ? [single] : null;
+  }
+  checkWords(binding, node, where);
+  return listOf(timedCommand, 'not_empty')(binding, node, where);
+}
+
+const timedCommand: Reader<TimedCommand> = (binding, node, where) => {
+  if (node.kind !== 'map') {
+    const plain = command(binding, node, where);
+    return plain ? { command: plain, timeout_ms: null } : null;
+  }
+  const fields = openFields(binding, node, { level: 'timed_command', where });
+  if (!fields) return null;
+  const own = need(binding, fields, 'command', command);
+  const timeout_ms = read(binding, fields, 'timeout', duration(spanForm));
+  return own ? { command: own, timeout_ms } : null;
+};
