@@ -1,5 +1,5 @@
 import { invariant } from '../base/invariant.ts';
-import type { Plan, PlanConflict, PlanEdge, PlanStream, PlanTask } from '../plan/plan.ts';
+import type { Plan, PlanConflict, PlanEdge, PlanGate, PlanStream, PlanTask } from '../plan/plan.ts';
 import { instructionsAreArgument } from './claude.ts';
 
 /**
@@ -38,7 +38,14 @@ function composePlace(plan: Plan, stream: PlanStream, task: PlanTask): string {
   const phase = last === 1 ? '' : `, phase ${task.number} of ${last}${named}`;
   return section('Your part', [
     `You work on the stream \`${stream.id}\`${phase}. Other agents work on other streams of the same repository at the same time, each in a clone of its own. The current directory is your clone.`,
+    ...(last === 1 ? [] : [phaseAdvice(task, last)]),
   ]);
+}
+
+function phaseAdvice(task: PlanTask, last: number): string {
+  return task.number < last
+    ? 'Do what can be done now; what needs the results of other streams belongs to your next phase, which starts from the merged tree.'
+    : 'This is your last phase: finish what earlier ones left open.';
 }
 
 function composeScope(stream: PlanStream, task: PlanTask): string {
@@ -127,7 +134,7 @@ function composeAhead(plan: Plan, stream: PlanStream, task: PlanTask): string {
     ...(gate === undefined
       ? []
       : [
-          `Next comes the ${gate.kind} \`${gate.name}\`, where the work of several streams is merged${checks(gate.actions.length)}.`,
+          `Next comes the ${gate.kind} \`${gate.name}\`, where the work of several streams is merged${thenRun(gate)}.`,
         ]),
     ...neighbours.map((conflict) => describeNeighbour(conflict, stream.id)),
     ...task.verify.map(({ argv }) => `Your result is checked with \`${argv.join(' ')}\`.`),
@@ -147,8 +154,8 @@ function describeNeighbour({ kind, streams, patterns }: PlanConflict, stream: st
   return `\`${other}\` may change \`${path}\` while you read it: you see the state from before.`;
 }
 
-function checks(actions: number): string {
-  return actions === 0 ? '' : ' and checked';
+function thenRun({ actions }: PlanGate): string {
+  return actions.length === 0 ? '' : `; then: ${actions.map(({ name }) => name).join(', ')}`;
 }
 
 function composeRules(task: PlanTask): string {

@@ -1,6 +1,7 @@
 import type { LaunchInput } from '../../src/agents/adapter.ts';
 import { claudeArgv, plainClaude } from '../../src/agents/argv.ts';
 import type { Plan, PlanAgent, PlanClaim, PlanStream, PlanTask } from '../../src/plan/plan.ts';
+import { makePlan } from '../rig/make-plan.ts';
 
 /** An agent run by a plain command. */
 export const commandAgent: PlanAgent = {
@@ -88,40 +89,9 @@ export function planTask(stream: string, number: number, more: Partial<PlanTask>
 /** A plan of these streams and tasks and nothing else. */
 export function samplePlan(more: Partial<Plan> & Pick<Plan, 'streams' | 'tasks'>): Plan {
   return {
-    schema: 'pcoord.plan/1',
-    digest: 'sha256:0',
-    session: {
-      id: 'sample',
-      strategy: 'independent_parallel',
-      strategy_name: 'independent_parallel',
-      base: 'HEAD',
-      branch: 'pcoord/sample',
-    },
-    inputs: [],
+    ...makePlan({ streams: [] }),
     agents: [claudeAgent],
-    gates: [],
-    edges: [],
-    exclusions: [],
-    externals: [],
-    conflicts: [],
-    policies: {
-      file: { strategy: 'fail', notification: 'none', resolver: null },
-      resource: { strategy: 'first_come', priority_order: [] },
-      dependency: { strategy: 'wait', timeout_ms: null, escalate_to: null },
-    },
-    capacities: [],
-    verify: [],
-    verify_protected: [],
-    setup: null,
-    budgets: null,
     order: more.tasks.map((task) => task.id),
-    evidence: {
-      base_commit: null,
-      base_tree: null,
-      tracked_files: null,
-      conflicts: [],
-      schedule: { makespan_ms: 0, sequential_ms: 0, critical_path: [], starts: {} },
-    },
     ...more,
   };
 }

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
 
 /**
  * The real Claude Code, if this machine has one: PCOORD_TEST_CLAUDE names the program or a folder into which the npm
@@ -10,6 +12,15 @@ export function findClaude(environment: NodeJS.ProcessEnv = process.env): string
   if (given !== undefined && given !== '') return inFolder(given).find(isProgram) ?? null;
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, 'claude')).find(isProgram) ?? null;
+}
+
+/** What it says its version is, e.g. `2.1.330`. */
+export function claudeVersion(program: string): string {
+  const said = execFileSync(program, ['--version'], {
+    encoding: 'utf8',
+    env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, HOME: tmpdir(), DISABLE_AUTOUPDATER: '1' },
+  });
+  return said.trim().split(' ')[0] ?? '';
 }
 
 // The wrapper's own bin is a placeholder until its install script has run; the platform's package holds the program.
