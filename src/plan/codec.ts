@@ -46,7 +46,8 @@ export function decodePlan(text: string): Result<Plan, PlanRefusal> {
       `the plan has format ${schema}, this pcoord reads ${PLAN_SCHEMA}: compile the session again`,
     );
   const reason = misfit(value, planShape.schema);
-  if (reason !== null) return refuse('wrong-shape', `the plan does not have the shape of ${PLAN_SCHEMA}: ${reason}`);
+  if (reason !== null)
+    return refuse('wrong-shape', `the plan does not have the shape of ${PLAN_SCHEMA}: ${reason}`);
   const plan = value as Plan;
   const digest = digestPlan(plan);
   if (digest !== plan.digest)

@@ -32,22 +32,14 @@ const claim = object({
   regenerate: nullable(command),
 });
 
-const filePolicy = choice(
-  'last_writer_wins_with_review',
-  'serialize',
-  'priority',
-  'three_way_merge',
-  'fail',
-);
+const filePolicy = choice('last_writer_wins_with_review', 'serialize', 'priority', 'three_way_merge', 'fail');
 
 const agent = object({
   name: text,
   adapter: choice('command', 'claude', 'unresolved'),
   argv: list(text),
   env: record(text),
-  source: nullable(
-    object({ kind: choice('session', 'overlay', 'project', 'user', 'plugin'), path: text }),
-  ),
+  source: nullable(object({ kind: choice('session', 'overlay', 'project', 'user', 'plugin'), path: text })),
   instructions: nullable(text),
   model: nullable(text),
 });

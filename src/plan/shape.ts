@@ -94,7 +94,9 @@ export function misfit(value: unknown, schema: JsonSchema, path = '$'): string |
   if (schema.const !== undefined)
     return value === schema.const ? null : `${path}: expected ${JSON.stringify(schema.const)}`;
   if (schema.enum)
-    return schema.enum.includes(value as string) ? null : `${path}: expected one of ${schema.enum.join(', ')}`;
+    return schema.enum.includes(value as string)
+      ? null
+      : `${path}: expected one of ${schema.enum.join(', ')}`;
   if (!hasType(value, schema.type)) return `${path}: expected ${schema.type}`;
   if (Array.isArray(value)) return misfitInList(value, schema, path);
   if (schema.type === 'object') return misfitInObject(value as Record<string, unknown>, schema, path);
@@ -114,9 +116,11 @@ function misfitInList(value: readonly unknown[], schema: JsonSchema, path: strin
 }
 
 function misfitInObject(value: Record<string, unknown>, schema: JsonSchema, path: string): string | null {
-  for (const key of schema.required ?? []) if (!Object.hasOwn(value, key)) return `${path}: ${key} is missing`;
+  for (const key of schema.required ?? [])
+    if (!Object.hasOwn(value, key)) return `${path}: ${key} is missing`;
   for (const [key, member] of Object.entries(value)) {
-    const own = schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
+    const own =
+      schema.properties && Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     const shape = own ?? schema.additionalProperties;
     if (shape === false || shape === undefined) return `${path}: unknown key ${JSON.stringify(key)}`;
     const reason = misfit(member, shape, `${path}.${key}`);

@@ -1,7 +1,7 @@
 import type { ConflictEvidence, Plan, PlanEvidence, PlanSchedule } from '../../plan/plan.ts';
 import { schedule } from '../../plan/schedule.ts';
-import { gradeConflicts } from '../model/grade.ts';
 import type { Analysis } from '../model/conflict.ts';
+import { gradeConflicts } from '../model/grade.ts';
 import type { Model } from '../model/model.ts';
 
 type Timed = Pick<Plan, 'streams' | 'tasks' | 'gates' | 'edges' | 'exclusions' | 'capacities' | 'order'>;

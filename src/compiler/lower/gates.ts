@@ -4,17 +4,18 @@ import type { Milestone, Model, Stage } from '../model/model.ts';
 import type { VerifyDeclaration } from '../session/session.ts';
 import { lowerCommand, lowerVerify } from './commands.ts';
 
-const BUILTIN: ReadonlySet<string> = new Set<BuiltinAction>([
+/** Actions that pcoord itself knows how to do. */
+export const BUILTIN_ACTIONS: readonly BuiltinAction[] = [
   'integrate_changes',
   'resolve_conflicts',
   'validate_integration',
   'notify',
   'checkpoint',
-]);
+];
 
 /** Whether pcoord itself knows what to do for an action of this name. */
 export function isBuiltinAction(name: string): name is BuiltinAction {
-  return BUILTIN.has(name);
+  return (BUILTIN_ACTIONS as readonly string[]).includes(name);
 }
 
 /** Milestones, then stages. `place` is each node's place in plan order. */
@@ -79,7 +80,5 @@ function lowerAction(name: string, model: Model): PlanAction {
 }
 
 function idsOf(nodes: readonly number[], model: Model, place: readonly number[]): string[] {
-  return [...new Set(nodes)]
-    .sort((a, b) => place[a]! - place[b]!)
-    .map((node) => model.graph.nodes[node]!.id);
+  return [...new Set(nodes)].sort((a, b) => place[a]! - place[b]!).map((node) => model.graph.nodes[node]!.id);
 }

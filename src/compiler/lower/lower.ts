@@ -1,6 +1,6 @@
+import { sortedBy } from '../../base/order.ts';
 import { digestPlan, PLAN_SCHEMA, type PlanBody, sha256 } from '../../plan/codec.ts';
 import type { Plan, PlanConflict, PlanEdge, PlanExternal, PlanInput, PlanPolicies } from '../../plan/plan.ts';
-import { sortedBy } from '../../base/order.ts';
 import type { Analysis } from '../model/conflict.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionConfig } from '../session/session.ts';

@@ -1,6 +1,6 @@
 import type { PlanStream } from '../../plan/plan.ts';
-import type { Model, Stream } from '../model/model.ts';
 import { environmentValues } from '../model/agents.ts';
+import type { Model, Stream } from '../model/model.ts';
 import { lowerBudgets, lowerClaims, lowerSetup } from './commands.ts';
 
 /** Streams in the order of the session file. */

@@ -30,10 +30,7 @@ export function resolveArtifacts(scope: ArtifactScope): Artifact[] {
 }
 
 /** For each stream, whether a trigger names a phase of it that is not its last. */
-export function separatedByMilestone(
-  triggers: Iterable<Trigger>,
-  phaseCounts: readonly number[],
-): boolean[] {
+export function separatedByMilestone(triggers: Iterable<Trigger>, phaseCounts: readonly number[]): boolean[] {
   const separated = phaseCounts.map(() => false);
   for (const { streams, phase } of triggers) {
     if (phase === null) continue;

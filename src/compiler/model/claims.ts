@@ -89,7 +89,8 @@ function parseList(
   });
   if (entries.some(({ negated }) => negated)) {
     const built = buildPatternList(entries);
-    if (!built.ok) for (const error of built.error) errors.push({ ...error, index: places[error.index] ?? 0 });
+    if (!built.ok)
+      for (const error of built.error) errors.push({ ...error, index: places[error.index] ?? 0 });
   }
   return {
     role: about.role,

@@ -1,5 +1,5 @@
-import type { FilePolicy, PlanConflict } from '../../plan/plan.ts';
 import type { Located } from '../../diagnostics/span.ts';
+import type { FilePolicy, PlanConflict } from '../../plan/plan.ts';
 import type { Meeting } from './meetings.ts';
 import type { GraphEdge } from './model.ts';
 

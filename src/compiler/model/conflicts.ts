@@ -1,23 +1,16 @@
 import { sortedBy } from '../../base/order.ts';
 import type { Analysis, Conflict } from './conflict.ts';
-import type { HappensBefore } from './happens-before.ts';
+import { type HappensBefore, happensBefore } from './happens-before.ts';
 import { findMeetings, type Meeting } from './meetings.ts';
 import type { GraphEdge, Model } from './model.ts';
 import { entryFor, type Unit } from './units.ts';
 import { judge, worst } from './verdict.ts';
 
-/** What conflicts are found in. The closure is made only when something meets. */
-export interface ConflictInput {
-  readonly model: Model;
-  readonly units: readonly Unit[];
-  readonly closure: () => HappensBefore;
-}
-
-/** Finds what can collide and settles what the policy lets be settled by order. */
-export function findConflicts({ model, units, closure }: ConflictInput): Analysis {
+/** Finds what can collide and settles what the policy lets be settled by order. The graph must have no cycle. */
+export function findConflicts(model: Model, units: readonly Unit[]): Analysis {
   const meetings = findMeetings(units);
   if (meetings.length === 0) return { conflicts: [], edges: model.graph.edges, exclusions: [] };
-  const order = closure();
+  const order = happensBefore(model.graph);
   const groups = groupByPair(meetings, order);
   const conflicts = groups.map((group) => toConflict(group, model));
   const inserted = serialise(conflicts, model, order);

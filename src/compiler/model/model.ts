@@ -12,12 +12,12 @@ import type {
   ActionDeclaration,
   ClaimDeclaration,
   CommandValue,
+  MilestoneDeclaration,
   Overlay,
   PhaseDeclaration,
   Session,
   SetupDeclaration,
   StageDeclaration,
-  MilestoneDeclaration,
   StreamDeclaration,
   VerifyDeclaration,
 } from '../session/session.ts';

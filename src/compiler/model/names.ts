@@ -39,7 +39,11 @@ export function missOf(
   const { kind, place, tables } = wanted;
   const known = () =>
     tables.flatMap((table) =>
-      [...table.byName].map(([known, index]) => ({ name: known, kind: table.kind, span: table.spanOf(index) })),
+      [...table.byName].map(([known, index]) => ({
+        name: known,
+        kind: table.kind,
+        span: table.spanOf(index),
+      })),
     );
   return {
     why: resolution.kind,

@@ -140,7 +140,11 @@ function resolveStrategy(
   if (!own && written) {
     const tables = [
       tableOf('strategy', session.strategies, (declared) => declared.name),
-      { kind: 'strategy', byName: new Map([...STRATEGIES].map((known) => [known, 0])), spanOf: () => written.span },
+      {
+        kind: 'strategy',
+        byName: new Map([...STRATEGIES].map((known) => [known, 0])),
+        spanOf: () => written.span,
+      },
     ];
     misses.push(
       missOf({ kind: 'unknown' }, written, { kind: 'strategy', place: 'coordination_strategy', tables }),

@@ -64,7 +64,10 @@ function splitByMode(claims: ClaimList, stream: number, nodes: readonly number[]
     stream,
     nodes,
     use,
-    list: present.length === 1 ? list : { entries: list.entries.map((entry, at) => only(entry, modes[at] === use)) },
+    list:
+      present.length === 1
+        ? list
+        : { entries: list.entries.map((entry, at) => only(entry, modes[at] === use)) },
     texts,
   }));
 }

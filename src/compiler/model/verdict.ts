@@ -23,7 +23,9 @@ export function judge({ first, second }: Pick<Meeting, 'first' | 'second'>, poli
 
 /** The meeting with the worst verdict; among equals the first. */
 export function worst<T extends { readonly verdict: Verdict }>(judged: readonly T[]): T {
-  return judged.reduce((bad, next) => (WEIGHT[next.verdict.severity] > WEIGHT[bad.verdict.severity] ? next : bad));
+  return judged.reduce((bad, next) =>
+    WEIGHT[next.verdict.severity] > WEIGHT[bad.verdict.severity] ? next : bad,
+  );
 }
 
 const WEIGHT: Readonly<Record<Verdict['severity'], number>> = { info: 0, warning: 1, error: 2 };

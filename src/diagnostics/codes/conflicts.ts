@@ -1,4 +1,70 @@
 import type { CodeEntry } from '../code-entry.ts';
 
-/** See codes.ts. */
-export const conflictCodes: Record<never, CodeEntry<never>> = {};
+/** What the wording of every overlap needs. */
+interface Overlap {
+  /** Streams as people read them. */
+  readonly first: string;
+  readonly second: string;
+  /** A path both match, with its grade: `src/a.ts (exists)`. */
+  readonly witness: string;
+  /** What the policy or mode will do. */
+  readonly outcome: string;
+}
+
+/** PC30xx: claims that can collide. */
+export const conflictCodes = {
+  'overlap-write-write': {
+    alias: 'PC3001',
+    severity: 'error',
+    message: ({ first, second, witness, outcome }) =>
+      `\`${first}\` and \`${second}\` may both write ${witness} at the same time: ${outcome}`,
+    help: ({ first, second }) =>
+      `let one depend on the other (\`dependencies: [${first}]\` in \`${second}\`), narrow a pattern, or choose a \`file_conflicts.strategy\` or a \`mode\``,
+    why: 'Two streams that change one file at the same time overwrite each other or meet in a merge conflict.',
+  } as CodeEntry<Overlap>,
+  'overlap-write-read': {
+    alias: 'PC3002',
+    severity: 'warning',
+    message: ({ first, second, witness, outcome }) =>
+      `\`${first}\` may write ${witness} while \`${second}\` reads it: ${outcome}`,
+    help: ({ first, second }) =>
+      `if \`${second}\` needs the result, let it depend on \`${first}\`; otherwise narrow its \`reads\``,
+    why: 'What the reader sees depends on who is faster, so two runs of one plan can differ.',
+  } as CodeEntry<Overlap>,
+  'overlap-case-only': {
+    alias: 'PC3003',
+    severity: 'warning',
+    message: ({ first, second, a, b }) =>
+      `\`${first}\` may write \`${a}\` and \`${second}\` \`${b}\`: the names differ only in case or accents’ spelling`,
+    help: () => 'spell the path the same way on both sides, or choose clearly different names',
+    why: 'A checkout on macOS or Windows holds only one of the two files.',
+  } as CodeEntry<{ readonly first: string; readonly second: string; readonly a: string; readonly b: string }>,
+  'overlap-prefix': {
+    alias: 'PC3004',
+    severity: 'warning',
+    message: ({ first, second, parent, child }) =>
+      `\`${first}\` claims \`${parent}\` as a file, \`${second}\` claims \`${child}\` below it`,
+    help: ({ parent }) => `write \`${parent}/\` if the directory is meant`,
+    why: 'One path cannot be a file and a directory: the results of the two streams cannot be merged.',
+  } as CodeEntry<{
+    readonly first: string;
+    readonly second: string;
+    readonly parent: string;
+    readonly child: string;
+  }>,
+  'overlap-undecided': {
+    alias: 'PC3005',
+    severity: 'error',
+    message: ({ first, second }) =>
+      `whether \`${first}\` and \`${second}\` can meet was not decided within the budget; it is treated as a conflict`,
+    help: () => 'simplify the patterns: fewer `**`, braces and extended globs',
+    why: 'pcoord never takes streams for independent without a proof.',
+  } as CodeEntry<{ readonly first: string; readonly second: string }>,
+  'overlap-summary': {
+    alias: 'PC3006',
+    severity: 'info',
+    message: ({ shown, total, groups }) => `${total} overlaps, of which ${shown} are shown; ${groups}`,
+    help: () => 'settle the largest group first: usually one shared file or one pattern that is too wide',
+    why: 'A long list of pairs hides that a few paths are shared by many streams.',
+  } as CodeEntry<{ readonly shown: number; readonly total: number; readonly groups: string }>,
+};

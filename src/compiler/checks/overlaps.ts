@@ -1,0 +1,140 @@
+import {
+  type Diagnostic,
+  type DiagnosticDetails,
+  diagnose,
+  type Related,
+} from '../../diagnostics/diagnostic.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import type { Conflict } from '../model/conflict.ts';
+import { type Grade, gradeConflicts } from '../model/grade.ts';
+import { entryFor } from '../model/units.ts';
+import { joinNames, quote } from './wording.ts';
+
+/** How many pairs are reported one by one; the rest is counted. */
+export const SHOWN_OVERLAPS = 50;
+
+/** The conflicts that get a finding of their own: the worst first, then in order of declaration. */
+export function shownConflicts(model: AnalysedModel): readonly Conflict[] {
+  const conflicts = model.analysis?.conflicts ?? [];
+  if (conflicts.length <= SHOWN_OVERLAPS) return conflicts;
+  const ofSeverity = (severity: Conflict['severity']): Conflict[] =>
+    conflicts.filter((conflict) => conflict.severity === severity);
+  return [...ofSeverity('error'), ...ofSeverity('warning'), ...ofSeverity('info')].slice(0, SHOWN_OVERLAPS);
+}
+
+/** The findings for decided conflicts of one kind, both ends shown. */
+export function* reportOverlaps(
+  model: AnalysedModel,
+  code: 'overlap-write-write' | 'overlap-write-read',
+): Iterable<Diagnostic> {
+  const kind = code === 'overlap-write-write' ? 'write_write' : 'write_read';
+  const grades = gradesOf(model);
+  for (const conflict of shownConflicts(model)) {
+    const grade = grades.get(conflict);
+    if (conflict.kind !== kind || !grade) continue;
+    const [first, second] = namesOf(conflict, model);
+    const parameters = { first, second, witness: wordGrade(grade), outcome: wordOutcome(conflict, model) };
+    const { span, details } = bothEnds(conflict, model, grade);
+    yield diagnose(code, span, parameters, details);
+  }
+}
+
+/** Where a conflict stands: the later of the two patterns, with the other end and the missing order beside it. */
+export function bothEnds(
+  conflict: Conflict,
+  model: AnalysedModel,
+  grade: Grade | null,
+): { span: Related['span']; details: DiagnosticDetails } {
+  const [first, second] = namesOf(conflict, model);
+  const ends = endsOf(conflict, grade);
+  const verb = conflict.kind === 'write_read' ? 'reads' : 'claims';
+  const related: Related[] = [
+    { span: ends[0].span, message: `${quote(first)} claims ${quote(ends[0].value)}` },
+  ];
+  const span = ends[1].span;
+  related.push({
+    span,
+    message: `${quote(second)} ${verb} ${quote(ends[1].value)}; ${wordDisorder(conflict, model)}`,
+  });
+  return { span, details: { severity: conflict.severity, related } };
+}
+
+/** Ids of the two streams. */
+export function namesOf({ streams }: Conflict, model: AnalysedModel): [string, string] {
+  return [model.streams[streams[0]]!.id, model.streams[streams[1]]!.id];
+}
+
+function endsOf(conflict: Conflict, grade: Grade | null): Conflict['patterns'] {
+  const meeting = conflict.meetings.find(
+    ({ first, second }) => first.stream === conflict.streams[0] && second.stream === conflict.streams[1],
+  );
+  if (!grade || !meeting || grade.witness === conflict.witness) return conflict.patterns;
+  return [entryFor(meeting.first, grade.witness), entryFor(meeting.second, grade.witness)];
+}
+
+const gradesByModel = new WeakMap<AnalysedModel, Map<Conflict, Grade>>();
+
+/** Grades of the shown conflicts, made once per model. */
+function gradesOf(model: AnalysedModel): Map<Conflict, Grade> {
+  const known = gradesByModel.get(model) ?? gradeConflicts(model, shownConflicts(model));
+  gradesByModel.set(model, known);
+  return known;
+}
+
+function wordGrade({ witness, grade, tracked_count }: Grade): string {
+  if (grade === 'possible') return `\`${witness}\``;
+  const more = tracked_count > 1 ? ` and ${tracked_count - 1} more existing files` : ', which exists,';
+  return `\`${witness}\`${more}`;
+}
+
+function wordOutcome(conflict: Conflict, model: AnalysedModel): string {
+  const [first, second] = conflict.streams.map((stream) => model.streams[stream]!);
+  const [before, after] = first!.rank <= second!.rank ? [first!, second!] : [second!, first!];
+  switch (conflict.settled_by) {
+    case 'serialize':
+      return `\`serialize\` makes \`${after.id}\` wait for \`${before.id}\``;
+    case 'append':
+      return 'both only append, so the lines of both are kept';
+    case 'generated':
+      return 'it is made again after merging';
+    case 'exclusive':
+      return 'mode `exclusive` keeps them apart in time, and git merges what they did';
+    case 'merge':
+      return MERGE_OUTCOMES[conflict.policy];
+    case 'nothing':
+      return conflict.kind === 'write_read'
+        ? 'the reader may see the old or the new content'
+        : 'no policy or mode says what should happen';
+  }
+}
+
+const MERGE_OUTCOMES: Readonly<Record<Conflict['policy'], string>> = {
+  last_writer_wins_with_review: 'the one integrated later wins, and the other’s lines become a review item',
+  priority: 'the more important stream wins, and the other’s lines become a review item',
+  three_way_merge: 'git merges them, and a real conflict goes to the resolver or to you',
+  serialize: 'one waits for the other',
+  fail: 'no policy or mode says what should happen',
+};
+
+function wordDisorder({ tasks }: Conflict, { graph }: AnalysedModel): string {
+  const [a, b] = tasks[0]!;
+  const pair = `${quote(graph.nodes[a]!.id)} and ${quote(graph.nodes[b]!.id)}`;
+  const more = tasks.length > 1 ? ` (and ${tasks.length - 1} more pairs of phases)` : '';
+  return `no dependency, stage or milestone orders ${pair}${more}`;
+}
+
+/** "12 streams meet in `package.json`", the largest groups first. */
+export function wordGroups(model: AnalysedModel): string {
+  const groups = new Map<string, Set<number>>();
+  for (const { patterns, streams } of model.analysis?.conflicts ?? [])
+    for (const [side, { value }] of patterns.entries()) {
+      const group = groups.get(value) ?? new Set();
+      groups.set(value, group.add(streams[0]).add(streams[1]));
+      if (side === 0 && patterns[1].value === value) break;
+    }
+  const largest = [...groups]
+    .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
+    .slice(0, 3)
+    .map(([pattern, streams]) => `${streams.size} streams meet in ${quote(pattern)}`);
+  return joinNames(largest);
+}

@@ -1,0 +1,20 @@
+import { closest } from '../../base/suggest.ts';
+import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import { BUILTIN_ACTIONS, isBuiltinAction } from '../lower/gates.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import { didYouMean, replaceScalar } from './wording.ts';
+
+/** Milestone actions that are neither built in nor given a command. */
+export function* checkUnconfiguredAction({ milestones, actions }: AnalysedModel): Iterable<Diagnostic> {
+  const known = [...BUILTIN_ACTIONS, ...actions.keys()];
+  for (const { name: milestone, declaration } of milestones)
+    for (const { value, span } of declaration.actions) {
+      if (isBuiltinAction(value) || (actions.get(value)?.commands.length ?? 0) > 0) continue;
+      const near = closest(value, known);
+      const details =
+        near[0] === undefined
+          ? {}
+          : { help: didYouMean(near), fixes: replaceScalar(span, value, near[0], 'unsafe') };
+      yield diagnose('unconfigured-action', span, { action: value, milestone }, details);
+    }
+}

@@ -1,0 +1,24 @@
+import { closest } from '../../base/suggest.ts';
+import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import { didYouMean } from './wording.ts';
+
+/** Agents that neither the session, nor an overlay, nor an agent file defines. */
+export function* checkUnresolvedAgent({ agents, session, overlay }: AnalysedModel): Iterable<Diagnostic> {
+  const declared = [...session.agents, ...(overlay?.agents ?? [])];
+  for (const { name, span, plan, unsupported } of agents) {
+    if (plan.adapter !== 'unresolved' || unsupported) continue;
+    const near = closest(
+      name,
+      declared.map((agent) => agent.name.value),
+    );
+    const best = declared.find((agent) => agent.name.value === near[0]);
+    const details = best
+      ? {
+          help: didYouMean(near),
+          related: [{ span: best.name.span, message: `${best.name.value} is defined here` }],
+        }
+      : {};
+    yield diagnose('unresolved-agent', span, { name }, details);
+  }
+}

@@ -1,0 +1,46 @@
+import { closest, editDistance } from '../../base/suggest.ts';
+import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import type { External } from '../model/model.ts';
+import { didYouMean, joinNames, quote, replaceScalar } from './wording.ts';
+
+/** Dependencies that nothing in the session provides and nobody declared as coming from outside. */
+export function* checkUnresolvedExternal(model: AnalysedModel): Iterable<Diagnostic> {
+  const names = knownNames(model);
+  for (const external of model.externals) {
+    if (external.kind !== 'undeclared') continue;
+    const streams = joinNames(external.needed_by.map((stream) => quote(model.streams[stream]!.id)));
+    // Outside names often resemble inside ones; only a slip of the pen counts as meant.
+    const near = closest(external.name, names).filter((name) => editDistance(external.name, name, 2) <= 2);
+    yield diagnose(
+      'unresolved-external',
+      external.span,
+      { name: external.name, streams },
+      near[0] === undefined
+        ? {}
+        : {
+            help: didYouMean(near),
+            fixes: replaceScalar(external.span, external.name, near[0], 'unsafe'),
+            related: whereIs(near[0], model),
+          },
+    );
+  }
+}
+
+function knownNames(model: AnalysedModel): string[] {
+  return [
+    ...model.streams.map(({ id }) => id),
+    ...model.milestones.map(({ name }) => name),
+    ...model.artifacts.map(({ name }) => name),
+    ...model.externals.filter(({ kind }) => kind !== 'undeclared').map(({ name }) => name),
+  ];
+}
+
+function whereIs(name: string, model: AnalysedModel): { span: External['span']; message: string }[] {
+  const span =
+    model.streams.find(({ id }) => id === name)?.declaration.id.span ??
+    model.milestones.find((milestone) => milestone.name === name)?.declaration.milestone.span ??
+    model.artifacts.find((artifact) => artifact.name === name)?.span ??
+    model.externals.find((external) => external.name === name)?.span;
+  return span ? [{ span, message: `\`${name}\` is here` }] : [];
+}
