@@ -1,0 +1,49 @@
+/** What a command may use of the process it runs in: tests give their own. */
+export interface Io {
+  /** Data: what the user asked for. */
+  readonly out: (text: string) => void;
+  /** Everything said about the work: findings, errors, hints. */
+  readonly err: (text: string) => void;
+  /** All of standard input, as bytes. */
+  readonly stdin: () => Promise<Uint8Array>;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly outIsTty: boolean;
+  readonly errIsTty: boolean;
+  readonly inIsTty: boolean;
+  readonly columns: number;
+}
+
+/** The real process. A closed pipe on the other side ends the program quietly, as other tools do. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    stdin: readStdin,
+    cwd: process.cwd(),
+    env: process.env,
+    outIsTty: process.stdout.isTTY === true,
+    errIsTty: process.stderr.isTTY === true,
+    inIsTty: process.stdin.isTTY === true,
+    columns: process.stdout.columns ?? 80,
+  };
+}
+
+/** Whether text on this stream may be coloured: a terminal, and nobody asked for none. */
+export function mayColour(io: Io, stream: 'out' | 'err'): boolean {
+  const forced = io.env['FORCE_COLOR'];
+  if (io.env['NO_COLOR']) return false;
+  if (forced !== undefined && forced !== '' && forced !== '0') return true;
+  return (stream === 'out' ? io.outIsTty : io.errIsTty) && io.env['TERM'] !== 'dumb';
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
