@@ -6,6 +6,8 @@ import type { PlanAgent } from '../plan/plan.ts';
  */
 export interface AgentAdapter {
   readonly name: PlanAgent['adapter'];
+  /** Variables of pcoord's own environment that the program needs to reach its account, beside those all get. */
+  readonly inherits?: readonly string[];
   /** Argv and environment for one attempt. Placeholders are replaced as whole entries only. */
   launch(input: LaunchInput): Launch;
   /** A reader of the agent's standard output, or `null` when it says nothing that can be understood. */

@@ -10,6 +10,31 @@ import { asksForPrompt, fillPlaceholders, taskEnvironment } from './placeholders
  */
 export const claudeAdapter: AgentAdapter = {
   name: 'claude',
+  inherits: [
+    ...[
+      'ANTHROPIC_API_KEY',
+      'ANTHROPIC_AUTH_TOKEN',
+      'ANTHROPIC_BASE_URL',
+      'CLAUDE_CODE_OAUTH_TOKEN',
+      'CLAUDE_CONFIG_DIR',
+    ],
+    ...[
+      'HTTPS_PROXY',
+      'HTTP_PROXY',
+      'NO_PROXY',
+      'https_proxy',
+      'http_proxy',
+      'no_proxy',
+      'NODE_EXTRA_CA_CERTS',
+    ],
+    // What a user said about traffic must not be lost on the way.
+    ...[
+      'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC',
+      'DISABLE_TELEMETRY',
+      'DISABLE_ERROR_REPORTING',
+      'DO_NOT_TRACK',
+    ],
+  ],
   launch(input) {
     return {
       argv: [...fillPlaceholders(input.agent.argv, input), ...taskArguments(input)],
