@@ -3,7 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { invariant } from '../base/invariant.ts';
 import { compareText } from '../base/order.ts';
+import type { Result } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
 import type { ParameterSchema } from './parameters.ts';
+
+const templateFile = 'template.yaml';
+const schemaFile = 'parameters.schema.json';
 
 /** A session in the making: YAML with directives, and the schema of what they ask for. */
 export interface Template {
@@ -14,30 +19,37 @@ export interface Template {
   readonly parameters: ParameterSchema;
 }
 
-/** The templates that come with pcoord, by name. */
-export function listTemplates(): readonly Template[] {
-  const folder = join(packageRoot(), 'templates');
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => readTemplate(join(folder, entry.name), entry.name))
-    .sort((a, b) => compareText(a.name, b.name));
+/** The folder of the templates that come with pcoord. */
+export function bundledTemplates(): string {
+  return join(packageRoot(), 'templates');
 }
 
-/** The template in a folder that holds `template.yaml` and `parameters.schema.json`. */
-export function readTemplate(folder: string, name: string): Template {
-  const schema = JSON.parse(
-    readFileSync(join(folder, 'parameters.schema.json'), 'utf8'),
-  ) as ParameterSchema & {
-    readonly 'x-version': string;
-  };
-  invariant(schema.type === 'object', `template ${name}: its parameters must be an object`);
-  return {
-    name,
-    version: schema['x-version'],
-    description: schema.description ?? '',
-    text: readFileSync(join(folder, 'template.yaml'), 'utf8'),
-    parameters: schema,
-  };
+/** Names of the folders in `folder` that hold a template, sorted; an error when the folder cannot be read. */
+export function listTemplates(folder: string): Result<readonly string[], string> {
+  try {
+    const names = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, templateFile)))
+      .map((entry) => entry.name);
+    return ok(names.sort(compareText));
+  } catch (error) {
+    return err(`${folder}: ${(error as Error).message}`);
+  }
+}
+
+/** The template `name` of a folder: `template.yaml` and `parameters.schema.json` in a folder of that name. */
+export function readTemplate(folder: string, name: string): Result<Template, string> {
+  try {
+    const schema = JSON.parse(readFileSync(join(folder, name, schemaFile), 'utf8')) as ParameterSchema & {
+      readonly 'x-version'?: unknown;
+    };
+    const version = schema['x-version'];
+    if (typeof version !== 'string' || schema.type !== 'object')
+      return err(`${join(folder, name, schemaFile)}: needs "type": "object" and an "x-version"`);
+    const text = readFileSync(join(folder, name, templateFile), 'utf8');
+    return ok({ name, version, description: schema.description ?? '', text, parameters: schema });
+  } catch (error) {
+    return err(`template ${name}: ${(error as Error).message}`);
+  }
 }
 
 /** The address editors find the session's schema under: the schema's own `$id`. */

@@ -1,31 +1,33 @@
 import type { Result } from '../base/result.ts';
-import { err, ok } from '../base/result.ts';
+import { err } from '../base/result.ts';
 import type { Template } from './catalogue.ts';
 import type { ParameterProblem } from './parameters.ts';
 import { checkParameters } from './parameters.ts';
 import type { Scope } from './yaml-document.ts';
 import { fillTemplate } from './yaml-document.ts';
 
+/** What was wrong: parameters, each with its path, or the template itself (`path` is empty then). */
+export type RenderProblems = readonly ParameterProblem[];
+
 /**
- * A session file from a template and its parameters, or everything that is wrong with the parameters. The text opens
- * with the lines that tell editors the schema, and records template, version and parameters so that a newer version can
- * be merged in later. The same input gives the same bytes.
+ * A session file from a template and its parameters. The text opens with the lines that tell editors the schema, and
+ * records template, version and parameters so that a newer version can be merged in later. The same input gives the
+ * same bytes.
  */
 export function renderTemplate(
   template: Template,
   parameters: unknown,
   schemaAddress: string,
-): Result<string, readonly ParameterProblem[]> {
+): Result<string, RenderProblems> {
   const { value, problems } = checkParameters(parameters, template.parameters);
   if (problems.length > 0) return err(problems);
   const origin = { template: template.name, version: template.version, parameters };
-  return ok(
-    fillTemplate(template.text, value as Scope, [
-      `yaml-language-server: $schema=${schemaAddress}`,
-      `$schema: ${schemaAddress}`,
-      `pcoord-template: ${inertJson(origin)}`,
-    ]),
-  );
+  const filled = fillTemplate(template.text, value as Scope, [
+    `yaml-language-server: $schema=${schemaAddress}`,
+    `$schema: ${schemaAddress}`,
+    `pcoord-template: ${inertJson(origin)}`,
+  ]);
+  return filled.ok ? filled : err([{ path: '', message: `template ${template.name}: ${filled.error}` }]);
 }
 
 /** JSON on one line of printable ASCII: a comment must not hide invisible characters or end early. */

@@ -1,6 +1,8 @@
 import type { Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { isCollection, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from 'yaml';
-import { invariant, unreachable } from '../base/invariant.ts';
+import { unreachable } from '../base/invariant.ts';
+import type { Result } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
 
 /** Names and their values; inner scopes are made by `!each`. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -15,13 +17,27 @@ export type Scope = Readonly<Record<string, unknown>>;
  * - `!when {equal: [a, b], then: c}`: c where a equals b
  * - `!each {of: list, as: name, key: k, value: v}`: a map (with `key`) or list, one entry an item; `number` counts from 1
  *
- * A map or list that loses all its entries is left out as well. A wrong template is a bug.
+ * A map or list that loses all its entries is left out as well. The error says what is wrong with the template.
  */
-export function fillTemplate(text: string, scope: Scope, head: readonly string[]): string {
+export function fillTemplate(text: string, scope: Scope, head: readonly string[]): Result<string, string> {
+  try {
+    return ok(fillDocument(text, scope, head));
+  } catch (error) {
+    if (error instanceof TemplateError) return err(error.message);
+    throw error;
+  }
+}
+
+/** Ends the filling of a template that is wrong; never leaves this file. */
+class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+function fillDocument(text: string, scope: Scope, head: readonly string[]): string {
   const document = parseDocument(text);
-  invariant(document.errors.length === 0, `template: ${document.errors[0]?.message}`);
-  const contents = fill(document.contents as Node, { document, scope });
-  invariant(contents, 'template: nothing is left of it');
+  demand(document.errors.length === 0, document.errors[0]?.message ?? '');
+  const contents = document.contents ? fill(document.contents as Node, { document, scope }) : undefined;
+  demand(contents, 'nothing is left of it');
   document.contents = contents as typeof document.contents;
   const comment = head.map((line) => ` ${line}`).join('\n');
   document.commentBefore = document.commentBefore ? `${comment}\n\n${document.commentBefore}` : comment;
@@ -75,7 +91,7 @@ function follow(directive: Directive, node: Node, filling: Filling): Node | unde
     case '!text':
       return createNode(composeText(textOf(node), filling.scope), filling.document);
     case '!first': {
-      invariant(isSeq(node), 'template: !first takes a list');
+      demand(isSeq(node), '!first takes a list');
       for (const item of node.items as Node[]) {
         const filled = fill(item, filling);
         if (filled) return filled;
@@ -97,7 +113,7 @@ function follow(directive: Directive, node: Node, filling: Filling): Node | unde
 }
 
 function fillEach(node: Node, filling: Filling): Node | undefined {
-  invariant(isMap(node), 'template: !each takes a map');
+  demand(isMap(node), '!each takes a map');
   const list = lookUp(filling.scope, textOf(memberOf(node, 'of')));
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const name = textOf(memberOf(node, 'as'));
@@ -110,7 +126,7 @@ function fillEach(node: Node, filling: Filling): Node | undefined {
     if (!key) return value;
     // Entries that are maps stand apart: they are what people read one by one.
     const label = fill(key.clone() as Node, inner);
-    invariant(isScalar(label), 'template: a key must be a scalar');
+    demand(isScalar(label), 'a key must be a scalar');
     if (index > 0 && isMap(value)) label.spaceBefore = true;
     return document.createPair(plainKey(label), value);
   });
@@ -169,11 +185,15 @@ function lookUp(scope: Scope, path: string): unknown {
 
 function memberOf(node: Node, name: string): Node {
   const member = isMap(node) ? node.get(name, true) : undefined;
-  invariant(member, `template: ${name} is missing`);
+  demand(member, `${name} is missing`);
   return member as Node;
 }
 
 function textOf(node: Node): string {
-  invariant(isScalar(node), 'template: expected a scalar');
+  demand(isScalar(node), 'expected a scalar');
   return String(node.value);
+}
+
+function demand(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new TemplateError(message);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import type { Scope } from '../../src/templates/yaml-document.ts';
 import { fillTemplate } from '../../src/templates/yaml-document.ts';
 
 const nasty = [
@@ -45,7 +46,14 @@ const nastier = [
   '__proto__',
 ];
 
-const fillOne = (value: unknown) => fillTemplate('value: !param value', { value }, []);
+/** The filled text; a template that is wrong fails the test. */
+function filled(template: string, scope: Scope, head: readonly string[] = []): string {
+  const result = fillTemplate(template, scope, head);
+  if (!result.ok) throw new Error(result.error);
+  return result.value;
+}
+
+const fillOne = (value: unknown) => filled('value: !param value', { value }, []);
 
 function read(text: string, version: '1.1' | '1.2' = '1.2'): unknown {
   const document = parseDocument(text, { version });
@@ -81,7 +89,7 @@ describe('values in a template', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string({ maxLength: 60 }), { minLength: 1, maxLength: 4 }), (list) => {
         fc.pre(!list.includes('__proto__'));
-        expect(read(fillTemplate(template, { list }, []))).toEqual({
+        expect(read(filled(template, { list }, []))).toEqual({
           all: Object.fromEntries(list.map((name) => [name, { name }])),
         });
       }),
@@ -90,7 +98,7 @@ describe('values in a template', () => {
   });
 
   it('a value is never read as a directive or a placeholder', () => {
-    expect(read(fillTemplate('a: !text "${x}"\nb: !param x', { x: '${y} !param y', y: 'no' }, []))).toEqual({
+    expect(read(filled('a: !text "${x}"\nb: !param x', { x: '${y} !param y', y: 'no' }, []))).toEqual({
       a: '${y} !param y',
       b: '${y} !param y',
     });
@@ -98,7 +106,7 @@ describe('values in a template', () => {
 });
 
 describe('directives', () => {
-  const fill = (template: string, scope: Record<string, unknown>) => read(fillTemplate(template, scope, []));
+  const fill = (template: string, scope: Record<string, unknown>) => read(filled(template, scope, []));
 
   it('!param leaves out what has no value, and a map or list with nothing left', () => {
     expect(fill('a: 1\nb: !param no\nc: {d: !param no}\ne: [!param no, 2]', {})).toEqual({ a: 1, e: [2] });
@@ -134,16 +142,25 @@ describe('directives', () => {
   });
 
   it('keeps comments, and puts the head on top', () => {
-    const text = fillTemplate('# about a\na: !param x\n# about b\nb: !param no\nc: 1 # one\n', { x: 'v' }, [
+    const text = filled('# about a\na: !param x\n# about b\nb: !param no\nc: 1 # one\n', { x: 'v' }, [
       'first',
       'second',
     ]);
     expect(text).toBe('# first\n# second\n\n# about a\na: "v"\nc: 1 # one\n');
   });
 
-  it('a wrong template is a bug, not a finding', () => {
-    expect(() => fillTemplate('a: !first x', {}, [])).toThrow(/!first takes a list/);
-    expect(() => fillTemplate('a: [', {}, [])).toThrow(/template/);
-    expect(() => fillTemplate('a: !param no', {}, [])).toThrow(/nothing is left/);
+  it.each([
+    ['a: !first x', '!first takes a list'],
+    ['a: !each x', '!each takes a map'],
+    ['a: !each {of: list, as: x}', 'value is missing'],
+    ['a: !param no', 'nothing is left of it'],
+    ['', 'nothing is left of it'],
+  ])('a wrong template is told apart: %s', (template, message) => {
+    expect(fillTemplate(template, { list: [1] }, [])).toEqual({ ok: false, error: message });
+  });
+
+  it('a template that is no YAML is told with its place', () => {
+    const result = fillTemplate('a: [', {}, []);
+    expect(result).toMatchObject({ ok: false, error: expect.stringContaining('line 1') as string });
   });
 });
