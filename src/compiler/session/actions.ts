@@ -1,34 +1,32 @@
 import type { Located } from '../../diagnostics/span.ts';
-import type { SyntaxNode } from '../syntax/tree.ts';
-import type { Binding, Reader } from './binding.ts';
+import type { Reader } from './binding.ts';
 import { spanForm } from './durations.ts';
 import { need, openFields, read } from './fields.ts';
 import { checkId } from './names.ts';
-import { checkWords, command } from './read-command.ts';
-import { keyOf, listOf, mapOf } from './read-list.ts';
+import { command, commandList } from './read-command.ts';
+import { keyOf, mapOf } from './read-list.ts';
 import { duration } from './read-number.ts';
 import type { ActionDeclaration, CommandValue } from './session.ts';
 
-/** Reads `actions`: a milestone action's name → a command for the shell, a list of commands, or `{commands, timeout}`. */
+/** Reads `actions`: a milestone action's name → one command, a list of argv lists, or `{run, timeout}`. */
 export const bindActions: Reader<ActionDeclaration[]> = mapOf((binding, entry, where) => {
   const name = keyOf(entry);
   checkId(binding, name, 'the name of an action');
   if (entry.value.kind !== 'map') {
-    const commands = readCommands(binding, entry.value, where);
+    const commands = oneOrSeveral(binding, entry.value, where);
     return commands ? { name, commands, timeout_ms: null } : null;
   }
   const fields = openFields(binding, entry.value, { level: 'action', where, at: name.span });
   if (!fields) return null;
-  const commands = need(binding, fields, 'commands', readCommands);
+  const commands = need(binding, fields, 'run', commandList);
   const timeout_ms = read(binding, fields, 'timeout', duration(spanForm));
   return { name, commands: commands ?? [], timeout_ms };
 });
 
-function readCommands(binding: Binding, node: SyntaxNode, where: string): Located<CommandValue>[] | null {
-  if (node.kind !== 'list') {
-    const single = command(binding, node, where);
-    return single ? [single] : null;
-  }
-  checkWords(binding, node, where);
-  return listOf(command, 'not_empty')(binding, node, where);
-}
+/** A list of words is the one command it looks like; only lists inside it make it several. */
+const oneOrSeveral: Reader<Located<CommandValue>[]> = (binding, node, where) => {
+  if (node.kind === 'list' && node.items.some((item) => item.kind === 'list'))
+    return commandList(binding, node, where);
+  const single = command(binding, node, where);
+  return single ? [single] : null;
+};

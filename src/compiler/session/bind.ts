@@ -7,7 +7,7 @@ import { bindAssessment } from './assessment.ts';
 import { bindBatch } from './batch.ts';
 import type { Binding } from './binding.ts';
 import { describeNode, listWords, report, startBinding } from './binding.ts';
-import { bindBudget } from './budgets.ts';
+import { bindBudgets } from './budgets.ts';
 import { bindCapacities } from './capacities.ts';
 import { bindConfig } from './config.ts';
 import { bindExternals } from './externals.ts';
@@ -30,11 +30,13 @@ export function bind(tree: SyntaxTree): Outcome<Session> {
   const binding = startBinding(tree.source);
   const fields = openFile(binding, tree, 'session');
   if (!fields) return { diagnostics: sortDiagnostics(binding.diagnostics) };
+  const budgets = read(binding, fields, 'budgets', bindBudgets);
   const value: Session = {
     ...bindShared(binding, fields),
     config: read(binding, fields, 'parallel_session_config', bindConfig),
     repository: read(binding, fields, 'repository', bindRepository) ?? { base: null, session_branch: null },
-    budgets: read(binding, fields, 'budgets', bindBudget),
+    budgets: budgets?.session ?? null,
+    stream_budget: budgets?.stream ?? null,
     strategies: read(binding, fields, 'execution_strategies', bindStrategies) ?? [],
     batch: read(binding, fields, 'batch_optimization', bindBatch),
     permissions: read(binding, fields, 'permissions', bindPermissions),

@@ -157,7 +157,7 @@ export const levels = {
   action: {
     what: 'an action',
     path: 'actions.<action>',
-    keys: ['commands', 'timeout'],
+    keys: ['run', 'timeout'],
   },
   external: {
     what: 'an external',
@@ -172,12 +172,12 @@ export const levels = {
   verify: {
     what: '`verify`',
     path: 'verify',
-    keys: ['commands', 'protected'],
+    keys: ['run', 'protected', 'timeout'],
   },
   timed_command: {
     what: 'a command',
     path: 'verify[]',
-    keys: ['command', 'timeout'],
+    keys: ['run', 'timeout'],
   },
   setup: {
     what: '`setup`',
@@ -191,8 +191,13 @@ export const levels = {
   },
   budget: {
     what: 'a budget',
+    path: 'budgets.session',
+    keys: ['tokens', 'usd', 'wall', 'turns'],
+  },
+  budgets: {
+    what: '`budgets`',
     path: 'budgets',
-    keys: ['tokens', 'usd', 'wall_time', 'turns'],
+    keys: ['session', 'stream'],
   },
   permissions: {
     what: '`permissions`',

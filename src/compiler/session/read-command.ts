@@ -10,6 +10,7 @@ import type { CommandValue } from './session.ts';
 export const command: Reader<Located<CommandValue>> = (binding, node, where) => {
   if (node.kind === 'list') {
     const argv = listOf(argument, 'not_empty')(binding, node, where);
+    if (argv?.[0]) checkProgram(binding, argv[0], where);
     return argv && argv.length > 0
       ? { value: { kind: 'argv', argv: argv.map((item) => item.value) }, span: node.span }
       : null;
@@ -21,6 +22,16 @@ export const command: Reader<Located<CommandValue>> = (binding, node, where) => 
   const expected = 'a list of arguments, or text for the shell';
   report(binding, { code: 'wrong-type', span: node.span }, { where, expected, actual: describeNode(node) });
   return null;
+};
+
+/** Reads several commands: a string for the shell, or a list of commands. */
+export const commandList: Reader<Located<CommandValue>[]> = (binding, node, where) => {
+  if (node.kind === 'list') {
+    checkWords(binding, node, where);
+    return listOf(command, 'not_empty')(binding, node, where);
+  }
+  const single = command(binding, node, where);
+  return single ? [single] : null;
 };
 
 /** Reads an argv list; a string is not taken, because nothing is ever pasted into a shell here. */
@@ -55,6 +66,12 @@ export function checkWords(binding: Binding, node: SyntaxNode, where: string): v
     { code: 'words-as-commands', span: node.span, details: { fixes } },
     { where, count: words.length, argv },
   );
+}
+
+/** `["npm test"]` starts a program whose name holds a space; a whole command line was meant. */
+function checkProgram(binding: Binding, program: Located<string>, where: string): void {
+  if (!/\S\s+\S/.test(program.value)) return;
+  report(binding, { code: 'program-with-space', span: program.span }, { where, program: program.value });
 }
 
 const argument = textFor('argument');

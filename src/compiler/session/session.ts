@@ -20,7 +20,10 @@ export interface Session {
   };
   readonly verify: VerifyDeclaration | null;
   readonly setup: SetupDeclaration | null;
+  /** What the whole session may use. */
   readonly budgets: BudgetDeclaration | null;
+  /** What each stream without a `budget` of its own may use; absent or `null` = no ceiling. */
+  readonly stream_budget?: BudgetDeclaration | null;
   readonly strategies: readonly StrategyDeclaration[];
   readonly batch: BatchDeclaration | null;
   /** Plain data of `permissions` and `mcp_servers`, shape-checked, carried for later stages. */

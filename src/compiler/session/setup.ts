@@ -1,30 +1,20 @@
 import type { Reader } from './binding.ts';
 import { spanForm } from './durations.ts';
 import { openFields, read } from './fields.ts';
-import { checkWords, command } from './read-command.ts';
+import { commandList } from './read-command.ts';
 import { listOf } from './read-list.ts';
 import { duration, integer } from './read-number.ts';
 import { textFor } from './read-text.ts';
 import type { SetupDeclaration } from './session.ts';
 
-const commands = listOf(command);
-
 /** Reads `setup`: what a fresh workspace is given before work begins. */
 export const bindSetup: Reader<SetupDeclaration> = (binding, node, where) => {
   const fields = openFields(binding, node, { level: 'setup', where });
   if (!fields) return null;
-  const run = read(binding, fields, 'run', (inner, list, place) => {
-    if (list.kind === 'scalar') {
-      const single = command(inner, list, place);
-      return single ? [single] : null;
-    }
-    checkWords(inner, list, place);
-    return commands(inner, list, place);
-  });
   return {
     span: node.span,
     copy: read(binding, fields, 'copy', listOf(textFor('name'))) ?? [],
-    run: run ?? [],
+    run: read(binding, fields, 'run', commandList) ?? [],
     timeout_ms: read(binding, fields, 'timeout', duration(spanForm)),
     ports: read(binding, fields, 'ports', integer(1, 1000)),
   };

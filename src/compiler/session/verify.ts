@@ -1,5 +1,4 @@
-import type { SyntaxNode } from '../syntax/tree.ts';
-import type { Binding, Reader } from './binding.ts';
+import type { Reader } from './binding.ts';
 import { spanForm } from './durations.ts';
 import { need, openFields, read } from './fields.ts';
 import { checkWords, command } from './read-command.ts';
@@ -8,7 +7,7 @@ import { duration } from './read-number.ts';
 import { textFor } from './read-text.ts';
 import type { VerifyDeclaration } from './session.ts';
 
-/** Reads a gate: a command for the shell, a list of commands, or `{commands, protected}`. */
+/** Reads a gate: a command for the shell, a list of commands, or `{run, protected, timeout}`. */
 export const bindVerify: Reader<VerifyDeclaration> = (binding, node, where) => {
   if (node.kind !== 'map') {
     const commands = timedCommands(binding, node, where);
@@ -16,23 +15,16 @@ export const bindVerify: Reader<VerifyDeclaration> = (binding, node, where) => {
   }
   const fields = openFields(binding, node, { level: 'verify', where });
   if (!fields) return null;
+  const commands = need(binding, fields, 'run', timedCommands) ?? [];
+  const timeout = read(binding, fields, 'timeout', duration(spanForm));
   return {
     span: node.span,
-    commands: need(binding, fields, 'commands', timedCommands) ?? [],
+    commands: commands.map((entry) => ({ ...entry, timeout_ms: entry.timeout_ms ?? timeout })),
     protected: read(binding, fields, 'protected', listOf(textFor('name'))),
   };
 };
 
 type TimedCommand = VerifyDeclaration['commands'][number];
-
-function timedCommands(binding: Binding, node: SyntaxNode, where: string): TimedCommand[] | null {
-  if (node.kind !== 'list') {
-    const single = timedCommand(binding, node, where);
-    return single ? [single] : null;
-  }
-  checkWords(binding, node, where);
-  return listOf(timedCommand, 'not_empty')(binding, node, where);
-}
 
 const timedCommand: Reader<TimedCommand> = (binding, node, where) => {
   if (node.kind !== 'map') {
@@ -41,7 +33,18 @@ const timedCommand: Reader<TimedCommand> = (binding, node, where) => {
   }
   const fields = openFields(binding, node, { level: 'timed_command', where });
   if (!fields) return null;
-  const own = need(binding, fields, 'command', command);
+  const own = need(binding, fields, 'run', command);
   const timeout_ms = read(binding, fields, 'timeout', duration(spanForm));
   return own ? { command: own, timeout_ms } : null;
+};
+
+const timedList = listOf(timedCommand, 'not_empty');
+
+const timedCommands: Reader<TimedCommand[]> = (binding, node, where) => {
+  if (node.kind === 'list') {
+    checkWords(binding, node, where);
+    return timedList(binding, node, where);
+  }
+  const single = timedCommand(binding, node, where);
+  return single ? [single] : null;
 };

@@ -165,4 +165,12 @@ export const shapeCodes = {
     help: () => 'remove it',
     why: 'Names, paths and arguments with control characters cannot be shown or passed on faithfully.',
   } as CodeEntry<{ readonly where: string }>,
+  'program-with-space': {
+    alias: 'PC1025',
+    severity: 'warning',
+    message: ({ where, program }) => `the program of ${where} is \`${program}\`, with a space in its name`,
+    help: () =>
+      'give each argument its own entry in the list, or write the whole command as one string for the shell',
+    why: 'A list is started as it is, without a shell: its first entry is the name of the program.',
+  } as CodeEntry<{ readonly where: string; readonly program: string }>,
 };
