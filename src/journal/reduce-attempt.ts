@@ -91,6 +91,7 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
     cause: null,
     duration_ms: null,
     exited_at_ms: null,
+    log_bytes: 0,
     snapshot: null,
     result: null,
     changed: 0,
@@ -115,6 +116,7 @@ function exit(attempt: AttemptState, event: AgentExited & EventEnvelope): void {
   attempt.cause = event.cause;
   attempt.duration_ms = event.duration_ms;
   attempt.exited_at_ms = event.at_ms;
+  attempt.log_bytes = event.log_bytes;
 }
 
 function succeed(

@@ -114,6 +114,8 @@ export interface AttemptState {
   cause: 'exited' | 'timed_out' | 'stopped' | 'exit_unknown' | null;
   duration_ms: number | null;
   exited_at_ms: number | null;
+  /** Size of its output when it ended. */
+  log_bytes: number;
   snapshot: string | null;
   /** What would be handed over, once collected. */
   result: string | null;

@@ -1,0 +1,124 @@
+import type { AgentAdapter, Launch, OutputReader } from '../../agents/adapter.ts';
+import { fillPlaceholders } from '../../agents/placeholders.ts';
+import { inertText } from '../../base/inert.ts';
+import { invariant } from '../../base/invariant.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
+import { fromHost, type StepFailure } from '../failure.ts';
+import { awaitExit } from '../programs.ts';
+import { type Attempt, placeOf, type Step, stopped } from './context.ts';
+import { environmentOf } from './prepare.ts';
+
+/** Starts the agent or command and waits for its end. */
+export const runAgent: Step = async (attempt) => {
+  const { run } = attempt;
+  const launch = await launchOf(attempt);
+  if (!launch.ok) return launch;
+  if (run.state.stopping !== null) return stopped();
+  const started = await run.host.processes.start({
+    id: attempt.id,
+    argv: launch.value.argv,
+    cwd: placeOf(attempt).path,
+    env: { ...environmentOf(attempt), ...launch.value.env },
+    stdin: launch.value.stdin,
+    timeout_ms: attempt.stream.timeout_ms,
+  });
+  if (!started.ok) return err(fromHost(started.error, 'agent-not-found'));
+  run.emit({ type: 'agent-started', attempt: attempt.id, pid: started.value.pid });
+  return awaitAgent(attempt);
+};
+
+/** Waits for an agent that exists: one just started, or one that outlived an earlier coordinator. */
+export const awaitAgent: Step = async (attempt) => {
+  const { run } = attempt;
+  const listener = listen(attempt);
+  const exit = await awaitExit(run, attempt.id);
+  await listener?.finish();
+  attempt.exit = exit;
+  const { exit_code, signal, cause, duration_ms, log_bytes } = exit;
+  run.emit({ type: 'agent-exited', attempt: attempt.id, exit_code, signal, cause, duration_ms, log_bytes });
+  return ok(undefined);
+};
+
+/** Reads once more what an agent that has ended said of itself. */
+export const rereadOutput: Step = async (attempt) => {
+  await listen(attempt)?.finish();
+  return ok(undefined);
+};
+
+interface Start extends Omit<Launch, 'stdin'> {
+  readonly stdin: string | null;
+}
+
+async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
+  const { run, task, stream } = attempt;
+  const place = placeOf(attempt).path;
+  const about = {
+    stream: stream.id,
+    phase: task.phase,
+    attempt: attempt.id,
+    run: run.options.run,
+    workspace: place,
+  };
+  if (task.run.kind === 'command')
+    return ok({ argv: fillPlaceholders(task.run.argv, about), env: {}, stdin: null });
+  const { agent, adapter } = agentOf(attempt, task.run);
+  const prompt = run.options.prompts.compose({ plan: run.plan, task, attempt: attempt.id });
+  const file = await run.options.prompts.write(attempt.id, prompt);
+  if (!file.ok) return err(fromHost(file.error, 'workspace-failed'));
+  const writes = task.writes.map((claim) => claim.pattern);
+  const launch = adapter.launch({ ...about, agent, prompt_file: file.value, prompt, writes });
+  return ok({ ...launch, stdin: launch.stdin === 'prompt' ? file.value : null });
+}
+
+function agentOf(
+  attempt: Attempt,
+  run: Extract<PlanRun, { kind: 'agent' }>,
+): { readonly agent: PlanAgent; readonly adapter: AgentAdapter } {
+  const agent = attempt.run.plan.agents.find((one) => one.name === run.agent);
+  invariant(agent, `the plan does not say how to run ${run.agent}`);
+  return { agent, adapter: attempt.run.options.adapterFor(agent) };
+}
+
+/** At most one event in this many ms tells an agent's totals. */
+const progressPeriodMs = 1000;
+
+/** Follows what the agent writes, if its adapter understands it. */
+function listen(attempt: Attempt): { finish(): Promise<void> } | null {
+  const { run, task } = attempt;
+  if (task.run.kind !== 'agent') return null;
+  const reader = agentOf(attempt, task.run).adapter.reader();
+  if (reader === null) return null;
+  let told_ms = run.host.clock.now();
+  let news = false;
+  const tail = run.host.logs.tail(attempt.id, 0, (chunk) => {
+    news = reader.take(chunk) || news;
+    const now = run.host.clock.now();
+    if (!news || now - told_ms < progressPeriodMs) return;
+    told_ms = now;
+    news = false;
+    tell(attempt, reader);
+  });
+  return {
+    finish: async () => {
+      await tail.finish();
+      if (news) tell(attempt, reader);
+      attempt.verdict = reader.verdict;
+    },
+  };
+}
+
+function tell(attempt: Attempt, reader: OutputReader): void {
+  const { turns, tokens_in, tokens_out, cost_usd, tool_calls, denials, last_tool } = reader.totals;
+  attempt.run.emit({
+    type: 'agent-progressed',
+    attempt: attempt.id,
+    turns,
+    tokens_in,
+    tokens_out,
+    cost_usd,
+    tool_calls,
+    denials,
+    last_tool: last_tool === null ? null : inertText(last_tool, { max: 60 }),
+  });
+}

@@ -1,0 +1,185 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { standingOf } from '../../journal/standing.ts';
+import { keptMessage, resultMessage } from '../commit-message.ts';
+import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
+import type { Snapshot } from '../host.ts';
+import { safeName } from '../run-context.ts';
+import { checkScope, isClaimed, type Scope } from '../scope.ts';
+import { type Attempt, isShared, placeOf, type Step } from './context.ts';
+import { judgeExit } from './judge.ts';
+
+/** Reads what the attempt changed, keeps all of it, and makes a commit of what may be accepted. */
+export const collect: Step = async (attempt) => {
+  const fault = await judgeExit(attempt);
+  if (isShared(attempt)) return collectShared(attempt, fault);
+  const { run, record } = attempt;
+  const snapshot = await run.host.workspaces.snapshot(placeOf(attempt), {
+    attempt: attempt.id,
+    start_commit: record.start_commit,
+    message: keptMessage(run.plan, { ...about(attempt), what: 'Everything left' }),
+    at_ms: record.exited_at_ms ?? record.started_at_ms,
+  });
+  if (!snapshot.ok) return err(fault ?? fromHost(snapshot.error, 'snapshot-failed'));
+  const scope = checkScope(snapshot.value.changes, attempt.task.writes);
+  if (snapshot.value.own_commits > 0) note(attempt, 'own-commits', String(snapshot.value.own_commits));
+  const refused = fault ?? refusalOf(attempt, scope);
+  if (refused !== null) {
+    report(attempt, { snapshot: snapshot.value, scope, result: null });
+    return err(refused);
+  }
+  return accept(attempt, snapshot.value, scope);
+};
+
+/** A shared checkout is compared after every attempt, also after a bad one: the next user must find it whole. */
+async function collectShared(
+  attempt: Attempt,
+  fault: StepFailure | null,
+): Promise<Result<void, StepFailure>> {
+  const intact = await attempt.run.host.workspaces.intact(placeOf(attempt));
+  if (fault !== null) return err(fault);
+  if (intact) return ok(undefined);
+  return err(
+    stepFailure(
+      'shared-checkout-changed',
+      `${attempt.stream.id} claims no writes but changed files of its checkout`,
+    ),
+  );
+}
+
+function refusalOf(attempt: Attempt, scope: Scope): StepFailure | null {
+  if (scope.unsupported.length > 0)
+    return stepFailure(
+      'unsupported-entry',
+      `a submodule, or a symlink that leads out: ${scope.unsupported.join(', ')}`,
+    );
+  if (attempt.stream.out_of_scope !== 'block' || scope.outside.length === 0) return null;
+  return stepFailure('out-of-scope', scope.outside.join(', '));
+}
+
+async function accept(
+  attempt: Attempt,
+  snapshot: Snapshot,
+  scope: Scope,
+): Promise<Result<void, StepFailure>> {
+  const { widened, diverted } = sortOutside(attempt, scope.outside);
+  const paths = [...scope.inside, ...widened];
+  const result = await commitOf(attempt, {
+    snapshot: snapshot.commit,
+    paths: diverted.length === 0 ? 'all' : paths,
+    empty: paths.length === 0,
+    message: resultMessage(attempt.run.plan, about(attempt)),
+  });
+  if (!result.ok) return result;
+  // Before the collection is on record: what is on record is not collected again.
+  const kept = await keepOutside(attempt, snapshot, { widened, diverted });
+  if (!kept.ok) return kept;
+  attempt.accepted = paths.length;
+  report(attempt, { snapshot, scope: { ...scope, outside: diverted }, result: result.value });
+  return ok(undefined);
+}
+
+/** `widen` takes what no other running stream claims; all else is diverted. */
+function sortOutside(
+  attempt: Attempt,
+  outside: readonly string[],
+): { readonly widened: readonly string[]; readonly diverted: readonly string[] } {
+  if (attempt.stream.out_of_scope !== 'widen') return { widened: [], diverted: outside };
+  const { running, graph } = standingOf(attempt.run.state);
+  const others = [...running].flatMap((id) => graph.tasks.get(id) ?? []);
+  const isTaken = (path: string): boolean =>
+    others.some((task) => task.stream !== attempt.stream.id && isClaimed(task.writes, path));
+  return {
+    widened: outside.filter((path) => !isTaken(path)),
+    diverted: outside.filter((path) => isTaken(path)),
+  };
+}
+
+/**
+ * Keeps what lies outside as a commit of its own. Where a stream owns the path it is a patch for that stream; where
+ * none does, and for what was widened, a person has to look at it.
+ */
+async function keepOutside(
+  attempt: Attempt,
+  snapshot: Snapshot,
+  { widened, diverted }: { readonly widened: readonly string[]; readonly diverted: readonly string[] },
+): Promise<Result<void, StepFailure>> {
+  const all = [...widened, ...diverted];
+  if (all.length === 0) return ok(undefined);
+  const { run } = attempt;
+  const commit = await commitOf(attempt, {
+    snapshot: snapshot.commit,
+    paths: all,
+    empty: false,
+    message: keptMessage(run.plan, { ...about(attempt), what: 'Changes out of scope' }),
+  });
+  if (!commit.ok) return commit;
+  const ref = await run.host.repository.keep(`out-of-scope/${safeName(attempt.id)}`, commit.value);
+  if (!ref.ok) return err(fromHost(ref.error, 'snapshot-failed'));
+  const ownerless: string[] = [];
+  for (const path of diverted) {
+    const owner = ownerOf(attempt, path);
+    if (owner === null) ownerless.push(path);
+    else note(attempt, 'diverted', `${path} is ${owner}'s: kept as ${ref.value}`);
+  }
+  const paths = [...widened, ...ownerless];
+  if (paths.length > 0)
+    run.emit({
+      type: 'review-opened',
+      review: `scope:${attempt.id}`,
+      kind: 'out_of_scope',
+      node: attempt.task.id,
+      paths,
+      refs: [ref.value],
+    });
+  return ok(undefined);
+}
+
+function ownerOf(attempt: Attempt, path: string): string | null {
+  const owner = attempt.run.plan.streams.find(
+    (stream) => stream.id !== attempt.stream.id && isClaimed(stream.writes, path),
+  );
+  return owner?.id ?? null;
+}
+
+async function commitOf(
+  attempt: Attempt,
+  what: {
+    readonly snapshot: string;
+    readonly paths: readonly string[] | 'all';
+    readonly empty: boolean;
+    readonly message: string;
+  },
+): Promise<Result<string, StepFailure>> {
+  const { run, record } = attempt;
+  if (what.empty) return ok(record.start_commit);
+  const commit = await run.host.repository.commitChanges({
+    snapshot: what.snapshot,
+    start_commit: record.start_commit,
+    paths: what.paths,
+    message: what.message,
+    at_ms: record.exited_at_ms ?? record.started_at_ms,
+  });
+  return commit.ok ? commit : err(fromHost(commit.error, 'snapshot-failed'));
+}
+
+function report(
+  attempt: Attempt,
+  what: { readonly snapshot: Snapshot; readonly scope: Scope; readonly result: string | null },
+): void {
+  attempt.run.emit({
+    type: 'attempt-collected',
+    attempt: attempt.id,
+    snapshot: what.snapshot.commit,
+    changed: what.snapshot.changes.length,
+    out_of_scope: what.scope.outside,
+    result: what.result,
+  });
+}
+
+function note(attempt: Attempt, name: string, detail: string): void {
+  attempt.run.emit({ type: 'note-taken', note: name, attempt: attempt.id, detail });
+}
+
+function about(attempt: Attempt): { readonly task: Attempt['task']; readonly attempt: string } {
+  return { task: attempt.task, attempt: attempt.id };
+}

@@ -1,0 +1,52 @@
+import { type StepFailure, stepFailure } from '../failure.ts';
+import type { ProcessExit } from '../host.ts';
+import { endOf, lastLine, nameOf } from '../programs.ts';
+import type { Attempt } from './context.ts';
+
+/**
+ * What an agent's end alone says against it; `null` = nothing. An end that nobody saw passes only where commands of
+ * the task can still judge the work.
+ */
+export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
+  const exit = exitOf(attempt);
+  switch (exit.cause) {
+    case 'timed_out':
+      return told(attempt, 'agent-timed-out', exit);
+    case 'stopped':
+      return isDeclaredDone(attempt) ? null : stepFailure('stopped', 'the run was stopped');
+    case 'exit_unknown':
+      return attempt.task.verify.length > 0 ? null : told(attempt, 'exit-unknown', exit);
+    case 'exited':
+      break;
+  }
+  if (isDeclaredDone(attempt)) return null;
+  if (exit.signal !== null) return told(attempt, 'agent-killed', exit);
+  if (attempt.verdict?.ok === false) return stepFailure('agent-reported-failure', attempt.verdict.detail);
+  return exit.exit_code === 0 ? null : told(attempt, 'agent-exited-nonzero', exit);
+}
+
+type Ended = Pick<ProcessExit, 'exit_code' | 'signal' | 'cause' | 'log_bytes'>;
+
+/** From the agent's own end, or, under a later coordinator, from the record of it. */
+function exitOf(attempt: Attempt): Ended {
+  const { record } = attempt;
+  return (
+    attempt.exit ?? {
+      exit_code: record.exit_code,
+      signal: record.signal,
+      cause: record.cause ?? 'exit_unknown',
+      log_bytes: record.log_bytes,
+    }
+  );
+}
+
+function isDeclaredDone(attempt: Attempt): boolean {
+  return attempt.run.state.tasks.get(attempt.task.id)?.declared_done === true;
+}
+
+async function told(attempt: Attempt, reason: StepFailure['reason'], exit: Ended): Promise<StepFailure> {
+  const { run } = attempt.task;
+  const name = run.kind === 'agent' ? run.agent : nameOf(run.argv);
+  const line = await lastLine(attempt.run, attempt.id, exit.log_bytes);
+  return stepFailure(reason, `${name} ${endOf(exit)}${line === '' ? '' : `: ${line}`}`);
+}

@@ -1,0 +1,70 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { attemptEnvironment } from '../environment.ts';
+import { fromHost, type StepFailure } from '../failure.ts';
+import { runBatch } from '../programs.ts';
+import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
+
+/** Makes or moves the workspace so that it holds the start commit. A retry gets a new one. */
+export const prepare: Step = async (attempt) => {
+  const { run, record } = attempt;
+  if (run.state.stopping !== null) return stopped();
+  // A workspace that an earlier coordinator was making may be half set up.
+  const again = record.try > 1 || run.state.resumed > 0;
+  const made = await run.host.workspaces.prepare(workspaceRequest(attempt, again ? 'fresh' : 'keep'));
+  if (!made.ok) return err(fromHost(made.error, 'workspace-failed'));
+  attempt.workspace = made.value;
+  return ok(undefined);
+};
+
+/** Takes up the workspace of an attempt that began under an earlier coordinator. */
+export const reopen: Step = async (attempt) => {
+  const found = await attempt.run.host.workspaces.reopen(workspaceRequest(attempt, 'keep'));
+  if (!found.ok) return err(fromHost(found.error, 'workspace-lost'));
+  attempt.workspace = found.value;
+  return ok(undefined);
+};
+
+/** Runs the set-up commands in a workspace that is new; those of a shared checkout run once for all. */
+export const setUp: Step = async (attempt) => {
+  const { run } = attempt;
+  const setup = attempt.stream.setup ?? run.plan.setup;
+  if (setup === null || setup.run.length === 0) return ok(undefined);
+  const place = placeOf(attempt);
+  if (!isShared(attempt)) return place.fresh ? runSetup(attempt) : ok(undefined);
+  const known = run.shared.get(place.path) as Promise<Result<void, StepFailure>> | undefined;
+  const earlier = known === undefined ? null : await known;
+  if (earlier?.ok) return earlier;
+  // Without a record of it, only a checkout that this coordinator found ready-made needs none.
+  if (earlier === null && !place.fresh && run.state.resumed === 0) return ok(undefined);
+  const running = runSetup(attempt);
+  run.shared.set(place.path, running);
+  return running;
+};
+
+function runSetup(attempt: Attempt): Promise<Result<void, StepFailure>> {
+  const { run } = attempt;
+  const setup = attempt.stream.setup ?? run.plan.setup;
+  const place = placeOf(attempt);
+  return runBatch(run, {
+    name: [attempt.id, 'setup'],
+    commands: setup?.run ?? [],
+    cwd: place.path,
+    env: environmentOf(attempt),
+    timeout_ms: setup?.timeout_ms ?? null,
+    reason: 'setup-failed',
+  });
+}
+
+/** What every program of the attempt sees. */
+export function environmentOf(attempt: Attempt): Record<string, string> {
+  const { run, task, stream } = attempt;
+  return attemptEnvironment({
+    plan: run.plan,
+    run: run.options.run,
+    task,
+    stream,
+    attempt: attempt.id,
+    workspace: placeOf(attempt),
+    surroundings: run.options.surroundings,
+  });
+}

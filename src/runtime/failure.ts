@@ -1,0 +1,79 @@
+import { inertText } from '../base/inert.ts';
+import type { FailureReason } from '../journal/event.ts';
+import type { RunState } from '../journal/state.ts';
+import type { PlanStream } from '../plan/plan.ts';
+import type { HostFailure } from './host.ts';
+
+/** Why a step of an attempt cannot go on. */
+export interface StepFailure {
+  readonly reason: FailureReason;
+  /** One inert line. */
+  readonly detail: string;
+}
+
+/** A failure with its line made safe to show. */
+export function stepFailure(reason: FailureReason, detail: string): StepFailure {
+  return { reason, detail: inertText(detail, { max: 300 }) };
+}
+
+/** What a refusal of the world means for an attempt; `otherwise` when it is of no special kind. */
+export function fromHost(failure: HostFailure, otherwise: FailureReason): StepFailure {
+  return stepFailure(reasonOf(failure, otherwise), failure.detail);
+}
+
+/**
+ * When a task is tried again after a failed attempt, or `null` when it is given up: back-off of 1 s, doubled each time,
+ * at most 60 s. An attempt that may never have run costs no try.
+ */
+export function retryAt(request: {
+  readonly state: RunState;
+  readonly stream: PlanStream;
+  readonly attempt: string;
+  readonly reason: FailureReason;
+  readonly now_ms: number;
+}): number | null {
+  const { state, stream, attempt, reason, now_ms } = request;
+  if (reason === 'possibly-started') return now_ms;
+  if (isFinal(reason)) return null;
+  const tries = triesOf(state, attempt);
+  return tries > stream.retries ? null : now_ms + Math.min(60_000, 1000 * 2 ** (tries - 1));
+}
+
+/** Tries of the attempt's task that count, the given one included. */
+function triesOf(state: RunState, attempt: string): number {
+  const task = state.tasks.get(state.attempts.get(attempt)?.task ?? '');
+  const ids = task?.attempts ?? [];
+  return ids.filter((id) => {
+    const reason = state.attempts.get(id)?.reason ?? null;
+    return id === attempt || (reason !== 'possibly-started' && reason !== 'stopped');
+  }).length;
+}
+
+/** What another try would only repeat, or must not hide. */
+function isFinal(reason: FailureReason): boolean {
+  return (
+    reason === 'stopped' ||
+    reason === 'agent-not-found' ||
+    reason === 'disk-full' ||
+    reason === 'start-tree-conflict'
+  );
+}
+
+function reasonOf(failure: HostFailure, otherwise: FailureReason): FailureReason {
+  switch (failure.reason) {
+    case 'disk-full':
+      return 'disk-full';
+    case 'workspace-lost':
+      return 'workspace-lost';
+    case 'unsupported-entry':
+      return 'unsupported-entry';
+    case 'setup':
+      return 'setup-failed';
+    case 'not-found':
+    case 'permission':
+    case 'git':
+    case 'supervisor-lost':
+    case 'other':
+      return otherwise;
+  }
+}

@@ -1,0 +1,106 @@
+import { inertText } from '../base/inert.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { PlanCommand } from '../plan/plan.ts';
+import { fromHost, type StepFailure, stepFailure } from './failure.ts';
+import type { HostFailure, ProcessExit, ProcessSpec } from './host.ts';
+import { type Run, safeName } from './run-context.ts';
+
+/** A program's name in the run: unique, also after a resume has to run the same thing again. */
+export function programId(run: Run, ...parts: readonly string[]): string {
+  const again = run.state.resumed > 0 ? [`r${run.state.resumed}`] : [];
+  return [...parts.map(safeName), ...again].join('.');
+}
+
+/** Runs a program to its end. Refused while the run stops; ended when a stop comes in between. */
+export async function runProgram(
+  run: Run,
+  spec: ProcessSpec,
+): Promise<Result<ProcessExit, HostFailure | 'stopped'>> {
+  if (run.state.stopping !== null || run.closed) return err('stopped');
+  const started = await run.host.processes.start(spec);
+  if (!started.ok) return started;
+  return ok(await awaitExit(run, spec.id));
+}
+
+/** Waits for a program that exists; a stop that came while it was being started reaches it here. */
+export async function awaitExit(run: Run, id: string): Promise<ProcessExit> {
+  run.live.add(id);
+  if (run.state.stopping !== null) void run.host.processes.stop(id, run.state.stopping);
+  const exit = await run.host.processes.exited(id);
+  run.live.delete(id);
+  return exit;
+}
+
+/** Commands to be run one after another in a place, under names that begin with `name`. */
+export interface Batch {
+  readonly name: readonly string[];
+  readonly commands: readonly PlanCommand[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Bound of each command that has none of its own, in ms; `null` = none. */
+  readonly timeout_ms: number | null;
+  /** What a command that ends badly means. */
+  readonly reason: 'setup-failed' | 'verify-failed';
+}
+
+/** Runs the commands until one ends badly. */
+export async function runBatch(run: Run, batch: Batch): Promise<Result<void, StepFailure>> {
+  for (const [index, command] of batch.commands.entries()) {
+    const spec: ProcessSpec = {
+      id: programId(run, ...batch.name, String(index + 1)),
+      argv: command.argv,
+      cwd: batch.cwd,
+      env: batch.env,
+      stdin: null,
+      timeout_ms: command.timeout_ms ?? batch.timeout_ms,
+    };
+    const exit = await runProgram(run, spec);
+    if (!exit.ok) {
+      if (exit.error === 'stopped') return err(stepFailure('stopped', 'the run was stopped'));
+      return err(fromHost(exit.error, batch.reason));
+    }
+    const fault = await faultOf(run, spec, exit.value);
+    if (fault !== null)
+      return err({ reason: exit.value.cause === 'stopped' ? 'stopped' : batch.reason, detail: fault });
+  }
+  return ok(undefined);
+}
+
+/** What was wrong with the end of a program, with the last line it wrote; `null` = nothing. */
+async function faultOf(run: Run, spec: ProcessSpec, exit: ProcessExit): Promise<string | null> {
+  if (exit.cause === 'exited' && exit.exit_code === 0) return null;
+  const line = await lastLine(run, spec.id, exit.log_bytes);
+  return inertText(`${nameOf(spec.argv)} ${endOf(exit)}${line === '' ? '' : `: ${line}`}`, { max: 300 });
+}
+
+/** How a program ended, in words that follow its name. */
+export function endOf(exit: Pick<ProcessExit, 'cause' | 'exit_code' | 'signal'>): string {
+  switch (exit.cause) {
+    case 'timed_out':
+      return 'ran out of time';
+    case 'stopped':
+      return 'was stopped';
+    case 'exit_unknown':
+      return 'ended unseen';
+    case 'exited':
+      return exit.signal === null ? `exited with ${exit.exit_code}` : `was killed by ${exit.signal}`;
+  }
+}
+
+/** The last line that holds anything in a program's output; inert, empty when there is none. */
+export async function lastLine(run: Run, id: string, log_bytes: number): Promise<string> {
+  let text = '';
+  await run.host.logs
+    .tail(id, Math.max(0, log_bytes - 4096), (chunk) => {
+      text = (text + chunk).slice(-4096);
+    })
+    .finish();
+  const lines = text.split('\n').map((line) => inertText(line, { max: 200 }));
+  return lines.findLast((line) => line !== '') ?? '';
+}
+
+/** What to call a command: its program, or the text that a shell was given. */
+export function nameOf(argv: readonly string[]): string {
+  const text = argv[0] === '/bin/sh' && argv[1] === '-c' ? (argv[2] ?? '') : (argv[0] ?? '');
+  return inertText(text, { max: 60 });
+}

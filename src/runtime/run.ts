@@ -1,0 +1,158 @@
+import { invariant, unreachable } from '../base/invariant.ts';
+import { initial } from '../journal/initial.ts';
+import { reduce } from '../journal/reduce.ts';
+import type { RunState } from '../journal/state.ts';
+import type { Plan } from '../plan/plan.ts';
+import { runAttempt } from './attempt.ts';
+import { followCommands } from './commands.ts';
+import { decide } from './decide.ts';
+import { runEnd } from './end.ts';
+import { runGate } from './gate.ts';
+import type { Host } from './host.ts';
+import { takeUp } from './resume.ts';
+import { openRun, type Run, type RunOptions } from './run-context.ts';
+import { startTask } from './start-task.ts';
+
+/**
+ * Runs a plan to its end: decides, writes the intent down, performs, folds what happened in, and decides again. Returns
+ * the state when the run has finished, or as it is when this coordinator was asked to leave it (`detach`). When the
+ * journal takes nothing more, everything is left alive and the state says `world_failed`, in memory only.
+ */
+export async function run(plan: Plan, host: Host, options: RunOptions): Promise<RunState> {
+  const state = initial(plan);
+  const { begin } = options;
+  invariant(
+    begin.kind === 'new' || begin.records.length > 0,
+    'a run without a first record cannot be resumed',
+  );
+  if (begin.kind === 'resume') for (const event of begin.records) reduce(state, event);
+  const crc = begin.kind === 'resume' ? begin.crc : 0;
+  const context = openRun({ plan, host, state, options, crc });
+  const tasks = performers(context);
+  if (begin.kind === 'resume') {
+    if (state.status === 'finished' && state.outcome !== 'stopped') return state;
+    for (const { id, entry } of await takeUp(context)) tasks.start(() => runAttempt(context, id, entry));
+  } else startRun(context);
+  for (const external of begin.satisfied)
+    if (!state.satisfied.has(external.name)) context.emit({ type: 'external-satisfied', ...external });
+  const commands = followCommands(context);
+  try {
+    await loop(context, tasks);
+  } finally {
+    commands.stop();
+  }
+  return context.broken === null ? state : afterBreak(context, context.broken.detail);
+}
+
+function startRun(context: Run): void {
+  const { plan, options } = context;
+  if (options.begin.kind !== 'new') return;
+  const { base_commit, branch, branch_before, uncommitted_files } = options.begin;
+  context.emit({
+    type: 'run-started',
+    format: 'pcoord.events/1',
+    plan_digest: plan.digest,
+    session_id: plan.session.id,
+    base_commit,
+    branch,
+    branch_before,
+    capacities: effectiveCapacities(plan, options),
+    uncommitted_files,
+  });
+}
+
+/** The plan's capacities, with the machine's and the user's word on how much runs at once. */
+export function effectiveCapacities(
+  plan: Plan,
+  limits: Pick<RunOptions, 'max_agents' | 'slots'>,
+): Record<string, number> {
+  const capacities: Record<string, number> = { agents: 4, slots: limits.slots };
+  for (const { name, amount } of plan.capacities) if (amount !== null) capacities[name] = amount;
+  return limits.max_agents === null
+    ? capacities
+    : { ...capacities, agents: limits.max_agents, slots: limits.max_agents };
+}
+
+/** What is being performed; a bug in any of it ends the loop. */
+interface Performers {
+  start(work: () => Promise<void>): void;
+  /** Throws what something performed threw. */
+  rethrow(): void;
+}
+
+function performers(context: Run): Performers {
+  const bugs: unknown[] = [];
+  return {
+    start(work) {
+      work().catch((error: unknown) => {
+        bugs.push(error);
+        context.wake();
+      });
+    },
+    rethrow() {
+      if (bugs.length > 0) throw bugs[0];
+    },
+  };
+}
+
+async function loop(context: Run, tasks: Performers): Promise<void> {
+  const { plan, host, state } = context;
+  let change = context.changed();
+  while (!context.closed) {
+    tasks.rethrow();
+    let until_ms: number | null = null;
+    for (const action of decide(plan, state, host.clock.now())) {
+      if (action.kind === 'finish') return finish(context, action.outcome);
+      if (action.kind === 'sleep') until_ms = action.until_ms;
+      else perform(context, tasks, action);
+    }
+    const timer = new AbortController();
+    const news = change.then(() => 'news' as const);
+    const late = until_ms === null ? [] : [host.clock.wait(until_ms - host.clock.now(), timer.signal)];
+    if ((await Promise.race([news, ...late])) === 'news') change = context.changed();
+    timer.abort();
+  }
+}
+
+type Work = Exclude<ReturnType<typeof decide>[number], { kind: 'finish' | 'sleep' }>;
+
+function perform(context: Run, tasks: Performers, action: Work): void {
+  switch (action.kind) {
+    case 'release':
+      context.emit({ type: 'tasks-released', tasks: action.tasks });
+      for (const task of action.tasks) tasks.start(() => startTask(context, task));
+      return;
+    case 'integrate':
+      context.emit({ type: 'gate-started', gate: action.gate });
+      tasks.start(() => (action.gate === 'end' ? runEnd(context) : runGate(context, action.gate)));
+      return;
+    default:
+      unreachable(action);
+  }
+}
+
+async function finish(context: Run, outcome: NonNullable<RunState['outcome']>): Promise<void> {
+  const { host, state } = context;
+  const strays = await host.processes.reapStrays();
+  if (strays > 0)
+    context.emit({ type: 'note-taken', note: 'strays-ended', attempt: null, detail: String(strays) });
+  const commit = state.branch_commit === state.branch_before ? null : state.branch_commit;
+  context.emit({ type: 'run-finished', outcome, commit });
+  await context.durable();
+}
+
+/** The journal is gone, so only the views and the caller can still be told. */
+function afterBreak(context: Run, detail: string): RunState {
+  const { state, options } = context;
+  const envelope = { at_ms: Math.max(state.at_ms, context.host.clock.now()), run: options.run };
+  const last = [
+    { type: 'note-taken', note: 'journal-failed', attempt: null, detail } as const,
+    { type: 'run-finished', outcome: 'world_failed', commit: null } as const,
+  ];
+  for (const body of last) {
+    const event = { seq: state.seq + 1, ...envelope, ...body };
+    reduce(state, event);
+    options.onEvent(event, state);
+  }
+  return state;
+}

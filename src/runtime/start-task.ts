@@ -1,0 +1,38 @@
+import { standingOf } from '../journal/standing.ts';
+import { runAttempt } from './attempt.ts';
+import { mergeStart, startOf } from './integrate/start-commit.ts';
+import type { Run } from './run-context.ts';
+
+/** Begins the next attempt of a released task: settles its start commit, writes the intent down, then runs it. */
+export async function startTask(run: Run, id: string): Promise<void> {
+  const start = startOf(run.state, id);
+  // No await where there is nothing to merge: a batch's intents then share one commit of the journal.
+  if ('commit' in start) return begin(run, id, start.commit);
+  const merged = await mergeStart(run, { task: id, heads: start.heads });
+  if (merged.ok) return begin(run, id, merged.value);
+  run.emit({ type: 'task-failed', task: id, reason: merged.error.reason, detail: merged.error.detail });
+}
+
+async function begin(run: Run, id: string, start_commit: string): Promise<void> {
+  const { state } = run;
+  const number = (state.tasks.get(id)?.attempts.length ?? 0) + 1;
+  const task = standingOf(state).graph.tasks.get(id);
+  const attempt = `${task?.stream}.${task?.number}.${number}`;
+  run.emit({
+    type: 'attempt-started',
+    attempt,
+    task: id,
+    try: number,
+    start_commit,
+    after_possible: possibleBefore(run, id),
+  });
+  const durable = await run.durable();
+  if (durable.ok) await runAttempt(run, attempt, 'start');
+}
+
+/** The last attempt, if nobody knows whether it ran. */
+function possibleBefore(run: Run, id: string): string | null {
+  const attempts = run.state.tasks.get(id)?.attempts ?? [];
+  const last = attempts[attempts.length - 1];
+  return last !== undefined && run.state.attempts.get(last)?.reason === 'possibly-started' ? last : null;
+}

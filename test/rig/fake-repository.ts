@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { matchesPattern, parsePattern } from '../../src/algorithms/patterns/index.ts';
+import type {
+  Change,
+  CommitRequest,
+  MergeReport,
+  MergeRequest,
+  PublishRequest,
+} from '../../src/runtime/host.ts';
+
+/** Path → content. A content that begins with `link:` is a symlink, `sub:` a submodule. */
+export type Tree = Readonly<Record<string, string>>;
+
+export interface Commit {
+  readonly tree: Tree;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly at_ms: number;
+}
+
+/** Commits in memory with three-way merging at the level of whole files. Equal commits have equal names. */
+export interface FakeRepository {
+  readonly commits: Map<string, Commit>;
+  readonly refs: Map<string, string>;
+  readonly base: string;
+  write(commit: Commit): string;
+  tree(commit: string): Tree;
+  changes(from: Tree, to: Tree): Change[];
+  commitChanges(request: CommitRequest): string;
+  merge(request: MergeRequest): MergeReport;
+  publish(request: PublishRequest): 'published' | 'moved';
+  isAncestor(older: string, newer: string): boolean;
+  /** How many merges were asked for. */
+  readonly merges: { count: number };
+}
+
+/** A repository whose base holds these files. */
+export function fakeRepository(files: Tree): FakeRepository {
+  const commits = new Map<string, Commit>();
+  const refs = new Map<string, string>();
+  const merges = { count: 0 };
+  const write = (commit: Commit): string => {
+    const sorted = Object.fromEntries(Object.entries(commit.tree).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const id = createHash('sha1')
+      .update(JSON.stringify([sorted, commit.parents, commit.message, commit.at_ms]))
+      .digest('hex');
+    commits.set(id, { ...commit, tree: sorted });
+    return id;
+  };
+  const get = (id: string): Commit => {
+    const commit = commits.get(id);
+    if (!commit) throw new Error(`no commit ${id}`);
+    return commit;
+  };
+  const tree = (id: string): Tree => get(id).tree;
+  const ancestors = (id: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [id];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (seen.has(at)) continue;
+      seen.add(at);
+      open.push(...get(at).parents);
+    }
+    return seen;
+  };
+  const isAncestor = (older: string, newer: string): boolean => ancestors(newer).has(older);
+  const base = write({ tree: files, parents: [], message: 'base', at_ms: 0 });
+
+  return {
+    commits,
+    refs,
+    base,
+    merges,
+    write,
+    tree,
+    changes,
+    isAncestor,
+    commitChanges({ snapshot, start_commit, paths, message, at_ms }) {
+      const from = tree(start_commit);
+      const to = tree(snapshot);
+      const next: Record<string, string> = { ...from };
+      for (const { path } of changes(from, to)) {
+        if (paths !== 'all' && !paths.includes(path)) continue;
+        const content = to[path];
+        if (content === undefined) delete next[path];
+        else next[path] = content;
+      }
+      if (changes(from, next).length === 0) return start_commit;
+      return write({ tree: next, parents: [start_commit], message, at_ms });
+    },
+    merge({ base: start, heads, at_ms, union }) {
+      merges.count += 1;
+      let tip = start;
+      const steps: MergeReport['steps'][number][] = [];
+      for (const { node, commit, message } of heads) {
+        if (isAncestor(commit, tip)) {
+          steps.push({ node, how: 'already', commit: tip });
+          continue;
+        }
+        if (isAncestor(tip, commit)) {
+          tip = commit;
+          steps.push({ node, how: 'fast_forward', commit: tip });
+          continue;
+        }
+        const common = mergeBase(ancestors(tip), commit, get);
+        const merged = mergeTrees(tree(common), { ours: tree(tip), theirs: tree(commit), union });
+        if (merged.conflicts.length > 0)
+          return {
+            commit: tip,
+            steps,
+            conflict: { node, ours: tip, theirs: commit, paths: merged.conflicts },
+          };
+        tip = write({ tree: merged.tree, parents: [tip, commit], message, at_ms });
+        steps.push({ node, how: 'merge', commit: tip });
+      }
+      return { commit: tip, steps, conflict: null };
+    },
+    publish({ branch, commit, expected }) {
+      const tip = refs.get(`refs/heads/${branch}`) ?? null;
+      if (tip !== commit && tip !== expected) return 'moved';
+      refs.set(`refs/heads/${branch}`, commit);
+      return 'published';
+    },
+  };
+}
+
+/** The nearest commit behind `commit` that also stands behind the other side. */
+function mergeBase(ours: ReadonlySet<string>, commit: string, get: (id: string) => Commit): string {
+  let level = [commit];
+  while (level.length > 0) {
+    const found = level.find((id) => ours.has(id));
+    if (found !== undefined) return found;
+    level = level.flatMap((id) => get(id).parents);
+  }
+  throw new Error('no merge base');
+}
+
+function mergeTrees(
+  base: Tree,
+  sides: { ours: Tree; theirs: Tree; union: readonly string[] },
+): { tree: Tree; conflicts: string[] } {
+  const { ours, theirs, union } = sides;
+  const tree: Record<string, string> = {};
+  const conflicts: string[] = [];
+  for (const path of new Set([...Object.keys(base), ...Object.keys(ours), ...Object.keys(theirs)])) {
+    const [b, o, t] = [base[path], ours[path], theirs[path]];
+    let kept: string | undefined;
+    if (o === t || t === b) kept = o;
+    else if (o === b) kept = t;
+    else if (isUnion(union, path)) kept = [...new Set(`${o ?? ''}\n${t ?? ''}`.split('\n'))].join('\n');
+    else conflicts.push(path);
+    if (kept !== undefined) tree[path] = kept;
+  }
+  return { tree, conflicts: conflicts.sort() };
+}
+
+function isUnion(patterns: readonly string[], path: string): boolean {
+  return patterns.some((text) => {
+    const pattern = parsePattern(text);
+    return pattern.ok && matchesPattern(pattern.value, path);
+  });
+}
+
+function changes(from: Tree, to: Tree): Change[] {
+  const paths = [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
+  return paths
+    .filter((path) => from[path] !== to[path])
+    .map((path) => ({
+      path,
+      old_mode: modeOf(from[path]),
+      new_mode: modeOf(to[path]),
+      ...(to[path]?.startsWith('link:') ? { link_target: to[path].slice('link:'.length) } : {}),
+    }));
+}
+
+function modeOf(content: string | undefined): string {
+  if (content === undefined) return '000000';
+  if (content.startsWith('link:')) return '120000';
+  return content.startsWith('sub:') ? '160000' : '100644';
+}

@@ -1,0 +1,162 @@
+import { type DecodedJournal, decodeJournal } from '../../src/journal/codec.ts';
+import type { HostFailure, KnownProcess, ProcessExit, ProcessSpec } from '../../src/runtime/host.ts';
+import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { type FakeRepository, fakeRepository, type Tree } from './fake-repository.ts';
+
+/** What a program does, in virtual time. */
+export interface Script {
+  readonly duration_ms?: number;
+  readonly exit_code?: number;
+  readonly signal?: string;
+  /** Path → content when it ends by itself; `null` removes. */
+  readonly writes?: Readonly<Record<string, string | null>>;
+  /** Written as soon as it starts. */
+  readonly early?: Readonly<Record<string, string | null>>;
+  readonly output?: string;
+  /** Never ends by itself. */
+  readonly hangs?: boolean;
+  /** Ends only when killed: a gentle stop takes the whole grace. */
+  readonly stubborn?: boolean;
+  /** The program does not exist. */
+  readonly missing?: boolean;
+  /** Nobody sees how it ended. */
+  readonly unseen?: boolean;
+}
+
+export interface WorldSketch {
+  readonly files?: Tree;
+  /** What a program does, by its spec; a program without a script succeeds after a second. */
+  readonly script?: (spec: ProcessSpec) => Script;
+  /** How long the host takes for a call, in ms. */
+  readonly latency?: (call: string) => number;
+}
+
+/** A program that was started in the world. It outlives coordinators. */
+export interface FakeProcess {
+  readonly spec: ProcessSpec;
+  readonly pid: number;
+  readonly started_ms: number;
+  output: string;
+  exit: ProcessExit | null;
+  ended_ms: number | null;
+  readonly ended: Promise<ProcessExit>;
+  end(exit: Omit<ProcessExit, 'duration_ms' | 'log_bytes'>): void;
+}
+
+/** Everything that outlives a coordinator: repository, disk, running programs, time. */
+export interface World {
+  readonly clock: FakeClock;
+  readonly repository: FakeRepository;
+  readonly script: (spec: ProcessSpec) => Script;
+  readonly latency: (call: string) => number;
+  readonly processes: Map<string, FakeProcess>;
+  /** Requests of which no proof of a start exists. */
+  readonly requested: Set<string>;
+  /** Path → files of each workspace. */
+  readonly places: Map<string, { commit: string; tree: Record<string, string> }>;
+  readonly journal: { bytes: Uint8Array; durable: number };
+  /** Calls to the host so far, by name, in order. */
+  readonly calls: string[];
+  /** Laws that were broken, in words. */
+  readonly broken: string[];
+  /** When the host refuses: a failure for a call, or `null`. */
+  refuse: (call: string) => HostFailure | null;
+}
+
+/** A world in which nothing has happened. */
+export function createWorld(sketch: WorldSketch = {}): World {
+  return {
+    clock: fakeClock(),
+    repository: fakeRepository(sketch.files ?? { 'README.md': 'base' }),
+    script: sketch.script ?? (() => ({})),
+    latency: sketch.latency ?? (() => 0),
+    processes: new Map(),
+    requested: new Set(),
+    places: new Map(),
+    journal: { bytes: new Uint8Array(), durable: 0 },
+    calls: [],
+    broken: [],
+    refuse: () => null,
+  };
+}
+
+/** The records of the journal up to `length` bytes (all of it by default). */
+export function readJournal(world: World, length: number = world.journal.bytes.length): DecodedJournal {
+  const decoded = decodeJournal(world.journal.bytes.subarray(0, length));
+  if (!decoded.ok) throw new Error(decoded.error.detail);
+  return decoded.value;
+}
+
+/** Starts a program in the world; what it does and when it ends follows its script. */
+export function startProcess(world: World, spec: ProcessSpec): FakeProcess {
+  if (world.processes.has(spec.id)) world.broken.push(`program ${spec.id} was started twice`);
+  const script = world.script(spec);
+  const { clock } = world;
+  const { promise, resolve } = Promise.withResolvers<ProcessExit>();
+  const process: FakeProcess = {
+    spec,
+    pid: 1000 + world.processes.size,
+    started_ms: clock.now(),
+    output: '',
+    exit: null,
+    ended_ms: null,
+    ended: promise,
+    end(exit) {
+      if (process.exit !== null) return;
+      const duration_ms = clock.now() - process.started_ms;
+      process.exit = { ...exit, duration_ms, log_bytes: Buffer.byteLength(process.output) };
+      process.ended_ms = clock.now();
+      resolve(process.exit);
+    },
+  };
+  world.processes.set(spec.id, process);
+  write(world, spec.cwd, script.early ?? {});
+  process.output += script.output ?? '';
+  if (!script.hangs)
+    clock.at(clock.now() + (script.duration_ms ?? 1000), () => {
+      if (process.exit !== null) return;
+      write(world, spec.cwd, script.writes ?? {});
+      process.end(
+        script.unseen
+          ? { exit_code: null, signal: null, cause: 'exit_unknown' }
+          : {
+              exit_code: script.signal ? null : (script.exit_code ?? 0),
+              signal: script.signal ?? null,
+              cause: 'exited',
+            },
+      );
+    });
+  if (spec.timeout_ms !== null)
+    clock.at(clock.now() + spec.timeout_ms, () =>
+      process.end({ exit_code: null, signal: 'SIGKILL', cause: 'timed_out' }),
+    );
+  return process;
+}
+
+/** Ends a program from outside: at once, or, when it is stubborn, after the grace of 5 s. */
+export function stopProcess(world: World, id: string, how: 'gently' | 'now'): Promise<unknown> {
+  const process = world.processes.get(id);
+  if (!process || process.exit !== null) return Promise.resolve();
+  const kill = (): void => process.end({ exit_code: null, signal: 'SIGKILL', cause: 'stopped' });
+  if (how === 'now') kill();
+  else if (world.script(process.spec).stubborn) world.clock.at(world.clock.now() + 5000, kill);
+  else process.end({ exit_code: null, signal: 'SIGTERM', cause: 'stopped' });
+  return process.ended;
+}
+
+/** What a later coordinator is told of programs. */
+export function knownProcesses(world: World): Map<string, KnownProcess> {
+  const known = new Map<string, KnownProcess>();
+  for (const id of world.requested) known.set(id, { state: 'requested' });
+  for (const [id, { pid, exit }] of world.processes)
+    known.set(id, exit === null ? { state: 'running', pid } : { state: 'exited', pid, exit });
+  return known;
+}
+
+function write(world: World, path: string, files: Readonly<Record<string, string | null>>): void {
+  const place = world.places.get(path);
+  if (!place) return;
+  for (const [name, content] of Object.entries(files))
+    if (content === null) delete place.tree[name];
+    else place.tree[name] = content;
+}

@@ -1,0 +1,114 @@
+import type { AgentAdapter } from '../../src/agents/adapter.ts';
+import { commandAdapter } from '../../src/agents/command.ts';
+import type { RunEvent } from '../../src/journal/event.ts';
+import type { RunState } from '../../src/journal/state.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { run } from '../../src/runtime/run.ts';
+import type { RunOptions } from '../../src/runtime/run-context.ts';
+import { type Crash, connect, type Link } from './fake-host.ts';
+import { createWorld, readJournal, type World, type WorldSketch } from './fake-world.ts';
+
+/** A run in a fake world. */
+export interface FakeRun {
+  readonly world: World;
+  readonly state: RunState;
+  readonly events: readonly RunEvent[];
+  readonly link: Link;
+  readonly crashed: boolean;
+}
+
+export interface FakeRunOptions extends WorldSketch {
+  readonly world?: World;
+  readonly max_agents?: number;
+  readonly slots?: number;
+  readonly satisfied?: readonly string[];
+  readonly adapter?: AgentAdapter;
+  readonly crash?: Crash;
+  /** Commands to send, at ms after the beginning. */
+  readonly commands?: readonly (readonly [number, Parameters<Link['send']>[0]])[];
+  /** Called after each event. */
+  readonly onEvent?: (event: RunEvent, state: RunState, world: World) => void;
+  readonly surroundings?: Readonly<Record<string, string>>;
+}
+
+/** Runs a plan from the beginning to its end, or to the crash. */
+export function runFake(plan: Plan, options: FakeRunOptions = {}): Promise<FakeRun> {
+  const world = options.world ?? createWorld(options);
+  return perform(plan, world, options, {
+    kind: 'new',
+    base_commit: world.repository.base,
+    branch: plan.session.branch,
+    branch_before: null,
+    uncommitted_files: 0,
+    satisfied: (options.satisfied ?? []).map((name) => ({ name, by: 'flag' })),
+  });
+}
+
+/** Takes a run up in the world it was left in, from the first `length` bytes of its journal. */
+export function resumeFake(
+  plan: Plan,
+  world: World,
+  options: FakeRunOptions & { readonly length?: number } = {},
+): Promise<FakeRun> {
+  const { records, crc, good_bytes } = readJournal(world, options.length);
+  world.journal.bytes = world.journal.bytes.subarray(0, good_bytes);
+  world.journal.durable = good_bytes;
+  return perform(plan, world, options, { kind: 'resume', records, crc, satisfied: [] });
+}
+
+async function perform(
+  plan: Plan,
+  world: World,
+  options: FakeRunOptions,
+  begin: RunOptions['begin'],
+): Promise<FakeRun> {
+  const link = connect(world, options.crash ?? null);
+  const events: RunEvent[] = [];
+  let latest: RunState | null = null;
+  for (const [after_ms, command] of options.commands ?? [])
+    world.clock.at(world.clock.now() + after_ms, () => link.send(command));
+  const running = run(plan, link.host, {
+    run: 'run',
+    journal: link.sink,
+    begin,
+    max_agents: options.max_agents ?? null,
+    slots: options.slots ?? 4,
+    surroundings: options.surroundings ?? { PATH: '/bin' },
+    adapterFor: () => options.adapter ?? commandAdapter,
+    prompts: {
+      compose: ({ task }) => `do ${task.id}`,
+      write: async (attempt) => ({ ok: true, value: `/prompts/${attempt}` }),
+    },
+    onEvent: (event, state) => {
+      if (link.dead) return;
+      events.push(event);
+      latest = state;
+      options.onEvent?.(event, state, world);
+    },
+  });
+  const state = await drive(world, link, running);
+  if (state === null && latest === null) throw new Error('the coordinator died before its first event');
+  return { world, state: state ?? (latest as unknown as RunState), events, link, crashed: link.dead };
+}
+
+/** Lets everything happen that can, then moves the clock; `null` when the coordinator died. */
+async function drive(world: World, link: Link, running: Promise<RunState>): Promise<RunState | null> {
+  let settled: { state: RunState } | { error: unknown } | null = null;
+  running.then(
+    (state) => {
+      settled = { state };
+    },
+    (error: unknown) => {
+      settled = { error };
+    },
+  );
+  for (;;) {
+    // One turn of the event loop: every promise that can settle without time passing has settled after it.
+    await new Promise((resolve) => setImmediate(resolve));
+    const end = settled as { state: RunState } | { error: unknown } | null;
+    if (link.dead) return null;
+    if (end && 'error' in end) throw end.error;
+    if (end) return end.state;
+    if (!world.clock.next()) throw new Error('the run is stuck: nothing waits for time and nothing happens');
+  }
+}
