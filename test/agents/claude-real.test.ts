@@ -6,7 +6,10 @@ import { verdictAtEnd } from '../../src/agents/adapters.ts';
 import { claudeArgv, plainClaude } from '../../src/agents/argv.ts';
 import { claudeAdapter } from '../../src/agents/claude.ts';
 import { createClaudeReader } from '../../src/agents/claude-reader.ts';
+import { composePrompt } from '../../src/agents/prompt.ts';
 import { matchesList, parsePatternList } from '../../src/algorithms/patterns/index.ts';
+import { compileText } from '../../src/compiler/compile.ts';
+import { emptyEnvironment } from '../../src/compiler/model/environment.ts';
 import type { PlanAgent } from '../../src/plan/plan.ts';
 import { claudeVersion, findClaude } from '../rig/claude/installed.ts';
 import { readRecording } from '../rig/claude/recordings.ts';
@@ -98,6 +101,50 @@ describe.skipIf(program === null)(
       }
       expect(outcome.reader.totals).toMatchObject({ turns: 3, tool_calls: 5, denials: 4, last_tool: 'Bash' });
       expect(verdictAtEnd(outcome.reader)).toEqual({ ok: true, detail: '4 tool calls denied: All written.' });
+    });
+
+    it('goes all the way from a session and an agent file to a changed file', async () => {
+      const text = [
+        'parallel_session_config:',
+        '  session_id: painting',
+        '  work_streams:',
+        '    walls: { agent: "@painter", focus: "MARK-paint the walls", resources: ["walls/"], reads: ["plan.md"] }',
+      ].join('\n');
+      const agentFile =
+        '---\nname: painter\nmodel: haiku\ntools: Read, Write\n---\nYou are the PAINTER-EXPERT.';
+      const { value: plan } = compileText({
+        session: { name: 'pcoord.yaml', text },
+        overlays: [],
+        environment: {
+          ...emptyEnvironment,
+          agentFiles: () => [{ kind: 'project', path: '.claude/agents/painter.md', text: agentFile }],
+        },
+      });
+      const [task, agent] = [plan?.tasks[0], plan?.agents[0]];
+      if (plan === undefined || task === undefined || agent === undefined) throw new Error('no plan');
+      const { workspace, provider, reader } = await trial({
+        prompt: composePrompt(plan, task),
+        writes: task.writes.map(({ pattern }) => pattern),
+        agent: { ...agent, argv: [program ?? '', ...agent.argv.slice(1)] },
+        scripts: [
+          {
+            marker: 'MARK-paint',
+            steps: [
+              { use: [writeCall('walls/north.txt', 'blue\n'), writeCall('floor/a.txt')] },
+              { say: 'Painted.' },
+            ],
+          },
+        ],
+      });
+      const [request] = provider.requests;
+      expect(request?.body['model']).toContain('haiku');
+      expect(JSON.stringify(request?.body['system'])).toContain('PAINTER-EXPERT');
+      expect(JSON.stringify(request?.body['messages'])).toContain('- `walls/`');
+      const tools = JSON.stringify(request?.body['tools']);
+      expect([tools.includes('"name":"Write"'), tools.includes('"name":"Bash"')]).toEqual([true, false]);
+      expect(readFileSync(join(workspace, 'walls/north.txt'), 'utf8')).toBe('blue\n');
+      expect(existsSync(join(workspace, 'floor/a.txt'))).toBe(false);
+      expect(verdictAtEnd(reader)).toEqual({ ok: true, detail: '1 tool call denied: Painted.' });
     });
 
     it.skipIf(version !== recordedVersion).each(scenarios)(
