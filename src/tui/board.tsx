@@ -1,0 +1,99 @@
+import { Box } from 'ink';
+import type { ReactElement } from 'react';
+import { Header } from './header.tsx';
+import type { Screen } from './model.ts';
+import { Chart, Dialog, Footer, Items, Log } from './panels.tsx';
+import { tableFrame } from './select.ts';
+import { Streams } from './streams.tsx';
+import { type Colors, ColorsContext } from './theme.tsx';
+
+/** A whole screen, drawn from its model and nothing else. */
+export function Board({
+  screen,
+  colors,
+}: {
+  readonly screen: Screen;
+  readonly colors: Colors;
+}): ReactElement {
+  const { layout } = screen;
+  return (
+    <ColorsContext.Provider value={colors}>
+      <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
+        <Header header={screen.header} width={layout.columns} lines={layout.header} />
+        {layout.problems > 0 ? (
+          <Items title="problems" items={screen.problems} width={layout.columns} lines={layout.problems} />
+        ) : null}
+        {layout.shape === 'columns' ? <Columns screen={screen} /> : <Stacked screen={screen} />}
+        {screen.dialog !== null && layout.dialog > 0 ? (
+          <Dialog dialog={screen.dialog} width={layout.columns} lines={layout.dialog} />
+        ) : null}
+        <Box flexGrow={1} />
+        {layout.footer > 0 ? <Footer keys={screen.footer} width={layout.columns} /> : null}
+      </Box>
+    </ColorsContext.Provider>
+  );
+}
+
+function Stacked({ screen }: { readonly screen: Screen }): ReactElement {
+  const { layout } = screen;
+  const left = Math.ceil(layout.columns / 2);
+  return (
+    <>
+      <StreamsAndLog screen={screen} width={layout.columns} log={false} />
+      {layout.charts > 0 ? (
+        <Box width={layout.columns} height={layout.charts}>
+          <Chart chart={screen.throughput} width={left} lines={layout.charts} tone="active" />
+          <Chart chart={screen.batches} width={layout.columns - left} lines={layout.charts} tone="good" />
+        </Box>
+      ) : null}
+      {layout.gates > 0 ? (
+        <Items title="milestones" items={screen.gates} width={layout.columns} lines={layout.gates} />
+      ) : null}
+      {layout.log > 0 ? <Log log={screen.log} width={layout.columns} lines={layout.log} /> : null}
+    </>
+  );
+}
+
+function Columns({ screen }: { readonly screen: Screen }): ReactElement {
+  const { layout } = screen;
+  const half = layout.charts / 2;
+  return (
+    <Box width={layout.columns}>
+      <Box flexDirection="column" width={layout.columns - layout.side}>
+        <StreamsAndLog screen={screen} width={layout.columns - layout.side - 1} log />
+      </Box>
+      <Box flexDirection="column" width={layout.side}>
+        <Chart chart={screen.throughput} width={layout.side} lines={half} tone="active" />
+        <Chart chart={screen.batches} width={layout.side} lines={half} tone="good" />
+        {layout.gates > 0 ? (
+          <Items title="milestones" items={screen.gates} width={layout.side} lines={layout.gates} />
+        ) : null}
+        {layout.recent > 0 ? (
+          <Items title="events" items={screen.recent} width={layout.side} lines={layout.recent} />
+        ) : null}
+      </Box>
+    </Box>
+  );
+}
+
+function StreamsAndLog(props: {
+  readonly screen: Screen;
+  readonly width: number;
+  readonly log: boolean;
+}): ReactElement {
+  const { screen, width } = props;
+  const { layout } = screen;
+  return (
+    <>
+      {layout.streams > 0 ? (
+        <Streams
+          streams={screen.streams}
+          width={width}
+          lines={layout.streams}
+          head={tableFrame(layout.streams) === 2}
+        />
+      ) : null}
+      {props.log && layout.log > 0 ? <Log log={screen.log} width={width} lines={layout.log} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { KeyName } from './ui.ts';
+
+/** What the terminal library says of a key, as far as it matters here. */
+export interface RawKey {
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly pageUp: boolean;
+  readonly pageDown: boolean;
+  readonly home: boolean;
+  readonly end: boolean;
+  readonly return: boolean;
+  readonly escape: boolean;
+  readonly tab: boolean;
+  readonly ctrl: boolean;
+  readonly meta: boolean;
+}
+
+/**
+ * The keys in what the terminal sent, in order: several characters may come at once when somebody types fast. Control
+ * and meta combinations other than Ctrl-C mean nothing.
+ */
+export function readKeys(input: string, key: RawKey): readonly KeyName[] {
+  if (key.ctrl) return input === 'c' ? ['interrupt'] : [];
+  if (key.escape) return ['escape'];
+  if (key.meta) return [];
+  if (key.upArrow) return ['up'];
+  if (key.downArrow) return ['down'];
+  if (key.pageUp) return ['pageup'];
+  if (key.pageDown) return ['pagedown'];
+  if (key.home) return ['home'];
+  if (key.end) return ['end'];
+  if (key.tab) return ['tab'];
+  if (key.return) return ['enter'];
+  return [...input].map((character) =>
+    character === '\r' || character === '\n' ? 'enter' : character === '\u0003' ? 'interrupt' : character,
+  );
+}

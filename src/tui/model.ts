@@ -1,0 +1,112 @@
+import type { Paint } from '../views/paint.ts';
+import type { Layout } from './layout.ts';
+
+/** What is on the screen, in words and numbers: made by `select`, drawn by the panels. Every text is one inert line. */
+export interface Screen {
+  readonly layout: Layout;
+  readonly header: HeaderModel;
+  readonly problems: readonly Item[];
+  readonly streams: StreamsModel;
+  readonly throughput: ChartModel;
+  readonly batches: ChartModel;
+  readonly gates: readonly Item[];
+  /** The latest events, oldest first. */
+  readonly recent: readonly Item[];
+  readonly log: LogModel;
+  readonly dialog: DialogModel | null;
+  readonly footer: readonly KeyHint[];
+}
+
+/** How a text is meant; the theme gives it its looks. */
+export type Tone = keyof Paint | 'plain';
+
+export interface Piece {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A line with a sign of its own before it. */
+export interface Item {
+  readonly id: string;
+  readonly glyph: string;
+  readonly tone: Tone;
+  readonly indent: number;
+  readonly text: string;
+  /** What to do about it, or more about it; may be cut off. */
+  readonly hint: string;
+}
+
+export interface HeaderModel {
+  readonly session: string;
+  readonly strategy: string;
+  readonly status: Piece & { readonly glyph: string };
+  /** Share of tasks done, 0 to 1. */
+  readonly share: number;
+  /** Most important first; what does not fit is left out from the end. */
+  readonly facts: readonly Piece[];
+}
+
+export interface StreamsModel {
+  readonly title: string;
+  readonly right: string;
+  readonly table: TableShape;
+  readonly rows: readonly StreamRow[];
+  /** Said instead of rows when there are none. */
+  readonly none: string;
+}
+
+export interface StreamRow {
+  readonly id: string;
+  readonly marked: boolean;
+  readonly tone: Tone;
+  readonly glyph: string;
+  readonly stream: string;
+  /** Which of its phases: `1/2`. */
+  readonly step: string;
+  readonly phase: string;
+  readonly word: string;
+  readonly time: string;
+  readonly tokens: string;
+  readonly cost: string;
+  readonly files: string;
+  readonly doing: string;
+}
+
+export type CellName = 'stream' | 'step' | 'phase' | 'word' | 'time' | 'tokens' | 'cost' | 'files' | 'doing';
+
+/** Which cells a row has and how wide they are; `key` is equal for equal shapes. */
+export interface TableShape {
+  readonly key: string;
+  readonly cells: readonly {
+    readonly name: CellName;
+    readonly width: number;
+    readonly align: 'left' | 'right';
+  }[];
+}
+
+export interface ChartModel {
+  readonly title: string;
+  readonly right: string;
+  /** Lines of block characters, top first. */
+  readonly bars: readonly string[];
+}
+
+export interface LogModel {
+  readonly title: string;
+  readonly right: string;
+  readonly lines: readonly string[];
+  /** Said instead of lines when there are none. */
+  readonly none: string;
+  readonly focused: boolean;
+}
+
+export interface DialogModel {
+  readonly title: string;
+  readonly lines: readonly (Piece & { readonly key: string; readonly marked: boolean })[];
+  readonly foot: string;
+}
+
+export interface KeyHint {
+  readonly key: string;
+  readonly does: string;
+}

@@ -1,0 +1,78 @@
+import { render } from 'ink';
+import type { RunState } from '../journal/state.ts';
+import type { Paint } from '../views/paint.ts';
+import { summarize } from '../views/summary.ts';
+import type { View } from '../views/view.ts';
+import { App } from './app.tsx';
+import { openStore } from './store.ts';
+import type { Colors } from './theme.tsx';
+import type { TuiCommand } from './ui.ts';
+import { observe, openWatch } from './watch.ts';
+
+/** What the TUI needs of the world. It does no I/O but that of its terminal. */
+export interface TuiOptions {
+  /** The state as it is now: of a new run, or of one that is taken up again. */
+  readonly state: RunState;
+  /** Terminals; the caller has checked that both are. */
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  /** What the person asks of the run. */
+  readonly send: (command: TuiCommand) => void;
+  /** The end of an attempt's output (some 16 KiB of it); empty when there is none. Called at each redraw. */
+  readonly readTail: (attempt: string) => string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly colors: Colors;
+  /** For the summary that stays on the screen. */
+  readonly paint: Paint;
+}
+
+/**
+ * Takes the terminal's alternate screen and shows the run on it. `close` gives the terminal back as it was and leaves
+ * the summary on the normal screen. Set `NODE_ENV=production` before this module is loaded: React costs a third more
+ * otherwise.
+ */
+export function openTui(options: TuiOptions): View {
+  const { stdout } = options;
+  let state = options.state;
+  const watch = openWatch(state.plan);
+  const store = openStore({
+    watch,
+    readTail: options.readTail,
+    send: options.send,
+    now: options.now,
+    size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
+    state: () => state,
+  });
+  // Ours comes before the library's own listener, so that it never draws the old picture on the new size.
+  stdout.on('resize', store.redraw);
+  const instance = render(<App store={store} colors={options.colors} />, {
+    stdout,
+    stdin: options.stdin,
+    alternateScreen: true,
+    interactive: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    maxFps: 15,
+  });
+  let closed: Promise<void> | null = null;
+  const close = async (latest: RunState): Promise<void> => {
+    state = latest;
+    store.stop();
+    stdout.off('resize', store.redraw);
+    instance.unmount();
+    await instance.waitUntilExit();
+    stdout.write(summarize(latest, options.paint));
+  };
+  return {
+    show: (event, latest) => {
+      state = latest;
+      observe(watch, event, latest);
+    },
+    close: (latest) => {
+      closed ??= close(latest);
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { RunState } from '../journal/state.ts';
+import { lanes } from '../views/measures.ts';
+import { currentTask } from './current.ts';
+import type { Watch } from './watch.ts';
+
+/**
+ * How long the run will still take, in ms: the plan's estimates corrected by how the tasks done so far compared with
+ * theirs, over the longest chain still ahead and over the work still ahead per place. `null` while there is nothing to
+ * go by: no task is done and no estimate was declared. Costs the number of running tasks.
+ */
+export function predictRemaining(watch: Watch, state: RunState, now: number): number | null {
+  const known = watch.accepted_estimate_ms > 0;
+  if (state.status === 'finished' || watch.open_estimate_ms === 0) return null;
+  if (!known && !watch.declared) return null;
+  const factor = known ? watch.accepted_ms / watch.accepted_estimate_ms : 1;
+  let chain = 0;
+  let begun = 0;
+  for (const stream of watch.active) {
+    const task = currentTask(watch, stream, state);
+    if (task === null || task.attempt === null) continue;
+    const estimate = task.planned.estimate_ms * factor;
+    const elapsed = Math.min(estimate, Math.max(0, now - task.attempt.started_at_ms));
+    begun += elapsed;
+    const after = ((watch.tail_ms.get(task.planned.id) ?? 0) - task.planned.estimate_ms) * factor;
+    chain = Math.max(chain, estimate - elapsed + after);
+  }
+  const work = Math.max(0, watch.open_estimate_ms * factor - begun) / lanes(state);
+  return Math.max(chain, work);
+}

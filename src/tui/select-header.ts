@@ -1,0 +1,76 @@
+import { inertText } from '../base/inert.ts';
+import type { RunState } from '../journal/state.ts';
+import { markOf } from '../views/tell.ts';
+import * as words from '../views/words.ts';
+import { currentTask } from './current.ts';
+import type { HeaderModel, Piece } from './model.ts';
+import { predictRemaining } from './predict.ts';
+import type { Watch } from './watch.ts';
+
+/** The run in two lines: what it is, how it stands, how long still. */
+export function selectHeader(watch: Watch, state: RunState, now: number): HeaderModel {
+  const total = state.tasks.size;
+  const done = watch.counts.succeeded;
+  const { session } = state.plan;
+  return {
+    session: inertText(session.id, { max: 80 }),
+    strategy: inertText(session.strategy_name, { max: 60 }),
+    status: status(watch, state),
+    share: total === 0 ? 0 : done / total,
+    facts: state.status === 'new' ? [] : facts(watch, state, now),
+  };
+}
+
+function status(watch: Watch, state: RunState): HeaderModel['status'] {
+  if (state.outcome !== null)
+    return { glyph: '■', text: words.OUTCOMES[state.outcome], tone: markOf(state.outcome) };
+  if (state.stopping !== null)
+    return {
+      glyph: '◼',
+      text: state.stopping === 'now' ? 'stopping now' : 'stopping gently',
+      tone: 'attention',
+    };
+  if (state.status === 'new') return { glyph: '○', text: 'starting', tone: 'dim' };
+  if (watch.active.size === 0 && watch.missing.length > 0)
+    return { glyph: '○', text: 'waiting for you', tone: 'attention' };
+  return { glyph: '●', text: 'running', tone: 'active' };
+}
+
+function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
+  const until = state.finished_at_ms ?? now;
+  const elapsed = Math.max(0, until - state.started_at_ms);
+  const { counts } = watch;
+  const piece = (text: string, tone: Piece['tone'] = 'plain'): Piece => ({ text, tone });
+  const left = predictRemaining(watch, state, now);
+  const speed = speedSoFar(watch, state, now);
+  return [
+    piece(words.sayDuration(elapsed), 'strong'),
+    piece(`${counts.succeeded}/${state.tasks.size} tasks`),
+    ...(counts.failed > 0 ? [piece(`${counts.failed} failed`, 'bad')] : []),
+    ...(left === null
+      ? []
+      : [piece(`${words.sayDuration(Math.ceil(left / 1000) * 1000).replace('.0s', 's')} left`)]),
+    ...(speed === null ? [] : [piece(`${words.sayFactor(speed)} so far`, speed >= 1.05 ? 'good' : 'plain')]),
+    ...(counts.running > 0 ? [piece(`${counts.running} at work`, 'active')] : []),
+    ...(state.reviews.length > 0 ? [piece(words.sayCount(state.reviews.length, 'review'), 'attention')] : []),
+    ...(left === null ? [] : [piece(`ends about ${clock(now + left)}`, 'dim')]),
+    ...(counts.blocked > 0 ? [piece(`${counts.blocked} blocked`, 'bad')] : []),
+  ];
+}
+
+/** Work done per time passed: the accepted tasks, and the running ones as far as they are. */
+function speedSoFar(watch: Watch, state: RunState, now: number): number | null {
+  const elapsed = (state.finished_at_ms ?? now) - state.started_at_ms;
+  if (elapsed < 1000 || watch.counts.succeeded === 0) return null;
+  let work = watch.accepted_ms;
+  for (const stream of watch.active) {
+    const attempt = currentTask(watch, stream, state)?.attempt;
+    if (attempt && attempt.ended_at_ms === null) work += Math.max(0, now - attempt.started_at_ms);
+  }
+  return work / elapsed;
+}
+
+function clock(at_ms: number): string {
+  const at = new Date(at_ms);
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+}

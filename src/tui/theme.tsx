@@ -1,0 +1,43 @@
+import { Text } from 'ink';
+import { createContext, type ReactElement, type ReactNode, useContext } from 'react';
+import type { Tone } from './model.ts';
+
+/** Whether colours may be used; weight and brightness are used either way. */
+export type Colors = 'color' | 'plain';
+
+/** The colours of a screen, given once at its root. */
+export const ColorsContext: React.Context<Colors> = createContext<Colors>('color');
+
+/**
+ * Text by meaning. The colours keep apart for the common kinds of colour blindness and read on light and dark; no
+ * meaning rests on colour alone.
+ */
+export function Say(props: {
+  readonly tone?: Tone;
+  readonly strong?: true;
+  /** What becomes of text that does not fit: `…` at its end, or nothing to see. */
+  readonly cut?: 'marked' | 'clean';
+  readonly children: ReactNode;
+}): ReactElement {
+  const colors = useContext(ColorsContext);
+  const tone = props.tone ?? 'plain';
+  const color = colors === 'color' ? COLORS[tone] : undefined;
+  return (
+    <Text
+      wrap={props.cut === 'clean' ? 'hard' : 'truncate-end'}
+      bold={tone === 'strong' || props.strong === true}
+      dimColor={tone === 'dim'}
+      {...(color === undefined ? {} : { color })}
+    >
+      {props.children}
+    </Text>
+  );
+}
+
+// Bluish green, vermillion, orange and sky blue of the Okabe-Ito set, darkened or lightened to read on both grounds.
+const COLORS: Readonly<Partial<Record<Tone, string>>> = {
+  good: '#22a884',
+  bad: '#e0632b',
+  attention: '#d39200',
+  active: '#3f9fdc',
+};
