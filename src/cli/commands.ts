@@ -102,6 +102,7 @@ export const commands: readonly CommandEntry[] = [
     example: 'pcoord new parallel-session -p session_id=checkout -p streams=frontend,backend -o session.yaml',
     flags: [
       { name: 'parameter', short: 'p', value: 'KEY=VALUE', many: true, help: 'a parameter of the template (may be given again)' },
+      { name: 'parameters-file', value: 'FILE', help: 'parameters as a JSON object; each -p goes over it' },
       { name: 'output', short: 'o', value: 'FILE', help: 'write to a file that does not exist yet (default: standard output)' },
       { name: 'from', value: 'DIR', help: 'a folder of templates of your own' },
     ],
