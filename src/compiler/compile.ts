@@ -12,7 +12,8 @@ import { parse } from './syntax/parse.ts';
 /** Everything a compilation looks at. */
 export interface CompileInput {
   readonly session: Source;
-  readonly overlay: Source | null;
+  /** In order; of two that say the same, the later counts. */
+  readonly overlays: readonly Source[];
   readonly environment: Environment;
 }
 
@@ -33,11 +34,12 @@ export interface Linted {
 export function lint(input: CompileInput, options: CompileOptions = {}): Linted {
   const syntax = parse(input.session);
   const session = syntax.value ? bind(syntax.value) : { diagnostics: [] };
-  const overlay = readOverlay(input.overlay);
-  const found = [...syntax.diagnostics, ...session.diagnostics, ...overlay.diagnostics];
+  const read = input.overlays.map(readOverlay);
+  const found = [...syntax.diagnostics, ...session.diagnostics, ...read.flatMap((one) => one.diagnostics)];
   if (!session.value) return { model: null, diagnostics: finish(found, options) };
   const { environment } = input;
-  const model = analyse(resolve({ session: session.value, overlay: overlay.value ?? null, environment }));
+  const overlays = read.flatMap(({ value }) => (value ? [value] : []));
+  const model = analyse(resolve({ session: session.value, overlays, environment }));
   return { model, diagnostics: finish([...found, ...check(model)], options) };
 }
 
@@ -55,8 +57,7 @@ export function compileText(input: CompileInput, options: CompileOptions = {}): 
   return value ? { value, diagnostics } : { diagnostics };
 }
 
-function readOverlay(source: Source | null): ReturnType<typeof bindOverlay> {
-  if (source === null) return { diagnostics: [] };
+function readOverlay(source: Source): ReturnType<typeof bindOverlay> {
   const syntax = parse(source);
   const overlay = syntax.value ? bindOverlay(syntax.value) : { diagnostics: [] };
   return { ...overlay, diagnostics: [...syntax.diagnostics, ...overlay.diagnostics] };

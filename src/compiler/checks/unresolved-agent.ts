@@ -4,8 +4,8 @@ import type { AnalysedModel } from '../model/analyse.ts';
 import { didYouMean } from './wording.ts';
 
 /** Agents that neither the session, nor an overlay, nor an agent file defines. */
-export function* checkUnresolvedAgent({ agents, session, overlay }: AnalysedModel): Iterable<Diagnostic> {
-  const declared = [...session.agents, ...(overlay?.agents ?? [])];
+export function* checkUnresolvedAgent({ agents, session, overlays }: AnalysedModel): Iterable<Diagnostic> {
+  const declared = [...session.agents, ...overlays.flatMap((overlay) => overlay.agents)];
   for (const { name, span, plan, unsupported } of agents) {
     if (plan.adapter !== 'unresolved' || unsupported) continue;
     const near = closest(

@@ -71,12 +71,14 @@ function lowerSession(model: Model, config: SessionConfig): Plan['session'] {
 }
 
 function lowerInputs(model: Model): PlanInput[] {
-  const { session, overlay } = model;
+  const { session, overlays } = model;
   const inputs: PlanInput[] = [
     { role: 'session', path: session.source.name, sha256: sha256(session.source.text) },
-    ...(overlay
-      ? [{ role: 'overlay' as const, path: overlay.source.name, sha256: sha256(overlay.source.text) }]
-      : []),
+    ...overlays.map(({ source }) => ({
+      role: 'overlay' as const,
+      path: source.name,
+      sha256: sha256(source.text),
+    })),
     ...model.files.map(({ role, path, text }) => ({ role, path, sha256: sha256(text) })),
   ];
   return sortedBy(

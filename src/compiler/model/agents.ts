@@ -17,14 +17,14 @@ export interface AgentTable {
   readonly isKnown: (name: string) => boolean;
 }
 
-/** Looks names up in the session, then the overlay, then the project's, the user's and plugins' agent files. */
+/** Looks names up in the session, then the overlays (the last one given first), then the project's, the user's and plugins' agent files. */
 export function makeAgentTable(
   session: Session,
-  overlay: Overlay | null,
+  overlays: readonly Overlay[],
   environment: Environment,
 ): AgentTable {
   const inSession = byName(session.agents);
-  const inOverlay = byName(overlay?.agents ?? []);
+  const inOverlay = byName(overlays.flatMap(({ agents }) => agents));
   const list: Agent[] = [];
   const files: ReadFile[] = [];
   const known = new Map<string, number>();

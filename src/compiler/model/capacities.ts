@@ -4,8 +4,8 @@ import type { Capacity } from './model.ts';
 /** How many model agents may run at once unless the session says otherwise. */
 export const DEFAULT_AGENTS = 4;
 
-/** Capacities by name: defaults, then the session's, then the overlay's. `slots: null` is the number of cores. */
-export function resolveCapacities(session: Session, overlay: Overlay | null): Map<string, Capacity> {
+/** Capacities by name: defaults, then the session's, then the overlays'. `slots: null` is the number of cores. */
+export function resolveCapacities(session: Session, overlays: readonly Overlay[]): Map<string, Capacity> {
   const capacities = new Map<string, Capacity>([
     ['agents', { name: 'agents', amount: DEFAULT_AGENTS, span: null, declared_in: 'default' }],
     ['slots', { name: 'slots', amount: null, span: null, declared_in: 'default' }],
@@ -20,6 +20,6 @@ export function resolveCapacities(session: Session, overlay: Overlay | null): Ma
       });
   };
   declare(session.capacities, 'session');
-  declare(overlay?.capacities ?? [], 'overlay');
+  for (const { capacities: given } of overlays) declare(given, 'overlay');
   return capacities;
 }

@@ -29,7 +29,8 @@ import type { Environment } from './environment.ts';
  */
 export interface Model {
   readonly session: Session;
-  readonly overlay: Overlay | null;
+  /** In the order in which they were given; of two that say the same, the later counts. */
+  readonly overlays: readonly Overlay[];
   readonly environment: Environment;
   readonly strategy: Strategy;
   /** As written; the same as `strategy` unless the session defines an own one. */

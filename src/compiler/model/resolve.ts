@@ -34,12 +34,12 @@ import { resolveTriggers } from './triggers.ts';
 /** What a model is made from. */
 export interface ResolveInput {
   readonly session: Session;
-  readonly overlay: Overlay | null;
+  readonly overlays: readonly Overlay[];
   readonly environment: Environment;
 }
 
 /** Resolves every name of a session and builds its happens-before graph. Never fails: misses are recorded. */
-export function resolve({ session, overlay, environment }: ResolveInput): Model {
+export function resolve({ session, overlays, environment }: ResolveInput): Model {
   const misses: Miss[] = [];
   const declarations = session.config?.work_streams ?? [];
   const points = session.config?.synchronization_points ?? [];
@@ -57,16 +57,19 @@ export function resolve({ session, overlay, environment }: ResolveInput): Model 
   const phaseCounts = declarations.map((stream, index) => countPhases(stream, asked[index]!));
   const strategy = resolveStrategy(session, misses);
   const policies = resolvePolicies(session, streamTable, misses);
-  const agents = makeAgentTable(session, overlay, environment);
+  const agents = makeAgentTable(session, overlays, environment);
   const files = readPrompts(declarations, environment);
-  useAgents(declarations, policies, session, agents);
+  lookUpAgents(declarations, policies, session, agents);
   const artifacts = resolveArtifacts({
     declarations,
     phaseCounts,
     separated: separatedByMilestone(triggers.flat(), phaseCounts),
     misses,
   });
-  const externals = declareExternals(session.externals, overlay?.externals ?? []);
+  const externals = declareExternals(
+    session.externals,
+    overlays.flatMap((overlay) => overlay.externals),
+  );
   const scope = {
     streams: streamTable,
     declarations,
@@ -89,17 +92,17 @@ export function resolve({ session, overlay, environment }: ResolveInput): Model 
   const ordered: Ordered = { streams, milestones, stages, artifacts };
   return {
     session,
-    overlay,
+    overlays,
     environment,
     ...strategy,
     ...ordered,
     externals: externals.list,
     agents: agents.list,
-    actions: resolveActions(session, overlay),
-    capacities: resolveCapacities(session, overlay),
+    actions: resolveActions(session, overlays),
+    capacities: resolveCapacities(session, overlays),
     policies,
-    verify: overlay?.verify ?? session.verify,
-    setup: overlay?.setup ?? session.setup,
+    verify: lastGiven(overlays, 'verify') ?? session.verify,
+    setup: lastGiven(overlays, 'setup') ?? session.setup,
     files: [...agents.files, ...files],
     misses,
     graph: { nodes: buildNodes(ordered), edges: buildEdges(ordered) },
@@ -173,7 +176,7 @@ function readPrompts(declarations: readonly StreamDeclaration[], environment: En
   return [...files.values()];
 }
 
-function useAgents(
+function lookUpAgents(
   declarations: readonly StreamDeclaration[],
   policies: Policies,
   session: Session,
@@ -245,8 +248,15 @@ function buildStages(
   }));
 }
 
-function resolveActions(session: Session, overlay: Overlay | null): Map<string, ActionDeclaration> {
+function resolveActions(session: Session, overlays: readonly Overlay[]): Map<string, ActionDeclaration> {
   return new Map(
-    [...session.actions, ...(overlay?.actions ?? [])].map((action) => [action.name.value, action]),
+    [...session.actions, ...overlays.flatMap(({ actions }) => actions)].map((action) => [
+      action.name.value,
+      action,
+    ]),
   );
+}
+
+function lastGiven<K extends 'verify' | 'setup'>(overlays: readonly Overlay[], key: K): Overlay[K] | null {
+  return overlays.findLast((overlay) => overlay[key] !== null)?.[key] ?? null;
 }

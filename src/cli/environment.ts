@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { AgentFile, Environment, RepositoryFacts } from '../compiler/model/environment.ts';
+import { readGitFacts } from './git-facts.ts';
+
+/** Where to look. */
+export interface Surroundings {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The real world as the compiler sees it: files below the repository root, agent files, git on demand. */
+export function openEnvironment({ cwd, env }: Surroundings): Environment {
+  const repository = findRepository(cwd);
+  const root = repository ?? cwd;
+  const agents = new Map<string, readonly AgentFile[]>();
+  const facts = new Map<string, RepositoryFacts | null>();
+  return {
+    agentFiles: (name) => remember(agents, name, () => findAgentFiles(name, root, env)),
+    readText: (path) => (isInside(root, path) ? readText(resolve(root, path)) : null),
+    isDirectory: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
+    repository: (base) =>
+      repository === null ? null : remember(facts, base, () => readGitFacts(repository, base)),
+  };
+}
+
+/** The folder that holds `.git`, from here upwards. */
+export function findRepository(from: string): string | null {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) return folder;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+/** The project's file, then the user's, then those of installed plugins. */
+function findAgentFiles(name: string, root: string, env: Surroundings['env']): AgentFile[] {
+  if (!/^[\w][\w.:-]*$/.test(name)) return [];
+  const [plugin, agent] = name.includes(':') ? name.split(':', 2) : [null, name];
+  const found: AgentFile[] = [];
+  const add = (kind: AgentFile['kind'], shown: string, path: string): void => {
+    const text = readText(path);
+    if (text !== null) found.push({ kind, path: shown, text });
+  };
+  const home = env['CLAUDE_CONFIG_DIR'] ?? join(env['HOME'] ?? '/', '.claude');
+  if (plugin === null) {
+    add('project', `.claude/agents/${name}.md`, join(root, '.claude', 'agents', `${name}.md`));
+    add('user', `~/.claude/agents/${name}.md`, join(home, 'agents', `${name}.md`));
+  }
+  if (found.length > 0) return found;
+  for (const { id, folder } of installedPlugins(home))
+    if (plugin === null || id === plugin)
+      add('plugin', `plugin ${id}: agents/${agent}.md`, join(folder, 'agents', `${agent}.md`));
+  return found;
+}
+
+/** Plugins as Claude Code lists them; a list of another shape counts as none. */
+function installedPlugins(home: string): { id: string; folder: string }[] {
+  const text = readText(join(home, 'plugins', 'installed_plugins.json'));
+  if (text === null) return [];
+  try {
+    const { plugins = {} } = JSON.parse(text) as { plugins?: Record<string, unknown> };
+    return Object.entries(plugins).flatMap(([key, installs]) =>
+      [installs].flat().flatMap((install) => {
+        const folder = (install as { installPath?: unknown } | null)?.installPath;
+        return typeof folder === 'string' ? [{ id: key.split('@')[0]!, folder }] : [];
+      }),
+    );
+  } catch {
+    return [];
+  }
+}
+
+function isInside(root: string, path: string): boolean {
+  const way = relative(root, resolve(root, path));
+  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined || known.has(key)) return found as T;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { compareText } from '../base/order.ts';
+import type { RepositoryFacts } from '../compiler/model/environment.ts';
+
+/** Answers of `ls-tree` larger than this are refused. */
+const LARGEST_ANSWER = 512 * 1024 * 1024;
+
+/**
+ * Commit, tree and tracked paths of a revision, or `null` when git does not know it (no git, no commit yet, a
+ * misspelt base: `exec` says which). Two short programs; nothing in the repository is touched.
+ */
+export function readGitFacts(root: string, base: string): RepositoryFacts | null {
+  const commit = git(root, ['log', '-1', '--format=%H %T', '--end-of-options', base, '--']);
+  const [base_commit, base_tree] = commit?.toString('utf8').trim().split(' ') ?? [];
+  if (!base_commit || !base_tree) return null;
+  const listing = git(root, ['ls-tree', '-r', '-z', '--name-only', '--full-tree', base_tree]);
+  if (listing === null) return null;
+  const tracked = listing
+    .toString('utf8')
+    .split('\0')
+    // Names that are not UTF-8 can never be claimed, so they take no part in any answer.
+    .filter((path) => path !== '' && !path.includes('\ufffd'))
+    .sort(compareText);
+  return { base_commit, base_tree, tracked };
+}
+
+function git(root: string, args: readonly string[]): Buffer | null {
+  try {
+    return execFileSync('git', ['-C', root, ...args], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: LARGEST_ANSWER,
+      env: { ...process.env, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,79 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { err, ok, type Result } from '../base/result.ts';
+import { decodeSource } from '../compiler/syntax/decode.ts';
+import { limits } from '../compiler/syntax/limits.ts';
+import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../diagnostics/source.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+/** A file that could not be read at all: one line that says why, and the exit code. */
+export interface Unreadable {
+  readonly message: string;
+  /** `usage` when another word should have been typed, `world` when the disk or its permissions refused. */
+  readonly exit: typeof exitCodes.usage | typeof exitCodes.world;
+}
+
+/** Session files that are taken when none is named, best first. */
+export const DEFAULT_FILES: readonly string[] = ['pcoord.yaml', '.pcoord/session.yaml'];
+
+/** The default session file of a folder, or why there is none. */
+export function findDefaultFile(cwd: string): Result<string, Unreadable> {
+  const found = DEFAULT_FILES.find((name) => existsSync(join(cwd, name)));
+  if (found !== undefined) return ok(found);
+  const message = `no session file: neither ${DEFAULT_FILES.join(' nor ')} is here; name one, or write one with \`pcoord new\``;
+  return err({ message, exit: exitCodes.usage });
+}
+
+/**
+ * Reads a file, or standard input for `-`, as text with the name it was given. What is wrong inside the file (too
+ * large, binary, not UTF-8) is a finding; what keeps it from being read is not.
+ */
+export async function readSource(name: string, io: Io): Promise<Result<Outcome<Source>, Unreadable>> {
+  if (name === '-') return ok(decodeSource('<stdin>', await io.stdin()));
+  let file: number;
+  try {
+    file = openSync(resolve(io.cwd, name), 'r');
+  } catch (error) {
+    return err(explain(name, error as NodeJS.ErrnoException));
+  }
+  try {
+    return ok(readOpen(name, file));
+  } catch (error) {
+    return err(explain(name, error as NodeJS.ErrnoException));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Never reads more than a session may hold, whatever the file is. */
+function readOpen(name: string, file: number): Outcome<Source> {
+  const { size } = fstatSync(file);
+  const buffer = Buffer.allocUnsafe(Math.min(Math.max(size + 1, 64 * 1024), limits.bytes + 1));
+  let length = 0;
+  for (;;) {
+    const read = readSync(file, buffer, length, buffer.length - length, null);
+    length += read;
+    if (read === 0 || length === buffer.length) break;
+  }
+  if (length <= limits.bytes && length < buffer.length) return decodeSource(name, buffer.subarray(0, length));
+  const span = { source: { name, text: '' }, start: 0, end: 0 };
+  const what = size >= length ? `${size} bytes` : `more than ${limits.bytes} bytes`;
+  return { diagnostics: [diagnose('file-too-large', span, { what, limit: '4 MiB' })] };
+}
+
+function explain(name: string, error: NodeJS.ErrnoException): Unreadable {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { message: `${name}: there is no such file`, exit: exitCodes.usage };
+    case 'EISDIR':
+      return { message: `${name} is a directory; name a session file in it`, exit: exitCodes.usage };
+    case 'EACCES':
+    case 'EPERM':
+      return { message: `${name} cannot be read: permission denied`, exit: exitCodes.world };
+    default:
+      return { message: `${name} cannot be read: ${error.message}`, exit: exitCodes.world };
+  }
+}
