@@ -9,13 +9,14 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { copyFile as copyLater, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -109,8 +110,13 @@ export function removeFile(path: string): void {
 }
 
 /** Removes a whole tree without following symlinks; a missing one is fine. Blocks: for small trees. */
-export function removeTree(path: string): void {
+export function removeTree(path: string | Buffer): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Removes a folder that holds nothing. */
+export function removeEmptyFolder(path: string | Buffer): void {
+  rmdirSync(path);
 }
 
 /** Like `removeTree`, off the event loop. */
@@ -126,6 +132,11 @@ export function moveEntry(from: string, to: string): void {
 /** Copies a file's bytes and mode. */
 export function copyFile(from: string, to: string): void {
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
+}
+
+/** Like `copyFile`, off the event loop; a file that is there already is an error (`EEXIST`). */
+export function copyFileLater(from: string, to: string): Promise<void> {
+  return copyLater(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
 }
 
 /** Makes a symlink as written. */

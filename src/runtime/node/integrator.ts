@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { renderConfig } from './config-text.ts';
+import { makeFolder, replaceFile, writeFile } from './files.ts';
+import { createCleanGit, type Git } from './git.ts';
+import { copyObjects } from './object-store.ts';
+import type { Identity, RepositoryFacts } from './repository-facts.ts';
+
+/**
+ * The bare repository of a run. It holds every object of the user's repository and of the run, has a configuration of
+ * its own, and is the only place where trees are read, merged and made. Nothing is ever collected while the run lives.
+ */
+export interface Integrator {
+  readonly path: string;
+  readonly objects: string;
+  /** Git pointed at this repository. */
+  readonly git: Git;
+  /** The run's base commit. */
+  readonly base: string;
+  readonly identity: Identity;
+  readonly object_format: 'sha1' | 'sha256';
+  /** The `shallow` file of the user's repository, `null` when it has its whole history. */
+  readonly shallow: string | null;
+  /** Folder for files that live as long as one call. */
+  readonly scratch: string;
+}
+
+/** Makes the run's integrator, or opens the one that an earlier coordinator made. */
+export function openIntegrator(request: {
+  /** Folder of the run. */
+  readonly folder: string;
+  readonly facts: RepositoryFacts;
+}): Result<Integrator, HostFailure> {
+  const { folder, facts } = request;
+  const path = join(folder, 'integrator.git');
+  const scratch = join(folder, 'scratch');
+  const home = join(folder, 'home');
+  for (const part of [scratch, home, join(path, 'refs', 'pcoord'), join(path, 'info')]) makeFolder(part);
+  const objects = join(path, 'objects');
+  const complete = join(path, 'complete');
+  if (!existsSync(complete)) {
+    writeFile(join(path, 'HEAD'), 'ref: refs/heads/none\n');
+    writeFile(join(path, 'config'), integratorConfig(facts.object_format));
+    writeFile(join(path, 'info', 'exclude'), `${facts.excludes}\n`);
+    if (facts.shallow) writeFile(join(path, 'shallow'), readFileSync(join(facts.common_dir, 'shallow')));
+    const copied = copyObjects(join(facts.common_dir, 'objects'), objects);
+    if (!copied.ok) return copied;
+    replaceFile(complete, '');
+  }
+  const shallow = facts.shallow ? readFileSync(join(path, 'shallow'), 'utf8') : null;
+  return ok({
+    path,
+    objects,
+    scratch,
+    shallow,
+    git: createCleanGit({ cwd: path, home, args: [`--git-dir=${path}`] }),
+    base: facts.base_commit,
+    identity: facts.identity,
+    object_format: facts.object_format,
+  });
+}
+
+/** Settings of a bare repository of ours; `sha256` names need the newer format. */
+export function integratorConfig(format: 'sha1' | 'sha256'): string {
+  return renderConfig({
+    core: {
+      repositoryformatversion: format === 'sha256' ? '1' : '0',
+      filemode: 'true',
+      bare: 'true',
+      hooksPath: '/dev/null',
+      fsmonitor: 'false',
+      untrackedCache: 'false',
+      logAllRefUpdates: 'false',
+      ...(process.platform === 'darwin' ? { ignorecase: 'true', precomposeunicode: 'true' } : {}),
+    },
+    ...formatExtension(format),
+    gc: { auto: '0' },
+    maintenance: { auto: 'false' },
+    commit: { gpgSign: 'false' },
+    uploadpack: { allowAnySHA1InWant: 'true' },
+  });
+}
+
+/** The section that says which hash names the objects; none for the usual one. */
+export function formatExtension(format: 'sha1' | 'sha256'): Record<string, Record<string, string>> {
+  return format === 'sha256' ? { extensions: { objectformat: 'sha256' } } : {};
+}

@@ -1,0 +1,22 @@
+import { ok } from '../../base/result.ts';
+import type { Repository } from '../host.ts';
+import { readChanges } from './changes.ts';
+import { commitChanges } from './commit.ts';
+import type { Integrator } from './integrator.ts';
+import { mergeHeads } from './merge.ts';
+import type { UsersRepository } from './users-repository.ts';
+
+/** What the loop asks of git: all of it happens in the integrator, but for the refs the user is given. */
+export function createRepository(integrator: Integrator, users: UsersRepository): Repository {
+  return {
+    commitChanges: (request) => commitChanges(integrator, request),
+    merge: (request) => mergeHeads(integrator, request),
+    publish: (request) => users.publish(request),
+    changes: async (from, to) => {
+      if (from === to) return ok([]);
+      const changes = await readChanges(integrator.git, { from, to });
+      return changes.ok ? ok(changes.value.map(({ object: _, ...change }) => change)) : changes;
+    },
+    keep: (name, commit) => users.keep(name, commit),
+  };
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { HostFailure, Snapshot, SnapshotRequest } from '../host.ts';
+import { readChanges } from './changes.ts';
+import { copyIndex, onWorkTree, type WorkTree } from './checkout.ts';
+import { readTips, writePeephole } from './clone.ts';
+import { commitTree } from './commit.ts';
+import { moveEntry, removeFile, removeTree } from './files.ts';
+import { explainGit, type GitAnswer } from './git.ts';
+import { type Integrator, integratorConfig } from './integrator.ts';
+
+/** What a snapshot found, and whether all of the folder's work is now in the integrator. */
+export interface TakenSnapshot {
+  readonly snapshot: Snapshot;
+  /** False when something could not be taken along: the folder must not be removed. */
+  readonly complete: boolean;
+}
+
+/**
+ * Takes all files of a folder, but ignored ones, as a commit on its start commit, through an index of its own: neither
+ * the folder nor its repository is written to, and no setting, filter or hook of that repository plays a part.
+ */
+export async function takeSnapshot(
+  integrator: Integrator,
+  tree: WorkTree,
+  request: SnapshotRequest,
+): Promise<Result<TakenSnapshot, HostFailure>> {
+  const index = join(integrator.scratch, `${request.attempt}.index`);
+  copyIndex(tree.index, index);
+  try {
+    const { args, options } = onWorkTree({ folder: tree.folder, index });
+    const added = await integrator.git.ask([...args, 'add', '--all', '--ignore-errors'], options);
+    const fault = added.code === 0 ? null : explainAdding(added);
+    if (fault?.reason === 'disk-full') return err(fault);
+    const commit = await keepTree(integrator, index, request);
+    if (!commit.ok) return commit;
+    // What could be taken is kept before the rest is complained of.
+    if (fault) return err(fault);
+    const [changes, own] = await Promise.all([
+      readChanges(integrator.git, { from: request.start_commit, to: commit.value }),
+      keepOwnCommits(integrator, tree.folder, request),
+    ]);
+    if (!changes.ok) return changes;
+    moveEntry(index, tree.index);
+    const entries = changes.value.map(({ object: _, ...change }) => change);
+    return ok({
+      snapshot: { commit: commit.value, changes: entries, own_commits: own ?? 0 },
+      complete: own !== null && !entries.some((change) => change.new_mode === '160000'),
+    });
+  } finally {
+    removeFile(index);
+  }
+}
+
+/** Ref that keeps an attempt's snapshot in the integrator. */
+export function snapshotRef(attempt: string): string {
+  return `refs/pcoord/attempts/${attempt}`;
+}
+
+async function keepTree(
+  integrator: Integrator,
+  index: string,
+  request: SnapshotRequest,
+): Promise<Result<string, HostFailure>> {
+  const { attempt, start_commit, message, at_ms } = request;
+  const tree = await integrator.git.text(['write-tree'], { env: { GIT_INDEX_FILE: index } });
+  if (!tree.ok) return tree;
+  const commit = await commitTree(integrator, { tree: tree.value, parents: [start_commit], message, at_ms });
+  if (!commit.ok) return commit;
+  const kept = await integrator.git.run(['update-ref', snapshotRef(attempt), commit.value]);
+  return kept.ok ? commit : kept;
+}
+
+function explainAdding(answer: GitAnswer): HostFailure {
+  const lines = answer.stderr.split('\n');
+  const nested = lines.find((line) => line.includes('does not have a commit checked out'));
+  const name = nested === undefined ? null : /'(.*)'/.exec(nested)?.[1];
+  if (name)
+    return {
+      reason: 'unsupported-entry',
+      detail: `${name} is a git repository inside the workspace; its files cannot be part of the result`,
+    };
+  const invalid = lines.find((line) => /invalid path/i.test(line));
+  if (invalid) return { reason: 'unsupported-entry', detail: invalid.replace(/^error: /, '') };
+  return explainGit(['add'], answer);
+}
+
+/**
+ * Keeps commits that an agent made by itself under refs of the run and returns how many there are that the start commit
+ * does not have; `null` when they could not be read.
+ */
+async function keepOwnCommits(
+  integrator: Integrator,
+  folder: string,
+  request: SnapshotRequest,
+): Promise<number | null> {
+  const { attempt, start_commit } = request;
+  const tips = readTips(folder).filter((tip) => tip !== start_commit && tip.length === start_commit.length);
+  if (tips.length === 0) return 0;
+  const path = join(integrator.scratch, `${attempt}.git`);
+  try {
+    writePeephole({ path, folder, integrator, config: integratorConfig(integrator.object_format) });
+    const refs = tips.map((tip, at) => `+${tip}:refs/pcoord/own/${attempt}/${at + 1}`);
+    const fetch = [
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+      '--no-recurse-submodules',
+      path,
+      ...refs,
+    ];
+    const strict = await integrator.git.ask(['-c', 'fetch.fsckObjects=true', ...fetch]);
+    // A commit that git finds fault with is still somebody's work. It is only kept, never checked out or merged.
+    const kept = strict.code === 0 || (await integrator.git.ask(fetch)).code === 0;
+    if (!kept) return null;
+    const count = await integrator.git.text(['rev-list', '--count', ...tips, '--not', start_commit]);
+    return count.ok ? Number(count.value) : null;
+  } finally {
+    removeTree(path);
+  }
+}

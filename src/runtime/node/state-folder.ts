@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join, resolve, sep } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { codeOf, makeFolder, makeNewFolder, removeFile, writeFile } from './files.ts';
+
+/** Where a run keeps everything: journal, plan, logs, clones. Never inside the repository it works on. */
+export interface RunFolder {
+  /** Id of the run: sorts by time. */
+  readonly run: string;
+  readonly path: string;
+  readonly journal: string;
+  readonly plan: string;
+  readonly logs: string;
+  readonly workspaces: string;
+  /** Sockets have short names only: this is not below `path`. */
+  readonly supervisor_socket: string;
+  readonly control_socket: string;
+  /** Temporary files of attempts; short for the same reason, as programs put sockets there. */
+  readonly tmp: string;
+}
+
+/** How the state folder is found: `--state DIR`, else `$XDG_STATE_HOME/pcoord`, else `~/.local/state/pcoord`. */
+export function stateRoot(chosen: string | null): string {
+  if (chosen !== null) return resolve(chosen);
+  const xdg = process.env['XDG_STATE_HOME'];
+  const base = xdg?.startsWith('/') ? xdg : join(homedir(), '.local', 'state');
+  return join(base, 'pcoord');
+}
+
+/** Folder that holds the runs of a repository, whichever worktree of it one stands in. Makes nothing. */
+export function runsFolder(root: string, commonDir: string): string {
+  return join(root, createHash('sha256').update(commonDir).digest('hex').slice(0, 16), 'runs');
+}
+
+/** An id that sorts by time and is unique by chance, e.g. `20261122-181500-ab12` (UTC). */
+export function makeRunId(now: Date, random: number): string {
+  const digits = now.toISOString().replace(/\D/g, '');
+  const tail = Math.floor(random * 0x10000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${tail}`;
+}
+
+/** Makes the folder of a new run. `random` gives a number in [0, 1) each time. */
+export function createRunFolder(request: {
+  readonly root: string;
+  readonly common_dir: string;
+  /** Top of the checkout and the repository: the state may be in neither. */
+  readonly forbidden: readonly string[];
+  readonly now: Date;
+  readonly random: () => number;
+}): Result<RunFolder, HostFailure> {
+  const { root, common_dir, forbidden, now, random } = request;
+  const runs = runsFolder(root, common_dir);
+  const inside = forbidden.find((folder) => isInside(runs, folder));
+  if (inside !== undefined)
+    return err({
+      reason: 'other',
+      detail: `the state folder ${root} is inside the repository ${inside}; choose another with --state DIR`,
+    });
+  try {
+    makeFolder(runs);
+    const origin = join(dirname(runs), 'repository');
+    if (!existsSync(origin)) writeFile(origin, `${common_dir}\n`);
+    for (let tries = 0; tries < 100; tries += 1) {
+      const run = makeRunId(now, random());
+      if (!makeNewFolder(join(runs, run))) continue;
+      const folder = describeRun(join(runs, run), run);
+      for (const part of [folder.logs, folder.workspaces]) makeFolder(part);
+      return ok(folder);
+    }
+    return err({ reason: 'other', detail: `no free name for a run in ${runs}` });
+  } catch (error) {
+    return err(explainState(error, runs));
+  }
+}
+
+/** Ids of a repository's runs, newest first. */
+export function listRuns(root: string, commonDir: string): string[] {
+  try {
+    return readdirSync(runsFolder(root, commonDir))
+      .filter((name) => /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name))
+      .sort()
+      .reverse();
+  } catch {
+    return [];
+  }
+}
+
+/** A run of the repository by its id or the beginning of it; the newest one when `id` is `null`. */
+export function findRun(request: {
+  readonly root: string;
+  readonly common_dir: string;
+  readonly id: string | null;
+}): Result<RunFolder, HostFailure> {
+  const { root, common_dir, id } = request;
+  const runs = listRuns(root, common_dir);
+  const found = id === null ? runs.slice(0, 1) : runs.filter((run) => run.startsWith(id));
+  const [run] = found;
+  if (run === undefined) {
+    const detail = id === null ? 'this repository has no run yet' : `this repository has no run ${id}`;
+    return err({ reason: 'not-found', detail: `${detail} (looked in ${runsFolder(root, common_dir)})` });
+  }
+  if (found.length > 1)
+    return err({
+      reason: 'not-found',
+      detail: `${id} is the beginning of ${found.length} runs: ${found.join(', ')}`,
+    });
+  return ok(describeRun(join(runsFolder(root, common_dir), run), run));
+}
+
+function describeRun(path: string, run: string): RunFolder {
+  const name = createHash('sha256').update(path).digest('hex').slice(0, 12);
+  const sockets = socketFolder();
+  return {
+    run,
+    path,
+    journal: join(path, 'journal.jsonl'),
+    plan: join(path, 'plan.json'),
+    logs: join(path, 'logs'),
+    workspaces: join(path, 'workspaces'),
+    supervisor_socket: join(sockets, `${name}.s`),
+    control_socket: join(sockets, `${name}.c`),
+    tmp: join(shortFolder(tmpdir()), name),
+  };
+}
+
+/** Longest path a socket may have on every system we run on, in bytes. */
+const longestSocket = 100;
+
+function socketFolder(): string {
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  if (runtime?.startsWith('/') && existsSync(runtime)) {
+    const folder = join(runtime, 'pcoord');
+    if (Buffer.byteLength(folder) + 16 < longestSocket) return ownFolder(folder);
+  }
+  return shortFolder(tmpdir());
+}
+
+/** A folder of this user's own in a folder that everybody may write to. */
+function shortFolder(tmp: string): string {
+  const base = Buffer.byteLength(tmp) + 40 < longestSocket ? tmp : '/tmp';
+  return ownFolder(join(base, `pcoord-${process.getuid?.() ?? 'user'}`));
+}
+
+/** Makes sure that the folder is a real one, ours, and closed to others: somebody else may have put it there. */
+function ownFolder(path: string): string {
+  makeFolder(path);
+  const found = lstatSync(path);
+  const ours = process.getuid === undefined || found.uid === process.getuid();
+  if (!found.isDirectory() || !ours || (found.mode & 0o077) !== 0)
+    throw new Error(
+      `${path} is not a folder of yours that is closed to others (mode 0700): remove it and try again`,
+    );
+  return path;
+}
+
+/** True when `path`, with the symlinks of what exists of it resolved, is `folder` or below it. */
+function isInside(path: string, folder: string): boolean {
+  const real = realpathOf(path);
+  const top = realpathOf(folder);
+  return real === top || real.startsWith(top.endsWith(sep) ? top : top + sep);
+}
+
+function realpathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realpathOf(parent), path.slice(parent.length));
+  }
+}
+
+function explainState(error: unknown, path: string): HostFailure {
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return { reason: 'disk-full', detail: `no space left for ${path}` };
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return {
+      reason: 'permission',
+      detail: `${path} cannot be written to; choose another place with --state DIR`,
+    };
+  return { reason: 'other', detail: `the state folder could not be made: ${String(error)}` };
+}
+
+/** The plan of a run as its folder keeps it, as text; `null` when it has none. */
+export function readPlanText(folder: RunFolder): string | null {
+  try {
+    return readFileSync(folder.plan, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Removes what a run left outside its folder. Only when no program of it lives. */
+export function removeSockets(folder: RunFolder): void {
+  removeFile(folder.control_socket);
+}

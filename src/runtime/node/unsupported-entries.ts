@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { removeFile } from './files.ts';
+import type { Git } from './git.ts';
+import { decodePath, splitNul } from './path-bytes.ts';
+
+/** Tracked paths that pcoord cannot work on yet. A run is refused when a stream claims one of them. */
+export interface UnsupportedEntries {
+  readonly submodules: readonly string[];
+  /** Files that git LFS keeps elsewhere: the tree holds pointers only. */
+  readonly lfs: readonly string[];
+}
+
+/** Finds them in a commit. `git` must be pointed at a repository that holds it; `scratch` is a folder to work in. */
+export async function findUnsupportedEntries(
+  git: Git,
+  request: { readonly commit: string; readonly scratch: string },
+): Promise<Result<UnsupportedEntries, HostFailure>> {
+  const { commit, scratch } = request;
+  const [tree, attributes] = await Promise.all([
+    git.run(['ls-tree', '-r', '-z', commit]),
+    git.ask(['grep', '-q', '-F', 'filter=lfs', commit, '--', ':(glob)**/.gitattributes']),
+  ]);
+  if (!tree.ok) return tree;
+  const entries = splitNul(tree.value);
+  const submodules = entries.filter((entry) => entry.subarray(0, 6).toString() === '160000').map(pathOf);
+  if (attributes.code !== 0) return ok({ submodules, lfs: [] });
+  const lfs = await findLfs(git, { commit, entries, index: join(scratch, 'lfs-check.index') });
+  return lfs.ok ? ok({ submodules, lfs: lfs.value }) : lfs;
+}
+
+async function findLfs(
+  git: Git,
+  request: { readonly commit: string; readonly entries: readonly Buffer[]; readonly index: string },
+): Promise<Result<string[], HostFailure>> {
+  const { commit, entries, index } = request;
+  const env = { GIT_INDEX_FILE: index };
+  const read = await git.run(['read-tree', commit], { env });
+  if (!read.ok) return read;
+  const input = Buffer.concat(
+    entries.flatMap((entry) => [entry.subarray(entry.indexOf(9) + 1), Buffer.from([0])]),
+  );
+  const checked = await git.run(['check-attr', '--cached', '-z', '--stdin', 'filter'], { env, input });
+  removeFile(index);
+  if (!checked.ok) return checked;
+  const fields = splitNul(checked.value);
+  return ok(
+    fields.flatMap((field, at) =>
+      at % 3 === 2 && field.toString() === 'lfs' ? [decodePath(fields[at - 2] ?? field)] : [],
+    ),
+  );
+}
+
+/** The path of a line of `ls-tree -z`: what follows the tab. */
+function pathOf(entry: Buffer): string {
+  return decodePath(entry.subarray(entry.indexOf(9) + 1));
+}

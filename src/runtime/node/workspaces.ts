@@ -1,0 +1,231 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
+import type {
+  HostFailure,
+  Snapshot,
+  SnapshotRequest,
+  Workspace,
+  WorkspaceRequest,
+  Workspaces,
+} from '../host.ts';
+import {
+  checkOut,
+  checkSpace,
+  countEntries,
+  identifyFolder,
+  measureTree,
+  onWorkTree,
+  removeLeftovers,
+  type WorkTree,
+} from './checkout.ts';
+import { writeRepository } from './clone.ts';
+import { fileName } from './file-name.ts';
+import { codeOf, makeFolder, makeNewFolder, removeTreeLater } from './files.ts';
+import type { Integrator } from './integrator.ts';
+import { createLimit, type Limit } from './limit.ts';
+import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
+import { copyIgnored } from './setup-copy.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { RunFolder } from './state-folder.ts';
+
+/** Opens the places of a run. */
+export function openWorkspaces(options: WorkspaceOptions): Workspaces {
+  return new NodeWorkspaces(options);
+}
+
+export interface WorkspaceOptions {
+  readonly folder: RunFolder;
+  readonly integrator: Integrator;
+  /** The user's checkout, from which ignored files may be brought. */
+  readonly root: string;
+  /** How many checkouts are made at once. */
+  readonly width: number;
+}
+
+class NodeWorkspaces implements Workspaces {
+  readonly #options: WorkspaceOptions;
+  readonly #records: PlaceRecords;
+  readonly #limit: Limit;
+  /** Shared checkouts by commit: who comes second waits for the first. */
+  readonly #shared = new Map<string, Promise<Result<PlaceRecord, HostFailure>>>();
+  #size: Promise<Result<number, HostFailure>> | null = null;
+
+  constructor(options: WorkspaceOptions) {
+    this.#options = options;
+    this.#records = openPlaceRecords(options.folder);
+    this.#limit = createLimit(options.width);
+  }
+
+  prepare(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
+    return guarded(() => (request.kind === 'shared' ? this.#share(request) : this.#own(request)));
+  }
+
+  reopen(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
+    return guarded(async () => {
+      const record = this.#records.ofAttempt(request.attempt);
+      if (record === null || !isThere(record))
+        return err({ reason: 'workspace-lost', detail: `the workspace of ${request.attempt} is gone` });
+      return ok(this.#open(record, request.attempt, 'kept'));
+    });
+  }
+
+  snapshot(workspace: Workspace, request: SnapshotRequest): Promise<Result<Snapshot, HostFailure>> {
+    return guarded(async () => {
+      const record = this.#records.ofAttempt(request.attempt);
+      if (record === null || !isThere(record)) return err(lost(workspace.path));
+      this.#records.setSalvaged(record, 'no');
+      const taken = await takeSnapshot(this.#options.integrator, record.tree, request);
+      if (!taken.ok) return isThere(record) ? taken : err(lost(workspace.path));
+      if (taken.value.complete) this.#records.setSalvaged(record, 'yes');
+      return ok(taken.value.snapshot);
+    });
+  }
+
+  async intact(workspace: Workspace): Promise<boolean> {
+    if (workspace.kind !== 'shared' || (await this.#unchanged(workspace.path))) return true;
+    const made = await this.#shared.get(workspace.commit);
+    // Those who still work in it may go on; the next one gets a new checkout.
+    if (made?.ok && made.value.tree.folder === workspace.path) this.#shared.delete(workspace.commit);
+    return false;
+  }
+
+  async #unchanged(folder: string): Promise<boolean> {
+    const tree = treeAt(folder);
+    if (identifyFolder(folder) === null) return false;
+    if (isEmpty(tree.index)) return true;
+    const { args, options } = onWorkTree(tree);
+    const diff = [...args, 'diff', '--quiet', '--no-ext-diff'];
+    return (await this.#options.integrator.git.ask(diff, options)).code === 0;
+  }
+
+  async #share(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
+    const { commit, attempt } = request;
+    const former = this.#shared.get(commit);
+    const making = former ?? this.#make(request, `shared-${commit.slice(0, 16)}`);
+    if (!former) this.#shared.set(commit, making);
+    const made = await making;
+    if (made.ok) return ok(this.#open(made.value, attempt, former ? 'kept' : 'fresh'));
+    this.#shared.delete(commit);
+    return made;
+  }
+
+  async #own(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
+    const name = `${request.kind === 'gate' ? 'gate' : 'stream'}-${fileName(request.owner)}`;
+    const former = this.#records.ofOwner(name);
+    if (former && request.reuse === 'keep' && isThere(former)) {
+      const moved = await this.#move(former, request.commit);
+      if (moved.ok) return ok(this.#open(moved.value, request.attempt, 'kept'));
+      if (moved.error.reason === 'disk-full') return moved;
+    }
+    const made = await this.#make(request, name);
+    if (!made.ok) return made;
+    // What an earlier attempt left is removed only when all of it is kept under a ref.
+    if (former && this.#records.salvaged(former)) void removeTreeLater(former.tree.folder).catch(() => {});
+    return ok(this.#open(made.value, request.attempt, 'fresh'));
+  }
+
+  /** A new place with the commit's files, a repository of its own and the ignored files that were asked for. */
+  async #make(request: WorkspaceRequest, name: string): Promise<Result<PlaceRecord, HostFailure>> {
+    const { kind, owner, commit, setup } = request;
+    const { integrator, root } = this.#options;
+    const room = await this.#checkRoom();
+    if (!room.ok) return room;
+    const tree = this.#makeTree(name);
+    const identity = identifyFolder(tree.folder);
+    if (identity === null) return err(lost(tree.folder));
+    const checked = await this.#limit(() => checkOut(integrator, tree, commit));
+    if (!checked.ok) return checked;
+    this.#giveRepository({ kind, owner, tree }, commit);
+    if (setup !== null) {
+      const copied = await copyIgnored({ root, folder: tree.folder, patterns: setup.copy });
+      if (!copied.ok) return copied;
+    }
+    const record: PlaceRecord = { kind, owner, name, tree, commit, identity };
+    this.#records.setOwner(record);
+    return ok(record);
+  }
+
+  async #move(former: PlaceRecord, commit: string): Promise<Result<PlaceRecord, HostFailure>> {
+    const { integrator } = this.#options;
+    this.#records.setSalvaged(former, 'no');
+    const checked = await this.#limit(() => checkOut(integrator, former.tree, commit));
+    if (!checked.ok) return checked;
+    const cleaned = await removeLeftovers(integrator, former.tree);
+    if (!cleaned.ok) return cleaned;
+    this.#giveRepository(former, commit);
+    const record: PlaceRecord = { ...former, commit };
+    this.#records.setOwner(record);
+    return ok(record);
+  }
+
+  #giveRepository(place: Pick<PlaceRecord, 'kind' | 'owner' | 'tree'>, commit: string): void {
+    writeRepository({
+      folder: place.tree.folder,
+      integrator: this.#options.integrator,
+      commit,
+      branch: place.kind === 'own' ? fileName(place.owner) : place.kind,
+      index: place.tree.index,
+    });
+  }
+
+  #open(record: PlaceRecord, attempt: string, how: 'fresh' | 'kept'): Workspace {
+    const tmp = join(this.#options.folder.tmp, fileName(attempt));
+    makeFolder(tmp);
+    this.#records.setAttempt(attempt, record);
+    const { kind, owner, tree, commit } = record;
+    return { kind, owner, path: tree.folder, tmp, commit, fresh: how === 'fresh' };
+  }
+
+  async #checkRoom(): Promise<Result<null, HostFailure>> {
+    const { integrator, folder } = this.#options;
+    this.#size ??= measureTree(integrator, integrator.base);
+    const size = await this.#size;
+    return size.ok ? checkSpace(folder.path, size.value) : size;
+  }
+
+  #makeTree(name: string): WorkTree {
+    for (let number = 1; ; number += 1) {
+      const tree = treeAt(join(this.#options.folder.workspaces, number === 1 ? name : `${name}~${number}`));
+      // A number is never given twice: a removed folder's index may still be there.
+      if (existsSync(tree.index) || !makeNewFolder(tree.folder)) continue;
+      return tree;
+    }
+  }
+}
+
+function treeAt(folder: string): WorkTree {
+  return { folder, index: `${folder}.index` };
+}
+
+function lost(path: string): HostFailure {
+  return {
+    reason: 'workspace-lost',
+    detail: `the workspace ${path} was removed or put elsewhere while it was in use`,
+  };
+}
+
+/** True when an index holds no file: then nothing can have been changed. */
+function isEmpty(index: string): boolean {
+  const head = Buffer.alloc(12);
+  const file = openSync(index, 'r');
+  try {
+    readSync(file, head, 0, 12, 0);
+  } finally {
+    closeSync(file);
+  }
+  return countEntries(head) === 0;
+}
+
+/** What the file system refuses on the way becomes an answer; it is the world, not a bug. */
+async function guarded<T>(act: () => Promise<Result<T, HostFailure>>): Promise<Result<T, HostFailure>> {
+  try {
+    return await act();
+  } catch (error) {
+    const code = codeOf(error);
+    if (!/^E[A-Z0-9]+$/.test(code)) throw error;
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    const reason = full ? 'disk-full' : code === 'EACCES' ? 'permission' : 'other';
+    return err({ reason, detail: error instanceof Error ? error.message : String(error) });
+  }
+}
