@@ -84,20 +84,18 @@ function reportUnknownKey(
   { entry, map }: { readonly entry: MapEntry; readonly map: MapNode },
 ): void {
   const { key, keySpan } = entry;
-  const free = level.keys.filter((known) => !map.entries.some((other) => other.key === known));
-  const near = closest(key, free);
+  const given = (known: string) => map.entries.some((other) => other.key === known);
+  const near = closest(key, level.keys);
+  const free = near.filter((known) => !given(known));
   const elsewhere = levelsWithKey(key).filter((path) => path !== level.path);
-  const fixes: Fix[] = near.slice(0, 1).map((known) => replaceFix(keySpan, known, 'unsafe'));
-  const help = near[0]
-    ? `did you mean ${listWords(near)}?${elsewhere.length > 0 ? ` ${belongs(key, elsewhere)}` : ''}`
-    : elsewhere.length > 0
-      ? belongs(key, elsewhere)
-      : `known here: ${listWords(level.keys)}`;
-  report(
-    binding,
-    { code: 'unknown-key', span: keySpan, details: { help, fixes } },
-    { key, where: level.what },
-  );
+  const hints: string[] = [];
+  if (free.length > 0) hints.push(`did you mean ${listWords(free)}?`);
+  if (elsewhere.length > 0) hints.push(belongs(key, elsewhere));
+  if (hints.length === 0 && near[0]) hints.push(`\`${near[0]}\` is already given here`);
+  if (hints.length === 0) hints.push(`known here: ${level.keys.join(', ')}`);
+  const fixes: Fix[] = free.slice(0, 1).map((known) => replaceFix(keySpan, known, 'unsafe'));
+  const details = { help: hints.join(' '), fixes };
+  report(binding, { code: 'unknown-key', span: keySpan, details }, { key, where: level.what });
 }
 
 function belongs(key: string, paths: readonly string[]): string {

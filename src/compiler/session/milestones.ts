@@ -1,4 +1,5 @@
 import type { Located } from '../../diagnostics/span.ts';
+import type { SyntaxNode } from '../syntax/tree.ts';
 import type { Binding, Reader } from './binding.ts';
 import { spanForm } from './durations.ts';
 import { need, openFields, read } from './fields.ts';
@@ -25,7 +26,7 @@ const milestone: Reader<MilestoneDeclaration> = (binding, node, where) => {
   const fields = openFields(binding, node, { level: 'milestone', where });
   if (!fields) return null;
   const name = need(binding, fields, 'milestone', milestoneName);
-  const triggers = need(binding, fields, 'triggers', listOf(trigger, 'not_empty')) ?? [];
+  const triggers = read(binding, fields, 'triggers', triggerList) ?? [];
   const actions = read(binding, fields, 'actions', listOf(id('the name of an action'))) ?? [];
   const timeout_ms = read(binding, fields, 'timeout', duration(spanForm));
   return name ? { milestone: name, span: node.span, triggers, actions, timeout_ms } : null;
@@ -36,6 +37,18 @@ const milestoneName: Reader<Located<string>> = (binding: Binding, node, where) =
   if (name) checkReserved(binding, name, 'milestone');
   return name;
 };
+
+/** A trigger that cannot be read keeps its place, so that its milestone does not seem to wait for nothing. */
+const triggerList: Reader<Located<TriggerValue>[]> = (binding, node, where) => {
+  const list = listOf<Located<TriggerValue>>(
+    (inner, item, place) => trigger(inner, item, place) ?? unread(item),
+  );
+  return list(binding, node, where) ?? [unread(node)];
+};
+
+function unread({ span }: SyntaxNode): Located<TriggerValue> {
+  return { value: { kind: 'streams', streams: [], phase: null }, span };
+}
 
 const phrased: Reader<Located<TriggerValue>> = phrase<TriggerValue>(readTrigger, 'a trigger phrase');
 

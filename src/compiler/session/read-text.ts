@@ -86,7 +86,7 @@ function reportImplicitType(binding: Binding, node: ScalarNode, where: string): 
 }
 
 function reportLookalike(binding: Binding, node: ScalarNode): void {
-  if (node.text.length > 3 || !/^(?:y|n|yes|no|on|off)$/i.test(node.text)) return;
+  if (node.text.length > 3 || !/^(?:yes|no|on|off)$/i.test(node.text)) return;
   const fixes = [replaceFix(node.span, quoteYaml(node.text), 'safe')];
   report(
     binding,

@@ -29,8 +29,7 @@ export function triggerFormOf(id: string): string | null {
   return /_reached$/.test(id) ? 'a name ending in `_reached`' : null;
 }
 
-const EXPECTED =
-  '`all_streams_complete`, `all_streams_complete_phase_N`, `<stream>_complete`, `<stream>_complete_phase_N` or `<milestone>_reached`';
+const EXPECTED = 'a trigger phrase such as `all_streams_complete_phase_1` or `<stream>_complete`';
 
 function nearTrigger(text: string): string[] {
   const folded = text

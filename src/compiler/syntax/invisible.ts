@@ -19,8 +19,11 @@ export function hasInvisible(text: string): boolean {
 /** All places where text is hidden or reordered in prose. */
 export function invisibleInProse(text: string): readonly { index: number; codePoint: number }[] {
   const found: { index: number; codePoint: number }[] = [];
-  for (const match of text.matchAll(new RegExp(IN_PROSE, 'gu')))
-    found.push({ index: match.index, codePoint: match[0].codePointAt(0)! });
+  let index = 0;
+  for (const character of text) {
+    if (IN_PROSE.test(character)) found.push({ index, codePoint: character.codePointAt(0)! });
+    index += character.length;
+  }
   return found;
 }
 
@@ -31,12 +34,12 @@ export function describeCharacter(codePoint: number): string {
   return name ? `${hex} ${name}` : hex;
 }
 
-const HIDING =
-  '\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u0084\\u0086-\\u009f\\u2028-\\u202e\\u2066-\\u2069\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}';
-const UNSEEN =
-  '\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180b-\\u180e\\u2000-\\u200f\\u202f\\u205f-\\u2065\\u206a-\\u206f\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\u{1d173}-\\u{1d17a}\\u{e0080}-\\u{e0fff}';
-const IN_PROSE = new RegExp(`[${HIDING}]`, 'u');
-const IN_NAMES = new RegExp(`[${HIDING}${UNSEEN}\\u0085]`, 'u');
+// What hides or reorders text (controls, bidi overrides and isolates, separators, annotations, tags), and in names also
+// what is merely not seen (odd spaces, joiners, fillers, variation selectors).
+const IN_PROSE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+const IN_NAMES =
+  /[\ufe00-\ufe0f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\u034f|\u17b4|\u17b5/u;
 
 const NAMES: Readonly<Record<number, string>> = {
   160: 'NO-BREAK SPACE',

@@ -98,7 +98,9 @@ function problemsOf(documents: readonly Document[]): YamlProblem[] {
   if (!first) return [];
   // Warnings are about tags, which convert.ts names better, except for directives.
   const warnings = first.warnings.filter((warning) => warning.code === 'BAD_DIRECTIVE');
-  return [...first.errors, ...warnings].map(({ code, pos, message }) => ({
+  // An alias without a name is a lone `*`, which convert.ts names as well.
+  const errors = first.errors.filter((error) => error.code !== 'BAD_ALIAS');
+  return [...errors, ...warnings].map(({ code, pos, message }) => ({
     code,
     start: pos[0],
     end: pos[1],
