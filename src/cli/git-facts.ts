@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { compareText } from '../base/order.ts';
 import type { RepositoryFacts } from '../compiler/model/environment.ts';
 
@@ -22,6 +24,12 @@ export function readGitFacts(root: string, base: string): RepositoryFacts | null
     .filter((path) => path !== '' && !path.includes('\ufffd'))
     .sort(compareText);
   return { base_commit, base_tree, tracked };
+}
+
+/** The repository's shared git folder, absolute; `null` outside a repository. The same for each of its worktrees. */
+export function readCommonDir(cwd: string): string | null {
+  const answer = git(cwd, ['rev-parse', '--git-common-dir']);
+  return answer === null ? null : realpathSync(resolve(cwd, answer.toString('utf8').replace(/\n$/, '')));
 }
 
 function git(root: string, args: readonly string[]): Buffer | null {

@@ -1,0 +1,147 @@
+import { closeSync, openSync, readSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { inertBlock, inertText } from '../base/inert.ts';
+import { closest } from '../base/suggest.ts';
+import type { AttemptState, RunState } from '../journal/state.ts';
+import type { Arguments } from './args.ts';
+import { UsageError } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { findRuns, type RecordedRun, readFolder, readRun } from './runs.ts';
+
+/** `pcoord logs`: what an agent printed; control sequences are removed unless the bytes are asked for as they are. */
+export async function run(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length > 1) throw new UsageError('one stream, phase or attempt at a time');
+  const place = findRuns(args, io);
+  const found = place.ok ? readRun(place.value, args.one('run') ?? null) : place;
+  if (!found.ok) return refuse(io, found.error.message, found.error.exit);
+  const wanted = args.positionals[0];
+  if (wanted === undefined) return listAttempts(found.value, io);
+  const attempt = choose(found.value.state, wanted);
+  if (attempt === null) return refuse(io, unknown(found.value.state, wanted), exitCodes.usage);
+  const print = args.has('raw') ? rawPrinter() : inertPrinter(io);
+  return show(found.value, attempt, { io, print, follow: args.has('follow') ? 'follow' : 'once' });
+}
+
+function listAttempts({ state, folder }: RecordedRun, io: Io): number {
+  if (state.attempts.size === 0) io.out('nothing was started yet\n');
+  for (const attempt of state.attempts.values())
+    io.out(`${attempt.id}  ${attempt.status}  ${join(folder.logs, `${attempt.id}.log`)}\n`);
+  return exitCodes.done;
+}
+
+/** An attempt by its id, else the last one of a task, else the last one of a stream (with or without `_stream`). */
+function choose(state: RunState, name: string): AttemptState | null {
+  const exact = state.attempts.get(name);
+  if (exact) return exact;
+  const ids = [name, `${name}_stream`, name.replace(/_stream$/, '')];
+  const belongs = (attempt: AttemptState): boolean =>
+    ids.includes(attempt.task) || ids.includes(state.tasks.get(attempt.task)?.stream ?? '');
+  return [...state.attempts.values()].filter(belongs).at(-1) ?? null;
+}
+
+function unknown(state: RunState, name: string): string {
+  const names = [...new Set([...state.tasks.values()].flatMap(({ id, stream }) => [id, stream]))];
+  if (names.includes(name)) return `${name} was not started yet`;
+  const near = closest(name, [...names, ...state.attempts.keys()]);
+  return `the run has no stream, phase or attempt ${JSON.stringify(name)}${near.length > 0 ? `: did you mean ${near.join(' or ')}?` : ''}`;
+}
+
+interface Showing {
+  readonly io: Io;
+  readonly print: Printer;
+  readonly follow: 'follow' | 'once';
+}
+
+async function show(
+  found: RecordedRun,
+  attempt: AttemptState,
+  { io, print, follow }: Showing,
+): Promise<number> {
+  const path = join(found.folder.logs, `${attempt.id}.log`);
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return refuse(
+      io,
+      `${attempt.id} has no output${attempt.detail === '' ? '' : `: ${inertText(attempt.detail, { max: 200 })}`}`,
+      exitCodes.findings,
+    );
+  }
+  try {
+    const bytes = Buffer.alloc(64 * 1024);
+    const drain = (): void => {
+      for (let count = readSync(file, bytes); count > 0; count = readSync(file, bytes))
+        print.take(bytes.subarray(0, count));
+    };
+    drain();
+    if (follow === 'follow' && isOpen(found, attempt.id))
+      await followUntilEnd(found, { attempt: attempt.id, path, drain });
+    drain();
+    print.end();
+    return exitCodes.done;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Prints on each change of the log or the journal until the records say that the attempt is over. */
+function followUntilEnd(
+  found: RecordedRun,
+  { attempt, path, drain }: { attempt: string; path: string; drain: () => void },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const watchers = [path, found.folder.journal].map((file) =>
+      watch(file, () => {
+        drain();
+        if (isOpen(found, attempt)) return;
+        for (const watcher of watchers) watcher.close();
+        resolve();
+      }),
+    );
+  });
+}
+
+function isOpen({ folder }: RecordedRun, attempt: string): boolean {
+  const now = readFolder(folder);
+  if (!now.ok || now.value.state.status === 'finished') return false;
+  const status = now.value.state.attempts.get(attempt)?.status;
+  return status === 'starting' || status === 'working';
+}
+
+interface Printer {
+  readonly take: (bytes: Uint8Array) => void;
+  /** Prints what is left of an unfinished last line. */
+  readonly end: () => void;
+}
+
+function rawPrinter(): Printer {
+  return { take: (bytes) => void process.stdout.write(Buffer.from(bytes)), end: () => {} };
+}
+
+/** Whole lines only, so that no control sequence is cut in two and slips through; very long lines in pieces. */
+function inertPrinter(io: Io): Printer {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  const print = (end: number): void => {
+    if (end > 0) io.out(inertBlock(rest.slice(0, end), { max: Number.MAX_SAFE_INTEGER }));
+    rest = rest.slice(end);
+  };
+  return {
+    take: (bytes) => {
+      rest += decoder.write(Buffer.from(bytes));
+      print(rest.length > 1_000_000 ? rest.length : rest.lastIndexOf('\n') + 1);
+    },
+    end: () => {
+      rest += decoder.end();
+      print(rest.length);
+    },
+  };
+}
+
+function refuse(io: Io, message: string, exit: number): number {
+  io.err(`pcoord logs: ${message}\n`);
+  return exit;
+}

@@ -1,0 +1,119 @@
+import { inertText } from '../base/inert.ts';
+import type { RunState, TaskState } from '../journal/state.ts';
+import { explainWait } from '../runtime/explain-wait.ts';
+import { measure } from '../views/measures.ts';
+import { choosePaint, type Paint } from '../views/paint.ts';
+import { summarize } from '../views/summary.ts';
+import * as words from '../views/words.ts';
+import type { Arguments } from './args.ts';
+import { UsageError } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { findRuns, type RecordedRun, type RunsPlace, readRun, runIds } from './runs.ts';
+import { sayWait } from './say-wait.ts';
+
+/** `pcoord status`: where a run stands, told from its records; the run may live or not. */
+export async function run(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length > 1) throw new UsageError('one run at a time; --all lists them');
+  const place = findRuns(args, io);
+  if (!place.ok) return refuse(io, place.error);
+  const format = args.one('format') === 'json' ? 'json' : 'pretty';
+  if (args.has('all')) return list(place.value, { format, io });
+  const found = readRun(place.value, args.positionals[0] ?? null);
+  if (!found.ok) return refuse(io, found.error);
+  io.out(
+    format === 'json'
+      ? `${JSON.stringify(toJson(found.value), null, 2)}\n`
+      : describe(found.value, choosePaint(io.env, { isTTY: io.outIsTty })),
+  );
+  return exitCodes.done;
+}
+
+function list(place: RunsPlace, { format, io }: { format: 'json' | 'pretty'; io: Io }): number {
+  const rows = runIds(place).map((id) => {
+    const found = readRun(place, id);
+    if (!found.ok) return { run: id, session: null, status: 'unreadable', detail: found.error.message };
+    const { state } = found.value;
+    return {
+      run: id,
+      session: state.plan.session.id,
+      status: state.outcome ?? state.status,
+      detail: `${measure(state).done} of ${state.tasks.size} tasks done`,
+    };
+  });
+  if (format === 'json') io.out(`${JSON.stringify({ schema: 'pcoord.runs/1', runs: rows }, null, 2)}\n`);
+  else if (rows.length === 0) io.out('this repository has no run yet: pcoord exec starts one\n');
+  else
+    for (const row of rows)
+      io.out(
+        `${row.run}  ${row.status}  ${inertText(row.session ?? '', { max: 60 })}  ${inertText(row.detail, { max: 200 })}\n`,
+      );
+  return exitCodes.done;
+}
+
+function describe({ state, folder }: RecordedRun, paint: Paint): string {
+  const width = Math.max(...[...state.tasks.keys()].map((id) => id.length), 8);
+  const shown = [...state.tasks.values()].map(
+    (task) => `  ${task.id.padEnd(width)}  ${row(state, task, paint)}`,
+  );
+  const gates = [...state.gates.values()].map(
+    (gate) =>
+      `  ${gate.id.padEnd(width)}  ${words.GATE_WORDS[gate.status]}${gate.actions
+        .map((action) => `; ${action.name}: ${words.ACTION_WORDS[action.outcome]}`)
+        .join('')}`,
+  );
+  return `run ${state.run || folder.run}: ${state.outcome === null ? state.status : words.OUTCOMES[state.outcome]}\n${[...shown, ...gates].join('\n')}\n${summarize(state, paint)}  records      ${folder.path}\n`;
+}
+
+function row(state: RunState, task: TaskState, paint: Paint): string {
+  const word = words.TASK_WORDS[task.status].padEnd(10);
+  const time =
+    task.started_at_ms === null
+      ? ''
+      : `${words.sayDuration((task.ended_at_ms ?? state.at_ms) - task.started_at_ms)}  `;
+  const why =
+    task.reason === null
+      ? explainWait(state, task.id).map(sayWait).join('; ')
+      : `${words.REASONS[task.reason]}: ${task.detail}`;
+  const files = task.status === 'succeeded' ? `${task.changed} files  ` : '';
+  return `${task.status === 'failed' ? paint.bad(word) : word}  ${time}${files}${inertText(why, { max: 200 })}`.trimEnd();
+}
+
+function toJson({ state, folder, bytes }: RecordedRun): unknown {
+  const { tokens_in, tokens_out, cost_usd, wall_ms, sequential_ms, ...counts } = measure(state);
+  return {
+    schema: 'pcoord.status/1',
+    run: state.run,
+    session_id: state.plan.session.id,
+    plan_digest: state.plan.digest,
+    status: state.status,
+    outcome: state.outcome,
+    started_at_ms: state.started_at_ms,
+    finished_at_ms: state.finished_at_ms,
+    wall_ms,
+    sequential_ms,
+    speed_up: wall_ms > 0 ? Math.round((100 * sequential_ms) / wall_ms) / 100 : null,
+    tokens_in,
+    tokens_out,
+    cost_usd,
+    counts,
+    base_commit: state.base_commit,
+    branch: state.branch,
+    branch_commit: state.branch_commit,
+    tasks: [...state.tasks.values()].map((task) => ({ ...task, waits_for: explainWait(state, task.id) })),
+    gates: [...state.gates.values()],
+    attempts: [...state.attempts.values()],
+    batches: state.batches,
+    reviews: state.reviews,
+    missing_externals: state.plan.externals
+      .map(({ name }) => name)
+      .filter((name) => !state.satisfied.has(name)),
+    folder: folder.path,
+    journal_bytes: bytes,
+  };
+}
+
+function refuse(io: Io, failure: { readonly message: string; readonly exit: number }): number {
+  io.err(`pcoord status: ${failure.message}\n`);
+  return failure.exit;
+}
