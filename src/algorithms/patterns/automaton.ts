@@ -20,7 +20,7 @@ export function buildAutomaton(tokens: readonly Token[]): Automaton | undefined 
   const draft = newDraft();
   const start = addState(draft);
   const end = addSequence(draft, tokens, start);
-  return draft.tooLarge ? undefined : removeEmptyMoves(draft, start, end);
+  return draft.tooLarge ? undefined : mergeEqualStates(removeEmptyMoves(draft, start, end));
 }
 
 /** States with empty moves, while an automaton is built. */
@@ -212,6 +212,39 @@ function removeEmptyMoves(draft: Draft, start: number, end: number): Automaton {
     accepts.push(reached.includes(end) ? 1 : 0);
   }
   return { sets: draft.sets, edges, accepts: Uint8Array.from(accepts) };
+}
+
+/** Merges states that have the same edges and acceptance; `*a*b` would else have two states for each star. */
+function mergeEqualStates(automaton: Automaton): Automaton {
+  const firsts = new Map<string, number>();
+  const ids: number[] = [];
+  const kept: number[] = [];
+  for (const [state, edges] of automaton.edges.entries()) {
+    const key = `${automaton.accepts[state]} ${edges.join()}`;
+    const first = firsts.get(key);
+    if (first === undefined) {
+      firsts.set(key, kept.length);
+      ids.push(kept.push(state) - 1);
+    } else ids.push(first);
+  }
+  if (kept.length === ids.length) return automaton;
+  const edges = kept.map((state) => {
+    const seen = new Set<number>();
+    const row: number[] = [];
+    const old = automaton.edges[state]!;
+    for (let k = 0; k < old.length; k += 2) {
+      const target = ids[old[k + 1]!]!;
+      if (seen.has(old[k]! * ids.length + target)) continue;
+      seen.add(old[k]! * ids.length + target);
+      row.push(old[k]!, target);
+    }
+    return row;
+  });
+  return {
+    sets: automaton.sets,
+    edges,
+    accepts: Uint8Array.from(kept, (state) => automaton.accepts[state]!),
+  };
 }
 
 function closeOverEmpty(draft: Draft, state: number): number[] {

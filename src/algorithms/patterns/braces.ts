@@ -12,6 +12,8 @@ export interface CharSymbol {
   readonly literal: boolean;
   /** Offset in the source text. */
   readonly at: number;
+  /** Offset after it, or after its escape. */
+  readonly end: number;
 }
 
 /** A brace group that expands to one of its items. */
@@ -50,14 +52,15 @@ export function readSymbols(source: SourceText): Result<PatternSymbol[], Pattern
   let rangeCharacters = 0;
   for (let i = 0; i < source.text.length; ) {
     const char = String.fromCodePoint(source.text.codePointAt(i)!);
-    const symbol: CharSymbol = { char, literal: false, at: source.at(i) };
+    const at = source.at(i);
     i += char.length;
+    const symbol: CharSymbol = { char, literal: false, at, end: source.at(i) };
     if (char === '\\') {
       const next = source.text.codePointAt(i);
-      if (next === undefined || next === 0x2f) return err(trailingBackslash(symbol.at));
+      if (next === undefined || next === 0x2f) return err(trailingBackslash(at));
       const escaped = String.fromCodePoint(next);
-      current.push({ char: escaped, literal: true, at: symbol.at });
       i += escaped.length;
+      current.push({ char: escaped, literal: true, at, end: source.at(i) });
     } else if (char === '{') {
       current = [];
       frames.push({ open: symbol, items: [current] });
@@ -66,12 +69,12 @@ export function readSymbols(source: SourceText): Result<PatternSymbol[], Pattern
       frames.at(-1)!.items.push(current);
     } else if (char === '}') {
       const frame = frames.pop();
-      if (frame === undefined) return err(unbalanced(symbol.at, '}'));
-      const closed = closeGroup(frame, symbol, source.at(i));
+      if (frame === undefined) return err(unbalanced(at, '}'));
+      const closed = closeGroup(frame, symbol);
       if (!closed.ok) return closed;
       rangeCharacters += closed.value.rangeCharacters;
       if (rangeCharacters > PATTERN_BUDGETS.expanded_characters)
-        return err(tooLarge('expanded_characters', frame.open.at, source.at(i)));
+        return err(tooLarge('expanded_characters', frame.open.at, symbol.end));
       current = frames.at(-1)?.items.at(-1) ?? root;
       for (const part of closed.value.symbols) current.push(part);
     } else current.push(symbol);
@@ -90,9 +93,9 @@ export function tooLarge(budget: keyof typeof PATTERN_BUDGETS, start: number, en
 function closeGroup(
   frame: Frame,
   close: CharSymbol,
-  end: number,
 ): Result<{ symbols: PatternSymbol[]; rangeCharacters: number }, PatternError> {
   const { open, items } = frame;
+  const { end } = close;
   if (items.length > 1) {
     const group: GroupSymbol = { items, hasSlash: items.some(holdsSlash), at: open.at, end };
     return ok({ symbols: [group], rangeCharacters: 0 });
@@ -104,9 +107,11 @@ function closeGroup(
     return ok({ symbols: literal, rangeCharacters: 0 });
   }
   if (values === 'too-large') return err(tooLarge('range_values', open.at, end));
-  const spelled = values.map((value) => [...value].map((char) => ({ char, literal: true, at: open.at })));
+  const spelled = values.map((value) =>
+    [...value].map((char) => ({ char, literal: true, at: open.at, end })),
+  );
   const group: GroupSymbol = { items: spelled, hasSlash: false, at: open.at, end };
-  return ok({ symbols: [group], rangeCharacters: values.length * values[0]!.length });
+  return ok({ symbols: [group], rangeCharacters: spelled.reduce((sum, item) => sum + item.length, 0) });
 }
 
 function holdsSlash(symbols: readonly PatternSymbol[]): boolean {

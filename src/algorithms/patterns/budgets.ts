@@ -19,7 +19,7 @@ export const PATTERN_BUDGETS = {
   /** Nesting of extended globs. */
   extglob_depth: 2,
   /** Positions of one segment's automaton. */
-  segment_states: 4096,
+  segment_states: 16_384,
   /** States of the complement that `!(…)` needs. */
   complement_states: 512,
   /** Entries of one pattern list. */
@@ -32,7 +32,7 @@ export type SizeBudget = keyof typeof PATTERN_BUDGETS;
 /** Limits of one proof (one call of an intersection function), in steps. */
 export const PROOF_BUDGETS = {
   /** Product states visited and letters tried, segment tests included. */
-  steps: 400_000,
+  steps: 1_000_000,
   /** Sets of live negations kept at once, on the level of paths and on the level of letters. */
   subsets: 4096,
 } as const;
@@ -41,7 +41,7 @@ export const PROOF_BUDGETS = {
 export type ProofBudget = keyof typeof PROOF_BUDGETS;
 
 /** Steps that all "subtracts nothing" tests of one list may take together; beyond, a negation counts as useful. */
-export const LIST_CHECK_STEPS = 4_000_000;
+export const LIST_CHECK_STEPS = 1_000_000;
 
 /** Steps that one join of many claims may take; beyond, the owners not yet handled count as undecided. */
 export const JOIN_STEPS = 400_000_000;

@@ -61,7 +61,7 @@ export function offsetOf(symbols: SegmentSymbols, index: number): number {
   const symbol = symbols[index];
   if (symbol !== undefined) return symbol.at;
   const last = symbols.at(-1);
-  return last === undefined ? 0 : isGroup(last) ? last.end : last.at + last.char.length;
+  return last === undefined ? 0 : last.end;
 }
 
 function readRange(
@@ -79,7 +79,7 @@ function readRange(
     return ok({ range: [low, high], next: index + 3 });
   const message = `the range ${from.char}-${to.char} runs backwards`;
   const hint = 'write \\[ and \\] if the brackets are part of a name, or put the - first';
-  const end = to.at + to.char.length;
+  const { end } = to;
   return err({ kind: 'error', error: { code: 'pattern-bad-range', message, hint, start: from.at, end } });
 }
 

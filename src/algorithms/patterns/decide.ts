@@ -1,8 +1,9 @@
 import type { ProofBudget } from './budgets.ts';
-import { alternativesMeet } from './meet.ts';
-import type { Meter } from './meter.ts';
+import { matchesAlternative } from './match.ts';
+import { alternativesMeet, literalsClash } from './meet.ts';
+import { type Meter, spend } from './meter.ts';
 import { type NameFinder, newNameFinder } from './names.ts';
-import { type FoundPath, findPath, type Negative } from './path-search.ts';
+import { type FoundPath, findPath, type Negative, type PathProblem } from './path-search.ts';
 import { type Alternative, ANY_NAME, GLOBSTAR, type PatternList } from './pattern.ts';
 
 /** Two lists that may share a path. */
@@ -36,9 +37,9 @@ export function decide(question: Question, meter: Meter): Outcome {
       );
       if (found !== undefined && found.names.length < (best?.names.length ?? Infinity)) best = found;
     }
-    if (meter.steps > meter.limit) break;
+    if (!spend(meter, 0)) break;
   }
-  const { steps } = meter;
+  const steps = Math.ceil(meter.steps);
   if (best !== undefined) return { kind: 'intersects', path: best, steps };
   return meter.exceeded === undefined
     ? { kind: 'disjoint', steps }
@@ -70,33 +71,55 @@ interface Tools {
 
 function tryPair({ question, left, right }: Pair, { finder, meter, longest }: Tools): FoundPath | undefined {
   const parent = left.alternative.length;
+  if (!question.parents && literalsClash(left.alternative, right.alternative)) {
+    spend(meter, CLASH_STEPS);
+    return undefined;
+  }
   if (question.parents && left.alternative[parent - 1]!.kind !== 'literal') return undefined;
   const whole = question.parents ? [...left.alternative, ...BELOW] : left.alternative;
   if (Math.max(leastLength(whole), leastLength(right.alternative)) > longest) return undefined;
   if (!alternativesMeet(whole, right.alternative, meter)) return undefined;
-  const negatives: Negative[] = [];
-  for (const alternative of laterNegations(question.left, left.entry)) {
-    // Above a parent the whole path says nothing about the negation, so it is kept.
-    if (question.parents) negatives.push({ alternative, scope: 'parent' });
-    else if (meetsBoth(alternative, [whole, right.alternative], meter))
+  const base = { left: whole, right: right.alternative, longest };
+  const problem: Omit<PathProblem, 'negatives'> = question.parents ? { ...base, parent } : base;
+  const easy = findPath({ ...problem, negatives: [] }, finder, meter);
+  if (easy === undefined) return undefined;
+  const parentNegations = question.parents ? laterNegations(question.left, left.entry) : [];
+  const pathNegations = laterNegations(question.right, right.entry);
+  if (!question.parents)
+    for (const negation of laterNegations(question.left, left.entry)) pathNegations.push(negation);
+  // Most negations are escaped by the path that comes first; only else is the dear search worth it.
+  if (
+    escapes(easy.names.slice(0, easy.parentLength), parentNegations, meter) &&
+    escapes(easy.names, pathNegations, meter)
+  )
+    return easy;
+  const negatives: Negative[] = parentNegations.map((alternative) => ({ alternative, scope: 'parent' }));
+  for (const alternative of pathNegations) {
+    if (!spend(meter, 1)) return undefined;
+    if (
+      alternativesMeet(alternative, whole, meter) &&
+      alternativesMeet(alternative, right.alternative, meter)
+    )
       negatives.push({ alternative, scope: 'path' });
   }
-  for (const alternative of laterNegations(question.right, right.entry))
-    if (meetsBoth(alternative, [whole, right.alternative], meter))
-      negatives.push({ alternative, scope: 'path' });
-  const problem = { left: whole, right: right.alternative, negatives, longest };
-  return findPath(question.parents ? { ...problem, parent } : problem, finder, meter);
+  return findPath({ ...problem, negatives }, finder, meter);
 }
 
-function* laterNegations(list: PatternList, entry: number): Generator<Alternative> {
+// A clash costs about a tenth of what a step stands for, and explicit lists of files have millions of them.
+const CLASH_STEPS = 0.1;
+
+function escapes(names: readonly string[], negations: readonly Alternative[], meter: Meter): boolean {
+  if (!spend(meter, negations.length)) return true;
+  return !negations.some((alternative) => matchesAlternative(alternative, names));
+}
+
+function laterNegations(list: PatternList, entry: number): Alternative[] {
+  const found: Alternative[] = [];
   for (let i = entry + 1; i < list.entries.length; i++) {
     const { negated, pattern } = list.entries[i]!;
-    if (negated) yield* pattern.alternatives;
+    if (negated) for (const alternative of pattern.alternatives) found.push(alternative);
   }
-}
-
-function meetsBoth(negation: Alternative, sides: readonly [Alternative, Alternative], meter: Meter): boolean {
-  return sides.every((side) => alternativesMeet(negation, side, meter));
+  return found;
 }
 
 function leastLength(alternative: Alternative): number {

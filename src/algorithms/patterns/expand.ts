@@ -19,11 +19,7 @@ export function expandBraces(
 ): Result<SegmentSymbols[][], PatternError> {
   const whole = (budget: 'expansions' | 'expanded_characters'): PatternError => {
     const last = symbols.at(-1);
-    return tooLarge(
-      budget,
-      0,
-      last === undefined ? 0 : isGroup(last) ? last.end : last.at + last.char.length,
-    );
+    return tooLarge(budget, 0, last === undefined ? 0 : last.end);
   };
   if (countExpansions(symbols, (group) => group.hasSlash) > PATTERN_BUDGETS.expansions)
     return err(whole('expansions'));

@@ -10,15 +10,16 @@ export {
   type ProofBudget,
   type SizeBudget,
 } from './budgets.ts';
+export { type CaseOnlyOverlap, caseOnlyOverlap, foldList } from './case-overlap.ts';
 export {
   crossesDirectory,
-  findPrefixConflict,
   type Intersection,
   type IntersectOptions,
   intersectLists,
   intersectPatterns,
   isEmptyList,
   type PrefixConflict,
+  prefixConflict,
 } from './intersect.ts';
 export {
   asList,
@@ -27,6 +28,7 @@ export {
   parsePatternEntry,
   parsePatternList,
   subtractsNothing,
+  toList,
 } from './list.ts';
 export { matchesList, matchesPattern } from './match.ts';
 export { normalForm } from './normal-form.ts';

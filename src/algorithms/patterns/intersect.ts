@@ -1,6 +1,6 @@
 import type { ProofBudget } from './budgets.ts';
 import { decide, type Outcome, type Question } from './decide.ts';
-import { asList } from './list.ts';
+import { asList, toList } from './list.ts';
 import { splitPath } from './match.ts';
 import { newMeter } from './meter.ts';
 import { type Alternative, ANY_NAME, GLOBSTAR, type Pattern, type PatternList } from './pattern.ts';
@@ -21,7 +21,7 @@ export interface IntersectOptions {
   /** Names to prefer in the witness, best first; see `segmentVocabulary`. */
   readonly prefer?: readonly string[];
   /** Steps that the proof may take; by default `PROOF_BUDGETS.steps`. */
-  readonly steps?: number;
+  readonly budget?: number;
 }
 
 /** Decides whether two patterns share a path. */
@@ -47,8 +47,7 @@ export function crossesDirectory(claim: Pattern | PatternList, directory: string
   if (names === undefined) return false;
   const literals = names.map((text) => ({ kind: 'literal', text }) as const);
   const below = patternOf([...literals, GLOBSTAR, ANY_NAME]);
-  const list = 'entries' in claim ? claim : asList(claim);
-  return intersectLists(list, asList(below)).kind !== 'disjoint';
+  return intersectLists(toList(claim), asList(below)).kind !== 'disjoint';
 }
 
 /** A literal path of one side names a proper parent of a path of the other. */
@@ -63,13 +62,13 @@ export interface PrefixConflict {
  * Finds a path that one side claims as a file while the other claims something below it: `src/api` against
  * `src/api/x.ts`. Only patterns whose last segment is literal count as the parent.
  */
-export function findPrefixConflict(
-  left: PatternList,
-  right: PatternList,
+export function prefixConflict(
+  left: Pattern | PatternList,
+  right: Pattern | PatternList,
   options: IntersectOptions = {},
 ): PrefixConflict | undefined {
   for (const side of ['left', 'right'] as const) {
-    const [upper, lower] = side === 'left' ? [left, right] : [right, left];
+    const [upper, lower] = side === 'left' ? [toList(left), toList(right)] : [toList(right), toList(left)];
     const outcome = prove(
       { left: upper, right: lower, vocabulary: options.prefer ?? [], parents: true },
       options,
@@ -89,5 +88,5 @@ export function patternOf(alternative: Alternative): Pattern {
 const EVERYTHING: PatternList = asList(patternOf([GLOBSTAR, ANY_NAME]));
 
 function prove(question: Question, options: IntersectOptions): Outcome {
-  return decide(question, newMeter(options.steps));
+  return decide(question, newMeter(options.budget));
 }

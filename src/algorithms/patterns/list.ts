@@ -45,6 +45,7 @@ export function buildPatternList(entries: readonly PatternEntry[]): Result<Patte
   const meter = newMeter(LIST_CHECK_STEPS);
   for (const [index, entry] of entries.entries()) {
     if (!entry.negated) continue;
+    if (meter.exceeded !== undefined) break;
     const span = { index, start: 0, end: entry.text.length };
     if (index === 0) {
       const message = 'the first entry of a list cannot subtract';
@@ -82,6 +83,11 @@ function isUseless(list: PatternList, index: number, meter: ReturnType<typeof ne
 /** A list of one positive pattern. */
 export function asList(pattern: Pattern): PatternList {
   return { entries: [{ pattern, negated: false, text: pattern.text }] };
+}
+
+/** A claim as a list: patterns and lists are accepted alike. */
+export function toList(claim: Pattern | PatternList): PatternList {
+  return 'entries' in claim ? claim : asList(claim);
 }
 
 function wrapEntry(

@@ -1,7 +1,8 @@
-import { type Meter, newMeter } from './meter.ts';
+import { type CharSet, FULL_SET, intersectSets, singleSet } from './char-set.ts';
+import { type Meter, newMeter, spend } from './meter.ts';
 import { isAnyName } from './normal-form.ts';
-import type { Alternative, Element, Segment } from './pattern.ts';
-import { matchesSegment, segmentAutomaton } from './segment-language.ts';
+import type { Alternative, Element, Segment, Token } from './pattern.ts';
+import { matchesSegment, segmentAutomaton, segmentTokens } from './segment-language.ts';
 import { findWords } from './words.ts';
 
 /**
@@ -13,6 +14,7 @@ export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
   if (b.kind === 'literal') return matchesSegment(a, b.text);
   if (a.kind === 'affix' && b.kind === 'affix') return affixesMeet(a, b);
   if (isAnyName(a) || isAnyName(b)) return true;
+  if (endsClash(a, b)) return false;
   const known = memo.get(a)?.get(b);
   if (known !== undefined) return known;
   const before = meter.exceeded;
@@ -25,8 +27,21 @@ export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
   return words.length > 0;
 }
 
+/** Whether literal names at the same end of both differ: the cheapest proof that they share no path. */
+export function literalsClash(a: Alternative, b: Alternative): boolean {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 0; i < shorter; i++) {
+    const [left, right] = [a[i]!, b[i]!];
+    if (left.kind !== 'literal' || right.kind !== 'literal') break;
+    if (left.text !== right.text) return true;
+  }
+  const [left, right] = [a[a.length - 1]!, b[b.length - 1]!];
+  return left.kind === 'literal' && right.kind === 'literal' && left.text !== right.text;
+}
+
 /** Whether two alternatives share a path. Exact like `segmentsMeet`. */
 export function alternativesMeet(a: Alternative, b: Alternative, meter: Meter): boolean {
+  if (!spend(meter, 1)) return true;
   const width = b.length + 1;
   const reached = new Uint8Array((a.length + 1) * width);
   reached[0] = 1;
@@ -35,7 +50,7 @@ export function alternativesMeet(a: Alternative, b: Alternative, meter: Meter): 
     for (let j = 0; j < b.length; j++) {
       const at = i * width + j;
       if (reached[at] === 0) continue;
-      meter.steps++;
+      if (!spend(meter, 1)) return true;
       alive = true;
       stepPair(a[i]!, b[j]!, { reached, at, width, meter });
     }
@@ -71,6 +86,35 @@ function affixesMeet(a: { prefix: string; suffix: string }, b: { prefix: string;
 }
 
 const memo = new WeakMap<Segment, WeakMap<Segment, boolean>>();
+
+/** Whether the fixed letters that both begin with, or both end with, cannot be the same: `?.ts` against `*.css`. */
+function endsClash(a: Segment, b: Segment): boolean {
+  const [first, second] = [segmentTokens(a), segmentTokens(b)];
+  return (
+    clash(fixedLetters(first), fixedLetters(second)) ||
+    clash(fixedLetters(first, 'end'), fixedLetters(second, 'end'))
+  );
+}
+
+function clash(a: Iterator<CharSet>, b: Iterator<CharSet>): boolean {
+  for (;;) {
+    const [left, right] = [a.next(), b.next()];
+    if (left.done || right.done) return false;
+    if (intersectSets(left.value, right.value).length === 0) return true;
+  }
+}
+
+function* fixedLetters(tokens: readonly Token[], from?: 'end'): Generator<CharSet> {
+  for (const token of from === 'end' ? tokens.toReversed() : tokens) {
+    if (token.kind === 'text') {
+      const letters = [...token.text];
+      for (const letter of from === 'end' ? letters.reverse() : letters)
+        yield singleSet(letter.codePointAt(0)!);
+    } else if (token.kind === 'any') yield FULL_SET;
+    else if (token.kind === 'class' && token.spelling === undefined) yield token.set;
+    else return;
+  }
+}
 
 function remember(a: Segment, b: Segment, meets: boolean): void {
   for (const [from, to] of [

@@ -20,7 +20,7 @@ export function normalForm(pattern: Pattern): string {
   return texts.length === 1 ? texts[0]! : `{${texts.join(',')}}`;
 }
 
-/** Merges neighbouring text and stars, so that equal sequences look equal. */
+/** Merges neighbouring text and repetitions, and puts `?` before `*`, so that equal sequences look equal. */
 export function makeSequence(tokens: readonly Token[]): readonly Token[] {
   const merged: Token[] = [];
   for (const token of tokens) {
@@ -29,7 +29,8 @@ export function makeSequence(tokens: readonly Token[]): readonly Token[] {
       const last = merged.at(-1);
       if (part.kind === 'text' && last?.kind === 'text')
         merged[merged.length - 1] = { kind: 'text', text: toNfc(last.text + part.text) };
-      else if (part.kind !== 'star' || last?.kind !== 'star') merged.push(part);
+      else if (last?.kind === 'star' && part.kind === 'any') merged.splice(-1, 0, part);
+      else if (!absorbs(last, part)) merged.push(part);
     }
   }
   return merged;
@@ -133,6 +134,12 @@ function spellToken(token: Token): string {
 
 function escapeText(text: string): string {
   return text.replace(/[\\*?[\]{},()|!]/g, '\\$&');
+}
+
+function absorbs(last: Token | undefined, part: Token): boolean {
+  if (last === undefined || last.kind !== part.kind) return false;
+  if (part.kind === 'choice') return part.operator === '*' && spellToken(last) === spellToken(part);
+  return part.kind === 'star';
 }
 
 // `@(*)` and `@(.)` must not become texts that mean something else on their own.

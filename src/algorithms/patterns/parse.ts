@@ -15,7 +15,7 @@ import {
   type Segment,
   type Token,
 } from './pattern.ts';
-import { denotesNothing, fitsBudget } from './segment-language.ts';
+import { denotesNothing, fitsBudget, matchesSegment } from './segment-language.ts';
 import { innerGlobstar, needsExpansion, readSegment } from './segment-syntax.ts';
 import { normaliseSource } from './source-text.ts';
 
@@ -160,11 +160,19 @@ function explainTrouble(trouble: SegmentTrouble, rest: readonly SegmentSymbols[]
 }
 
 function refuseElement(element: Element, start: number, end: number): PatternError | undefined {
-  if (element.kind !== 'literal') return undefined;
-  if (element.text.toLowerCase() === '.git') {
-    return { code: 'pattern-git-dir', message: 'nothing below .git can be claimed', start, end };
-  }
-  return undefined;
+  const isGit =
+    element.kind === 'literal'
+      ? element.text.toLowerCase() === '.git'
+      : element.kind === 'glob' && isBraced(element.tokens) && matchesSegment(element, '.git');
+  if (!isGit) return undefined;
+  return { code: 'pattern-git-dir', message: 'nothing below .git can be claimed', start, end };
+}
+
+/** Whether the segment is plain text but for braces, and so stands for the texts that they expand to. */
+function isBraced(tokens: readonly Token[]): boolean {
+  return tokens.every((token) =>
+    token.kind === 'choice' ? token.operator === '{' && token.items.every(isBraced) : token.kind === 'text',
+  );
 }
 
 function goesUp(start: number, end: number): PatternError {
@@ -191,7 +199,7 @@ function countPositions(tokens: readonly Token[]): number {
   let count = 0;
   for (const token of tokens) {
     if (token.kind === 'text') count += token.text.length;
-    else if (token.kind === 'choice') for (const item of token.items) count += countPositions(item) + 2;
+    else if (token.kind === 'choice') for (const item of token.items) count += countPositions(item);
     else count += token.kind === 'class' && token.spelling !== undefined ? token.spelling.length : 1;
   }
   return count;

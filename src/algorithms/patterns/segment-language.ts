@@ -1,6 +1,6 @@
 import { invariant } from '../../base/invariant.ts';
 import { type Automaton, buildAutomaton } from './automaton.ts';
-import { setHas } from './char-set.ts';
+import { type CharSet, setHas } from './char-set.ts';
 import type { Element, GlobSegment, Segment, Token } from './pattern.ts';
 
 /** Whether the name (non-empty, no `/`, not `.` or `..`, in NFC) belongs to the segment. */
@@ -38,6 +38,19 @@ export function fitsBudget(segment: GlobSegment): boolean {
   return true;
 }
 
+/** The segment whose names are those of the given one, each letter replaced by any of the set it maps to. */
+export function widenSegment(
+  segment: GlobSegment,
+  key: string,
+  widen: (set: CharSet) => CharSet,
+): GlobSegment {
+  const { sets, edges, accepts } = segmentAutomaton(segment);
+  // Its language is in the automaton alone; tokens would speak of the letters before widening.
+  const widened: GlobSegment = { kind: 'glob', tokens: [], key };
+  automata.set(widened, { sets: sets.map(widen), edges, accepts });
+  return widened;
+}
+
 /** Whether no name belongs to the element: `@(.)`, `!(*)`. */
 export function denotesNothing(element: Element): boolean {
   if (element.kind !== 'glob' || surelySpells(element.tokens)) return false;
@@ -46,7 +59,8 @@ export function denotesNothing(element: Element): boolean {
 
 const automata = new WeakMap<Segment, Automaton>();
 
-function segmentTokens(segment: Segment): readonly Token[] {
+/** The tokens of any segment. */
+export function segmentTokens(segment: Segment): readonly Token[] {
   switch (segment.kind) {
     case 'glob':
       return segment.tokens;

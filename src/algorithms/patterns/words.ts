@@ -1,8 +1,9 @@
-import { type Automaton, step } from './automaton.ts';
+import { type Alphabet, buildAlphabet, type Moves, readMoves } from './alphabet.ts';
+import type { Automaton } from './automaton.ts';
 import { PROOF_BUDGETS } from './budgets.ts';
-import { type CharSet, partitionAlphabet, singleSet } from './char-set.ts';
-import { letterRank, pickCautiously, pickLetters } from './letters.ts';
+import { pickCautiously, pickLetters } from './letters.ts';
 import { type Meter, spend } from './meter.ts';
+import { findSharedWord } from './shared-word.ts';
 
 /** A name that all wanted automata accept. */
 export interface Word {
@@ -25,45 +26,18 @@ export interface WordProblem {
  * the meter ran out (`meter.exceeded` tells).
  */
 export function findWords(problem: WordProblem, meter: Meter): readonly Word[] {
-  const simple = buildAlphabet(problem, pickLetters);
-  const search = (alphabet: Alphabet): readonly Word[] => new WordSearch(problem, alphabet, meter).run();
-  if (!simple.composes) return search(simple);
-  const cautious = buildAlphabet(problem, pickCautiously);
-  const words = search(cautious);
-  if (words.length === 0 && !cautious.complete) meter.exceeded ??= 'steps';
-  return words;
-}
-
-interface Alphabet {
-  /** Letters to try, the most readable first, each with its class. */
-  readonly letters: readonly { readonly text: string; readonly cls: number }[];
-  /** For each automaton (left, right, unwanted…) and each of its sets, the classes it holds. */
-  readonly members: readonly (readonly Uint8Array[])[];
-  readonly composes: boolean;
-  readonly complete: boolean;
-}
-
-const DOT: CharSet = singleSet(0x2e);
-
-function buildAlphabet(problem: WordProblem, pick: typeof pickLetters): Alphabet {
-  const automata = [problem.left, problem.right, ...problem.unwanted];
-  const { classes, members } = partitionAlphabet([DOT, ...automata.flatMap((automaton) => automaton.sets)]);
-  let offset = 1;
-  const grouped = automata.map((automaton) => {
-    const own = members.slice(offset, offset + automaton.sets.length);
-    offset += automaton.sets.length;
-    return own;
-  });
-  const useful = classes.map((_, c) =>
-    [0, 1].every((side) => grouped[side]!.some((member) => member[c] === 1)),
-  );
-  const picked = classes.map((set, c) =>
-    useful[c] ? pick(set) : { candidates: [], composes: false, complete: true },
-  );
-  const letters = picked.flatMap(({ candidates }, cls) => candidates.map((text) => ({ text, cls })));
-  letters.sort((a, b) => letterRank(a.text) - letterRank(b.text) || a.cls - b.cls);
-  const composes = picked.some((entry) => entry.composes);
-  return { letters, members: grouped, composes, complete: picked.every((entry) => entry.complete) };
+  const { left, right, unwanted } = problem;
+  const automata = [left, right, ...unwanted];
+  const simple = buildAlphabet(automata, pickLetters);
+  if (simple.composes) {
+    const cautious = buildAlphabet(automata, pickCautiously);
+    const words = searchWords(problem, cautious, meter);
+    if (words.length === 0 && !cautious.complete) meter.exceeded ??= 'steps';
+    return words;
+  }
+  if (unwanted.length > 0) return searchWords(problem, simple, meter);
+  const text = findSharedWord([left, right], simple, meter);
+  return text === undefined ? [] : [{ text, hits: [] }];
 }
 
 interface Node {
@@ -81,106 +55,109 @@ interface Node {
 
 const SPREAD = 65_536;
 
-/** One breadth-first search; its lifetime is one call of `findWords`. */
-class WordSearch {
-  readonly #problem: WordProblem;
-  readonly #alphabet: Alphabet;
-  readonly #meter: Meter;
+interface Search {
+  readonly problem: WordProblem;
+  readonly alphabet: Alphabet;
+  readonly meter: Meter;
+  /** For each automaton its moves. */
+  readonly moves: readonly Moves[];
   /** For each product state the minimal live sets met so far. */
-  readonly #visited = new Map<string | number, (readonly number[])[]>();
-  readonly #queue: Node[] = [];
-  #words: Word[] = [];
-  #subsets = 0;
+  readonly visited: Map<string | number, (readonly number[])[]>;
+  readonly queue: Node[];
+  words: Word[];
+  subsets: number;
+}
 
-  constructor(problem: WordProblem, alphabet: Alphabet, meter: Meter) {
-    this.#problem = problem;
-    this.#alphabet = alphabet;
-    this.#meter = meter;
+/** Breadth first through the product, with the live states of the unwanted automata as a set beside it. */
+function searchWords(problem: WordProblem, alphabet: Alphabet, meter: Meter): readonly Word[] {
+  const automata = [problem.left, problem.right, ...problem.unwanted];
+  const moves = automata.map((automaton, index) => readMoves(automaton, alphabet, index));
+  const search: Search = {
+    problem,
+    alphabet,
+    meter,
+    moves,
+    visited: new Map(),
+    queue: [],
+    words: [],
+    subsets: 0,
+  };
+  const live = problem.unwanted.map((_, index) => index * SPREAD);
+  admit(search, { left: 0, right: 0, read: 0, live, context: '', parent: undefined, letter: '' });
+  for (let head = 0; head < search.queue.length; head++) {
+    const node = search.queue[head]!;
+    if (accept(search, node)) return search.words;
+    if (!expand(search, node)) return [];
   }
+  return search.words;
+}
 
-  run(): readonly Word[] {
-    const live = this.#problem.unwanted.map((_, index) => index * SPREAD);
-    this.#admit({ left: 0, right: 0, read: 0, live, context: '', parent: undefined, letter: '' });
-    for (let head = 0; head < this.#queue.length; head++) {
-      const node = this.#queue[head]!;
-      if (this.#accept(node)) return this.#words;
-      if (!this.#expand(node)) return [];
+/** Notes a complete name; true when none can be better. */
+function accept(search: Search, node: Node): boolean {
+  const { left, right, unwanted } = search.problem;
+  if (node.read !== 3 || left.accepts[node.left] !== 1 || right.accepts[node.right] !== 1) return false;
+  const hits = new Set<number>();
+  for (const code of node.live) {
+    const index = Math.floor(code / SPREAD);
+    if (unwanted[index]!.accepts[code % SPREAD] === 1) hits.add(index);
+  }
+  const sorted = [...hits].sort((a, b) => a - b);
+  if (search.words.some((word) => isSubset(word.hits, sorted))) return false;
+  search.words = search.words.filter((word) => !isSubset(sorted, word.hits));
+  search.words.push({ text: spell(node), hits: sorted });
+  return sorted.length === 0;
+}
+
+function expand(search: Search, node: Node): boolean {
+  const { alphabet, meter, moves } = search;
+  const row = moves[1]!(node.right);
+  for (const [letter, lefts] of moves[0]!(node.left)) {
+    const rights = row.get(letter);
+    if (!spend(meter, 1 + lefts.length * (rights?.length ?? 0))) return false;
+    if (rights === undefined) continue;
+    const { text } = alphabet.letters[letter]!;
+    const context = alphabet.composes ? compose(node.context, text) : '';
+    if (context === undefined) continue;
+    const live = stepLive(search, node.live, letter);
+    const read = text === '.' && node.read < 3 ? node.read + 1 : 3;
+    for (const l of lefts)
+      for (const r of rights)
+        admit(search, { left: l, right: r, read, live, context, parent: node, letter: text });
+    if (search.subsets > PROOF_BUDGETS.subsets) {
+      meter.exceeded ??= 'subsets';
+      return false;
     }
-    return this.#words;
   }
+  return true;
+}
 
-  /** Notes a complete name; true when none can be better. */
-  #accept(node: Node): boolean {
-    const { left, right, unwanted } = this.#problem;
-    if (node.read !== 3 || left.accepts[node.left] !== 1 || right.accepts[node.right] !== 1) return false;
-    const hits = new Set<number>();
-    for (const code of node.live) {
-      const index = Math.floor(code / SPREAD);
-      if (unwanted[index]!.accepts[code % SPREAD] === 1) hits.add(index);
-    }
-    const sorted = [...hits].sort((a, b) => a - b);
-    if (this.#words.some((word) => isSubset(word.hits, sorted))) return false;
-    this.#words = this.#words.filter((word) => !isSubset(sorted, word.hits));
-    this.#words.push({ text: spell(node), hits: sorted });
-    return sorted.length === 0;
+function stepLive({ meter, moves }: Search, live: readonly number[], letter: number): readonly number[] {
+  if (live.length === 0) return live;
+  const next = new Set<number>();
+  for (const code of live) {
+    const index = Math.floor(code / SPREAD);
+    const targets = moves[index + 2]!(code % SPREAD).get(letter);
+    if (targets !== undefined) for (const target of targets) next.add(index * SPREAD + target);
   }
+  spend(meter, live.length + next.size);
+  return [...next].sort((a, b) => a - b);
+}
 
-  #expand(node: Node): boolean {
-    const { left, right } = this.#problem;
-    const [inLeft, inRight] = this.#alphabet.members;
-    for (const { text, cls } of this.#alphabet.letters) {
-      const lefts = step(left, [node.left], (set) => inLeft![set]![cls] === 1);
-      if (!spend(this.#meter, 1)) return false;
-      if (lefts.length === 0) continue;
-      const rights = step(right, [node.right], (set) => inRight![set]![cls] === 1);
-      if (rights.length === 0) continue;
-      const context = this.#alphabet.composes ? compose(node.context, text) : '';
-      if (context === undefined) continue;
-      const live = this.#stepLive(node.live, cls);
-      const read = text === '.' && node.read < 3 ? node.read + 1 : 3;
-      for (const l of lefts) {
-        for (const r of rights) {
-          if (!spend(this.#meter, 1)) return false;
-          this.#admit({ left: l, right: r, read, live, context, parent: node, letter: text });
-        }
-      }
-      if (this.#subsets > PROOF_BUDGETS.subsets) {
-        this.#meter.exceeded ??= 'subsets';
-        return false;
-      }
+function admit(search: Search, node: Node): void {
+  const product = (node.left * search.problem.right.edges.length + node.right) * 4 + node.read;
+  const key = node.context === '' ? product : `${product} ${node.context}`;
+  const known = search.visited.get(key);
+  if (known === undefined) search.visited.set(key, [node.live]);
+  else {
+    // Fewer live negations are always at least as good, and the earlier word is no longer.
+    for (const live of known) {
+      spend(search.meter, 1 + (live.length >> 3));
+      if (isSubset(live, node.live)) return;
     }
-    return true;
+    known.push(node.live);
+    search.subsets++;
   }
-
-  #stepLive(live: readonly number[], cls: number): readonly number[] {
-    if (live.length === 0) return live;
-    const next = new Set<number>();
-    for (const code of live) {
-      const index = Math.floor(code / SPREAD);
-      const member = this.#alphabet.members[index + 2]!;
-      for (const target of step(
-        this.#problem.unwanted[index]!,
-        [code % SPREAD],
-        (set) => member[set]![cls] === 1,
-      ))
-        next.add(index * SPREAD + target);
-    }
-    return [...next].sort((a, b) => a - b);
-  }
-
-  #admit(node: Node): void {
-    const product = (node.left * this.#problem.right.edges.length + node.right) * 4 + node.read;
-    const key = node.context === '' ? product : `${product} ${node.context}`;
-    const known = this.#visited.get(key);
-    if (known === undefined) this.#visited.set(key, [node.live]);
-    else {
-      // Fewer live negations are always at least as good, and the earlier word is no longer.
-      if (known.some((live) => isSubset(live, node.live))) return;
-      known.push(node.live);
-      this.#subsets++;
-    }
-    this.#queue.push(node);
-  }
+  search.queue.push(node);
 }
 
 /** What the letter leaves to compose with, or undefined when the name would change under NFC. */
