@@ -47,9 +47,12 @@ export function connect(world: World, crash: Crash | null = null): Link {
     if (dies('call', number, 'after')) return never();
     return value;
   };
-  const ask = async <T>(name: string, effect: () => T): Promise<Result<T, HostFailure>> => {
+  const ask = async <T>(
+    name: string,
+    effect: () => T,
+  ): Promise<Result<Exclude<T, HostFailure>, HostFailure>> => {
     const value = await call(name, effect);
-    return isFailure(value) ? err(value) : ok(value);
+    return isFailure(value) ? err(value) : ok(value as Exclude<T, HostFailure>);
   };
 
   const sink: JournalSink = {
@@ -91,6 +94,8 @@ export function connect(world: World, crash: Crash | null = null): Link {
         }
         return ask('start', () => {
           checkIntent(world, spec.id);
+          if (world.script(spec).missing)
+            return { reason: 'not-found', detail: `there is no program ${spec.argv[0]}` } as const;
           return startProcess(world, spec);
         }).then((started) => {
           if (!started.ok) return started;

@@ -18,6 +18,9 @@ export async function publish(
   if (!bringsForward(run, commit)) return ok(undefined);
   if (wasMoved(run) && node !== 'end') return ok(undefined);
   const { branch } = state;
+  // The branch must never hold what the journal could lose: redone work would be another commit, and look foreign.
+  const durable = await run.durable();
+  if (!durable.ok) return durable;
   const published = wasMoved(run)
     ? ok('moved' as const)
     : await run.host.repository.publish({ branch, commit, expected: previous });
