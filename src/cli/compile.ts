@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Linted, lint, plan } from '../compiler/compile.ts';
+import { type Linted, lint } from '../compiler/lint.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/source.ts';
 import type { Arguments } from './args.ts';
@@ -119,6 +119,7 @@ function judge(diagnostics: readonly Diagnostic[], maxWarnings: number): number 
 }
 
 async function deliver(linted: Linted | undefined, order: Order, io: Io): Promise<number> {
+  const { plan } = await import('../compiler/compile.ts');
   const made = linted?.model ? plan(linted.model) : null;
   if (made === null) {
     io.err('pcoord compile: there is nothing to plan: the file has no `parallel_session_config`\n');

@@ -29,7 +29,11 @@ export async function printFindings(
     print(renderJson(shown));
     return;
   }
-  if (shown.length === 0 && (quiet || files === 0)) return;
-  const { renderPretty } = await import('../diagnostics/render/pretty.ts');
-  print(renderPretty(shown, { colour: mayColour(io, toErr ? 'err' : 'out'), width: io.columns }));
+  if (shown.length === 0 && quiet) return;
+  const { renderPretty, summarize } = await import('../diagnostics/render/pretty.ts');
+  const colour = mayColour(io, toErr ? 'err' : 'out');
+  const { terminalPalette } = await import('./palette.ts');
+  const text = renderPretty(shown, { ...(colour ? { palette: terminalPalette } : {}), width: io.columns });
+  print(text === '' ? '' : `${text}\n`);
+  print(`${summarize(shown)}${files > 1 ? ` in ${files} files` : ''}\n`);
 }

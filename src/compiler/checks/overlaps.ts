@@ -39,24 +39,17 @@ export function* reportOverlaps(
   }
 }
 
-/** Where a conflict stands: the later of the two patterns, with the other end and the missing order beside it. */
+/** Where a conflict stands: the second stream's pattern, with the first one's and the missing order beside it. */
 export function bothEnds(
   conflict: Conflict,
   model: AnalysedModel,
   grade: Grade | null,
 ): { span: Related['span']; details: DiagnosticDetails } {
-  const [first, second] = namesOf(conflict, model);
+  const [first] = namesOf(conflict, model);
   const ends = endsOf(conflict, grade);
-  const verb = conflict.kind === 'write_read' ? 'reads' : 'claims';
-  const related: Related[] = [
-    { span: ends[0].span, message: `${quote(first)} claims ${quote(ends[0].value)}` },
-  ];
-  const span = ends[1].span;
-  related.push({
-    span,
-    message: `${quote(second)} ${verb} ${quote(ends[1].value)}; ${wordDisorder(conflict, model)}`,
-  });
-  return { span, details: { severity: conflict.severity, related } };
+  const message = `${quote(first)} claims ${quote(ends[0].value)} here; ${wordDisorder(conflict, model)}`;
+  const related: Related[] = [{ span: ends[0].span, message }];
+  return { span: ends[1].span, details: { severity: conflict.severity, related } };
 }
 
 /** Ids of the two streams. */

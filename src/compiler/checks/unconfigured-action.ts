@@ -1,7 +1,7 @@
 import { closest } from '../../base/suggest.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
-import { BUILTIN_ACTIONS, isBuiltinAction } from '../lower/gates.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
+import { BUILTIN_ACTIONS, isBuiltinAction } from '../model/builtin-actions.ts';
 import { didYouMean, replaceScalar } from './wording.ts';
 
 /** Milestone actions that are neither built in nor given a command. */

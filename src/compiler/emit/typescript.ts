@@ -62,16 +62,16 @@ function builders(typescript: TypeScript): Builders {
       : factory.createUnionTypeNode(
           members.map((member) => factory.createLiteralTypeNode(factory.createStringLiteral(member))),
         );
-  const valueOf = (value: unknown): ts.Expression => {
+  const expressionOf = (value: unknown): ts.Expression => {
     if (Array.isArray(value))
-      return factory.createArrayLiteralExpression(value.map(valueOf), value.length > 0);
+      return factory.createArrayLiteralExpression(value.map(expressionOf), value.length > 0);
     if (typeof value === 'object' && value !== null)
       return factory.createObjectLiteralExpression(
         Object.entries(value).map(([key, member]) => {
           // A plain `__proto__:` would set the prototype instead of a property.
           const literal = factory.createStringLiteral(key);
           const name = key === '__proto__' ? factory.createComputedPropertyName(literal) : literal;
-          return factory.createPropertyAssignment(name, valueOf(member));
+          return factory.createPropertyAssignment(name, expressionOf(member));
         }),
         true,
       );
@@ -118,7 +118,7 @@ function builders(typescript: TypeScript): Builders {
                 name,
                 undefined,
                 undefined,
-                factory.createAsExpression(valueOf(value), factory.createTypeReferenceNode('const')),
+                factory.createAsExpression(expressionOf(value), factory.createTypeReferenceNode('const')),
               ),
             ],
             NodeFlags.Const,

@@ -1,23 +1,16 @@
 import type { PlanTask } from '../../plan/plan.ts';
-import type { Stream } from '../model/model.ts';
+import type { Phase, Stream } from '../model/model.ts';
 
 /** How long a phase is taken to last when nobody said: ten minutes, reported as a default. */
 export const DEFAULT_ESTIMATE_MS = 600_000;
 
-/**
- * Expected durations of a stream's phases. A stream's `estimate` is for all of it: phases without one of their own
- * share what the others leave.
- */
-export function lowerEstimates(stream: Stream): Pick<PlanTask, 'estimate_ms' | 'estimate_source'>[] {
-  const own = stream.phases.map(({ declaration }) => declaration?.estimate_ms?.value ?? null);
-  const silent = own.filter((estimate) => estimate === null).length;
-  const declared = own.reduce<number>((sum, estimate) => sum + (estimate ?? 0), 0);
-  const whole = stream.declaration.estimate_ms?.value ?? null;
-  const share = whole === null ? null : Math.max(0, Math.round((whole - declared) / silent));
-  return own.map((estimate) => {
-    const known = estimate ?? share;
-    return known === null
-      ? { estimate_ms: DEFAULT_ESTIMATE_MS, estimate_source: 'default' }
-      : { estimate_ms: known, estimate_source: 'declared' };
-  });
+/** The expected duration of a phase: its own, else what the stream says of each of its phases, else the default. */
+export function lowerEstimate(
+  stream: Stream,
+  phase: Phase,
+): Pick<PlanTask, 'estimate_ms' | 'estimate_source'> {
+  const declared = phase.declaration?.estimate_ms ?? stream.declaration.estimate_ms;
+  return declared
+    ? { estimate_ms: declared.value, estimate_source: 'declared' }
+    : { estimate_ms: DEFAULT_ESTIMATE_MS, estimate_source: 'default' };
 }

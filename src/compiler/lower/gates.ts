@@ -1,22 +1,9 @@
-import type { BuiltinAction, PlanAction, PlanGate } from '../../plan/plan.ts';
+import type { PlanAction, PlanGate } from '../../plan/plan.ts';
+import { isBuiltinAction } from '../model/builtin-actions.ts';
 import { stageNodes, triggerNodes } from '../model/graph.ts';
 import type { Milestone, Model, Stage } from '../model/model.ts';
 import type { VerifyDeclaration } from '../session/session.ts';
 import { lowerCommand, lowerVerify } from './commands.ts';
-
-/** Actions that pcoord itself knows how to do. */
-export const BUILTIN_ACTIONS: readonly BuiltinAction[] = [
-  'integrate_changes',
-  'resolve_conflicts',
-  'validate_integration',
-  'notify',
-  'checkpoint',
-];
-
-/** Whether pcoord itself knows what to do for an action of this name. */
-export function isBuiltinAction(name: string): name is BuiltinAction {
-  return (BUILTIN_ACTIONS as readonly string[]).includes(name);
-}
 
 /** Milestones, then stages. `place` is each node's place in plan order. */
 export function lowerGates(model: Model, place: readonly number[]): PlanGate[] {

@@ -1,14 +1,16 @@
 import type { PlanStream } from '../../plan/plan.ts';
 import { environmentValues } from '../model/agents.ts';
-import type { Model, Stream } from '../model/model.ts';
+import type { Artifact, Model, Stream } from '../model/model.ts';
 import { lowerBudgets, lowerClaims, lowerSetup } from './commands.ts';
 
 /** Streams in the order of the session file. */
 export function lowerStreams(model: Model): PlanStream[] {
-  return model.streams.map((stream) => lowerStream(stream, model));
+  const artifacts: Artifact[][] = model.streams.map(() => []);
+  for (const artifact of model.artifacts) artifacts[artifact.stream]!.push(artifact);
+  return model.streams.map((stream) => lowerStream(stream, model, artifacts[stream.index]!));
 }
 
-function lowerStream(stream: Stream, model: Model): PlanStream {
+function lowerStream(stream: Stream, model: Model, artifacts: readonly Artifact[]): PlanStream {
   const { declaration } = stream;
   const writes = lowerClaims(declaration.resources);
   const sync = declaration.sync_schedule?.value ?? 'never';
@@ -18,9 +20,7 @@ function lowerStream(stream: Stream, model: Model): PlanStream {
     focus: declaration.focus?.value ?? null,
     writes,
     reads: (declaration.reads ?? []).map(({ value }) => value),
-    provides: model.artifacts
-      .filter((artifact) => artifact.stream === stream.index)
-      .map(({ name, file, phase }) => ({ name, file, task: taskId(stream, phase) })),
+    provides: artifacts.map(({ name, file, phase }) => ({ name, file, task: taskId(stream, phase) })),
     sync_every_ms: sync === 'never' || model.strategy !== 'synchronized_parallel' ? null : sync,
     demands: lowerDemands(stream),
     timeout_ms: declaration.timeout_ms?.value ?? null,

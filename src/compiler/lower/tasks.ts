@@ -3,29 +3,25 @@ import type { PlanPrompt, PlanRun, PlanTask } from '../../plan/plan.ts';
 import type { Model, Phase, Stream } from '../model/model.ts';
 import type { PromptValue } from '../session/session.ts';
 import { lowerClaims, lowerVerify } from './commands.ts';
-import { lowerEstimates } from './estimates.ts';
+import { lowerEstimate } from './estimates.ts';
 
 /** One task per (stream, phase). `ahead` gives, for a task's node, the gate its end helps to reach. */
 export function lowerTasks(model: Model, ahead: ReadonlyMap<number, string>): PlanTask[] {
-  return model.streams.flatMap((stream) => {
-    const estimates = lowerEstimates(stream);
-    return stream.phases.map((phase, at) => {
-      const { declaration } = stream;
-      return {
-        id: model.graph.nodes[phase.node]!.id,
-        stream: stream.id,
-        phase: phase.name,
-        number: phase.number,
-        run: lowerRun(stream, phase, model),
-        writes: lowerClaims(phase.declaration?.resources ?? declaration.resources),
-        reads: (declaration.reads ?? []).map(({ value }) => value),
-        externals: at === 0 ? externalsOf(stream, model) : [],
-        verify: lowerVerify(phase.declaration?.verify ?? declaration.verify),
-        ...estimates[at]!,
-        ahead: ahead.get(phase.node) ?? null,
-      };
-    });
-  });
+  return model.streams.flatMap((stream) =>
+    stream.phases.map((phase, at) => ({
+      id: model.graph.nodes[phase.node]!.id,
+      stream: stream.id,
+      phase: phase.name,
+      number: phase.number,
+      run: lowerRun(stream, phase, model),
+      writes: lowerClaims(phase.declaration?.resources ?? stream.declaration.resources),
+      reads: (stream.declaration.reads ?? []).map(({ value }) => value),
+      externals: at === 0 ? externalsOf(stream, model) : [],
+      verify: lowerVerify(phase.declaration?.verify ?? stream.declaration.verify),
+      ...lowerEstimate(stream, phase),
+      ahead: ahead.get(phase.node) ?? null,
+    })),
+  );
 }
 
 function lowerRun(stream: Stream, phase: Phase, model: Model): PlanRun {
