@@ -39,7 +39,7 @@ export function layOut(size: { readonly columns: number; readonly rows: number }
     body >= 8 ? titled(Math.min(wants.problems, Math.max(1, Math.floor(body / 5)), PROBLEMS_MOST)) : 0;
   const frame = { columns: size.columns, rows, header, footer, dialog, problems };
   const rest = body - problems;
-  return size.columns >= WIDE && rows >= 20 ? wide(frame, rest, wants) : stacked(frame, rest, wants);
+  return size.columns >= WIDE && rest >= 14 ? wide(frame, rest, wants) : stacked(frame, rest, wants);
 }
 
 const WIDE = 120;

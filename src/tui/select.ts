@@ -57,7 +57,8 @@ export function select(scene: Scene): Selected {
   const ui = settleUi(scene, list, height);
   const marked = list[ui.at] ?? null;
   const missing = marked === null ? null : missingOf(watch, marked, state);
-  const width = layout.columns - layout.side;
+  // A column of air between the two halves.
+  const width = layout.columns - (layout.side > 0 ? layout.side + 1 : 0);
   const chart = chartSize(layout);
   const log = selectLog(scene, { ui, marked, height: Math.max(0, layout.log - 1) });
   return {
@@ -75,7 +76,13 @@ export function select(scene: Scene): Selected {
       footer: selectFooter(ui, missing),
     },
     ui: { ...ui, back: log.back },
-    facts: { list, height: ui.focus === 'log' ? layout.log : height, stopping: state.stopping, missing },
+    facts: {
+      list,
+      height: ui.focus === 'log' ? layout.log : height,
+      logShown: layout.log > 0,
+      stopping: state.stopping,
+      missing,
+    },
   };
 }
 

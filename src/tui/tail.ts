@@ -8,7 +8,7 @@ export function lastLines(
   text: string,
   part: { readonly lines: number; readonly skip: number },
 ): readonly string[] {
-  const kept = text.slice(-SCANNED).replace(OVERWRITTEN, '');
+  const kept = text.slice(-SCANNED).split('\n').map(withoutOverwritten).join('\n');
   const lines = inertBlock(kept, { max: SCANNED }).split('\n');
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
   const end = Math.max(Math.min(part.lines, lines.length), lines.length - part.skip);
@@ -16,4 +16,11 @@ export function lastLines(
 }
 
 const SCANNED = 32_768;
-const OVERWRITTEN = /[^\n\r]*\r(?=[^\n\r])/g;
+/** More than any screen is wide. */
+const LINE_MOST = 1000;
+
+function withoutOverwritten(line: string): string {
+  const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const from = whole.lastIndexOf('\r') + 1;
+  return whole.slice(from, from + LINE_MOST);
+}

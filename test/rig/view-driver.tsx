@@ -1,0 +1,59 @@
+// A program with a view and nothing behind it: a test feeds it events over a socket and is told what keys ask for.
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { RunEvent } from '../../src/journal/event.ts';
+import { initial } from '../../src/journal/initial.ts';
+import { reduce } from '../../src/journal/reduce.ts';
+import type { RunState } from '../../src/journal/state.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { openTui } from '../../src/tui/open.tsx';
+import { openList } from '../../src/views/list.ts';
+import { choosePaint } from '../../src/views/paint.ts';
+import type { View } from '../../src/views/view.ts';
+
+/** What the test sends, one JSON object a line. */
+export type DriverMessage =
+  | { readonly kind: 'open'; readonly view: 'tui' | 'list'; readonly plan: Plan; readonly tail: string }
+  | { readonly kind: 'event'; readonly event: RunEvent }
+  | { readonly kind: 'close'; readonly exit: number };
+
+const socket = connect(process.argv[2] ?? '');
+let view: View | null = null;
+let state: RunState | null = null;
+
+for await (const line of createInterface({ input: socket })) {
+  const message = JSON.parse(line) as DriverMessage;
+  switch (message.kind) {
+    case 'open':
+      state = initial(message.plan);
+      view = message.view === 'tui' ? tui(state, message.tail) : list();
+      break;
+    case 'event':
+      if (state && view) view.show(message.event, reduce(state, message.event));
+      break;
+    case 'close':
+      if (state) await view?.close(state);
+      process.exit(message.exit);
+  }
+}
+
+function tui(begun: RunState, tail: string): View {
+  return openTui({
+    state: begun,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    send: (command) => socket.write(`${JSON.stringify(command)}\n`),
+    readTail: () => tail,
+    now: () => begun.at_ms,
+    colors: process.env['NO_COLOR'] ? 'plain' : 'color',
+    paint: choosePaint(process.env, process.stdout),
+  });
+}
+
+function list(): View {
+  return openList({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    paint: choosePaint(process.env, process.stdout),
+  });
+}

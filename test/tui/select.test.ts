@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { RunState } from '../../src/journal/state.ts';
+import { type Selected, select } from '../../src/tui/select.ts';
+import { beginUi, press, type Ui } from '../../src/tui/ui.ts';
+import { observe, openWatch, settle, type Watch } from '../../src/tui/watch.ts';
+import { Script, samplePlan } from '../views/sample.ts';
+
+describe('select', () => {
+  it('costs the same look-ups for ten times, and a thousand times, as many streams', () => {
+    const costs = [100, 1000, 10_000].map((count) => {
+      const { script, watch } = begun(count);
+      settle(watch, script.state);
+      const counted = countLookUps(script.state);
+      picture(counted.state, watch, { ...beginUi(count), filter: 'all' });
+      return counted.count();
+    });
+    expect(costs[0]).toBeGreaterThan(0);
+    expect(costs[1]).toBe(costs[0]);
+    expect(costs[2]).toBe(costs[0]);
+  });
+
+  it('same scene, same picture', () => {
+    const { script, watch } = begun(5);
+    const ui = beginUi(5);
+    expect(picture(script.state, watch, ui)).toEqual(picture(script.state, watch, ui));
+  });
+
+  it('the mark follows what is at work until a person moves it, and stays on their stream then', () => {
+    const { script, watch } = begun(5);
+    const first = picture(script.state, watch, beginUi(5));
+    expect(marked(first)).toBe('s0');
+    script.succeed('s0.1.1', 1);
+    const followed = picture(script.state, watch, first.ui);
+    expect(marked(followed)).toBe('s1');
+    const moved = press(followed.ui, 'down', followed.facts).ui;
+    script.succeed('s1.1.1', 1);
+    expect(marked(picture(script.state, watch, moved))).toBe('s2');
+  });
+
+  it('the marked row is always in the window', () => {
+    const { script, watch } = begun(200);
+    let selected = picture(script.state, watch, { ...beginUi(200), filter: 'all' });
+    for (const key of ['pagedown', 'pagedown', 'down', 'up', 'end', 'pageup', 'home']) {
+      selected = picture(script.state, watch, press(selected.ui, key, selected.facts).ui);
+      expect(selected.screen.streams.rows.filter((row) => row.marked)).toHaveLength(1);
+    }
+  });
+
+  it('a stream that waits says what for; one that needs something from outside names it', () => {
+    const external = {
+      name: 'api_contracts',
+      kind: 'manual',
+      path: null,
+      needed_by: ['s1/architecture'],
+    } as const;
+    const script = new Script(samplePlan({ streams: ['s0', 's1'], externals: [external] }));
+    const watch = openWatch(script.state.plan);
+    script.start().release('s0/architecture');
+    script.after(1000).succeed(script.begin('s0/architecture'), 2);
+    const { screen } = picture(script.state, watch, beginUi(2));
+    expect(screen.streams.rows.map((row) => [row.word, row.doing])).toEqual([
+      ['waiting', 'after architecture_complete'],
+      ['waiting', 'needs api_contracts'],
+    ]);
+    expect(screen.header.status.text).toBe('waiting for you');
+    expect(screen.problems.map((item) => item.text)).toEqual(['nobody has given api_contracts']);
+  });
+
+  it('problems come worst first, with what to do about them', () => {
+    const { script, watch } = begun(3);
+    script.fail('s0.1.1', 'no such table', null);
+    script.add({
+      type: 'review-opened',
+      review: 'review-1',
+      kind: 'merge_conflict',
+      node: 'end',
+      paths: ['a.rb'],
+      refs: ['refs/x', 'refs/y'],
+    });
+    const { screen } = picture(script.state, watch, beginUi(3));
+    expect(screen.problems.map((item) => `${item.glyph} ${item.text} | ${item.hint}`)).toEqual([
+      '⚑ review-1: merge conflict in a.rb | git diff refs/x refs/y',
+      '✗ s0/architecture | it exited with code 1: no such table',
+    ]);
+  });
+
+  it('text from agents is inert in every panel', () => {
+    const { script, watch } = begun(3);
+    const evil = '\u001b[2J\u001b]0;owned\u0007\u202eevil\u0000';
+    script.progress('s0.1.1', evil).fail('s1.1.1', evil, null);
+    script.add({ type: 'note-taken', note: evil, attempt: null, detail: evil });
+    const { screen } = select({
+      watch,
+      state: script.state,
+      ui: beginUi(3),
+      size: { columns: 200, rows: 60 },
+      now: script.now,
+      tick: 0,
+      readTail: () => `${evil}\n${evil}`,
+    });
+    expect(JSON.stringify(screen)).not.toMatch(/\\u001b|\\u0007|\\u0000|\u202e/);
+    expect(JSON.stringify(screen)).toContain('evil');
+  });
+
+  it('the prediction learns from what the tasks done so far took', () => {
+    const { script, watch } = begun(3);
+    const before = picture(script.state, watch, beginUi(3));
+    // Each task was estimated at 30 s; the first took 3 s, so the second round is expected to take 3 s as well.
+    expect(left(before)).toBe('1m00s left');
+    script.after(3000).succeed('s0.1.1', 1);
+    expect(left(picture(script.state, watch, beginUi(3), script.now))).toBe('3s left');
+  });
+});
+
+function left(selected: Selected): string | undefined {
+  return selected.screen.header.facts.map((fact) => fact.text).find((text) => text.endsWith(' left'));
+}
+
+function marked(selected: Selected): string | undefined {
+  return selected.screen.streams.rows.find((row) => row.marked)?.id;
+}
+
+/** A run of `count` streams whose first eight are at work. */
+function begun(count: number): { script: Script; watch: Watch } {
+  const streams = Array.from({ length: count }, (_, index) => `s${index}`);
+  const script = new Script(samplePlan({ streams, agents: 8 }));
+  const watch = openWatch(script.state.plan);
+  script.tell((event, state) => observe(watch, event, state));
+  const first = streams.slice(0, 8).map((stream) => `${stream}/architecture`);
+  script.start().release(...first);
+  for (const task of first) script.begin(task);
+  return { script, watch };
+}
+
+function picture(state: RunState, watch: Watch, ui: Ui, now = state.at_ms): Selected {
+  return select({ watch, state, ui, size: { columns: 80, rows: 24 }, now, tick: 0, readTail: () => '' });
+}
+
+function countLookUps(state: RunState): { state: RunState; count: () => number } {
+  let count = 0;
+  const counting = <T>(map: Map<string, T>): Map<string, T> =>
+    new Proxy(map, {
+      get: (target, name) => {
+        if (name === 'size') return target.size;
+        const value = Reflect.get(target, name) as unknown;
+        if (typeof value !== 'function') return value;
+        return (...given: unknown[]) => {
+          count += name === 'get' || name === 'has' ? 1 : target.size;
+          return (value as (...args: unknown[]) => unknown).apply(target, given);
+        };
+      },
+    });
+  return {
+    state: {
+      ...state,
+      tasks: counting(state.tasks),
+      attempts: counting(state.attempts),
+      gates: counting(state.gates),
+    },
+    count: () => count,
+  };
+}
