@@ -137,10 +137,8 @@ class NodeWorkspaces implements Workspaces {
     const checked = await this.#limit(() => checkOut(integrator, tree, commit));
     if (!checked.ok) return checked;
     this.#giveRepository({ kind, owner, tree }, commit);
-    if (setup !== null) {
-      const copied = await copyIgnored({ root, folder: tree.folder, patterns: setup.copy });
-      if (!copied.ok) return copied;
-    }
+    const copied = await copyIgnored({ root, folder: tree.folder, patterns: setup?.copy ?? [] });
+    if (!copied.ok) return copied;
     const record: PlaceRecord = { kind, owner, name, tree, commit, identity };
     this.#records.setOwner(record);
     return ok(record);

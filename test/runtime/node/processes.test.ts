@@ -16,7 +16,9 @@ const startedOk = { ok: true, value: { pid: expect.any(Number) } };
 describe('a program', () => {
   it('has its exit code, both outputs in order in a private log, and the size of that log on record', async () => {
     const processes = await rig.open();
-    expect(await processes.start(rig.sh('a', 'echo one; echo two >&2; echo three; exit 7'))).toEqual(startedOk);
+    expect(await processes.start(rig.sh('a', 'echo one; echo two >&2; echo three; exit 7'))).toEqual(
+      startedOk,
+    );
     const exit = await processes.exited('a');
     expect(exit).toMatchObject({ exit_code: 7, signal: null, cause: 'exited', log_bytes: 14 });
     const log = processes.logPath('a');
@@ -43,7 +45,11 @@ describe('a program', () => {
   it('that a signal ended is reported with the signal', async () => {
     const processes = await rig.open();
     await processes.start(rig.sh('a', 'kill -USR1 $$'));
-    expect(await processes.exited('a')).toMatchObject({ exit_code: null, signal: 'SIGUSR1', cause: 'exited' });
+    expect(await processes.exited('a')).toMatchObject({
+      exit_code: null,
+      signal: 'SIGUSR1',
+      cause: 'exited',
+    });
   });
 
   it('that does not exist is named with a hint, and the next one starts', async () => {
@@ -51,7 +57,10 @@ describe('a program', () => {
     const missing = { ...rig.sh('a', ''), argv: ['no-such-agent', '--now'] };
     expect(await processes.start(missing)).toMatchObject({
       ok: false,
-      error: { reason: 'not-found', detail: expect.stringMatching(/no program no-such-agent on PATH \(.+\)/) },
+      error: {
+        reason: 'not-found',
+        detail: expect.stringMatching(/no program no-such-agent on PATH \(.+\)/),
+      },
     });
     const nowhere = await processes.start(rig.sh('b', 'true', { cwd: '/no/such/folder' }));
     expect(nowhere).toMatchObject({
@@ -77,7 +86,9 @@ describe('a program', () => {
 
   it('has ended only when nothing of its process group is left', async () => {
     const processes = await rig.open();
-    await processes.start(rig.sh('a', 'trap "" TERM; sleep 1000 & echo child $!; (trap - TERM; exec sleep 1001) & exit 3'));
+    await processes.start(
+      rig.sh('a', 'trap "" TERM; sleep 1000 & echo child $!; (trap - TERM; exec sleep 1001) & exit 3'),
+    );
     const child = pidAfter(await rig.logged('a', '\n'), 'child');
     expect(await processes.exited('a')).toMatchObject({ exit_code: 3, cause: 'exited' });
     expect(runs(child)).toBe(false);
@@ -97,7 +108,10 @@ describe('stopping', () => {
   it('insists on a program that ignores being asked, and reaches what left its process group', async () => {
     const processes = await rig.open();
     await processes.start(
-      rig.sh('a', 'trap "" TERM; (setsid bash -c "trap \\"\\" TERM; echo escaped \\$\\$; exec sleep 1000" &); exec sleep 1001'),
+      rig.sh(
+        'a',
+        'trap "" TERM; (setsid bash -c "trap \\"\\" TERM; echo escaped \\$\\$; exec sleep 1000" &); exec sleep 1001',
+      ),
     );
     const escaped = pidAfter(await rig.logged('a', '\n'), 'escaped');
     expect(runs(escaped)).toBe(true);
@@ -108,7 +122,9 @@ describe('stopping', () => {
 
   it('now reaches a child in a session of its own that wiped its environment', async () => {
     const processes = await rig.open();
-    await processes.start(rig.sh('a', 'env -i setsid /bin/bash -c "echo child \\$\\$; exec sleep 1000" & wait'));
+    await processes.start(
+      rig.sh('a', 'env -i setsid /bin/bash -c "echo child \\$\\$; exec sleep 1000" & wait'),
+    );
     const child = pidAfter(await rig.logged('a', '\n'), 'child');
     await processes.stop('a', 'now');
     expect(runs(child)).toBe(false);
@@ -116,7 +132,9 @@ describe('stopping', () => {
 
   it('wakes a stopped program up so that it can end', async () => {
     const processes = await rig.open();
-    const started = await processes.start(rig.sh('a', 'trap "exit 4" TERM; echo up; while :; do sleep 0.01; done'));
+    const started = await processes.start(
+      rig.sh('a', 'trap "exit 4" TERM; echo up; while :; do sleep 0.01; done'),
+    );
     await rig.logged('a', 'up\n');
     if (started.ok) signal(started.value.pid, 'SIGSTOP');
     await processes.stop('a', 'gently');
@@ -155,7 +173,9 @@ describe('deadlines', () => {
   });
 
   it('hold with no coordinator at all', async () => {
-    const standIn = await startStandIn(rig.options, [rig.sh('a', 'echo up; exec sleep 1000', { timeout_ms: 400 })]);
+    const standIn = await startStandIn(rig.options, [
+      rig.sh('a', 'echo up; exec sleep 1000', { timeout_ms: 400 }),
+    ]);
     await standIn.kill();
     const processes = await rig.open();
     expect(await processes.exited('a')).toMatchObject({ signal: 'SIGTERM', cause: 'timed_out' });
@@ -193,7 +213,11 @@ describe('losing a side', () => {
     expect(await processes.start(rig.sh('c', 'exit 2'))).toEqual(startedOk);
     expect(await processes.exited('c')).toMatchObject({ exit_code: 2 });
     writeFileSync(gate, 'go\n');
-    expect(await processes.exited('a')).toMatchObject({ exit_code: null, cause: 'exit_unknown', log_bytes: 8 });
+    expect(await processes.exited('a')).toMatchObject({
+      exit_code: null,
+      cause: 'exit_unknown',
+      log_bytes: 8,
+    });
     await processes.stop('b', 'now');
     expect(await processes.exited('b')).toMatchObject({ exit_code: null, cause: 'stopped' });
   });
