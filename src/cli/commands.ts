@@ -8,9 +8,21 @@ const overlay: FlagSpec = {
   many: true,
   help: 'adds agents, actions, externals, capacities, verify and setup (may be given again)',
 };
-const strict: FlagSpec = { name: 'strict', help: 'warnings count as errors; a run without a gate does not count as done' };
-const state: FlagSpec = { name: 'state', value: 'DIR', help: 'where runs are kept (default: XDG state folder)' };
-const json: FlagSpec = { name: 'format', value: 'FORMAT', choices: ['pretty', 'json'], help: 'pretty (default) or json' };
+const strict: FlagSpec = {
+  name: 'strict',
+  help: 'what exec could not start is an error; a run without a gate does not count as done',
+};
+const state: FlagSpec = {
+  name: 'state',
+  value: 'DIR',
+  help: 'where runs are kept (default: XDG state folder)',
+};
+const json: FlagSpec = {
+  name: 'format',
+  value: 'FORMAT',
+  choices: ['pretty', 'json'],
+  help: 'pretty (default) or json',
+};
 
 /** Every command, in the order help shows them. */
 export const commands: readonly CommandEntry[] = [
@@ -20,16 +32,37 @@ export const commands: readonly CommandEntry[] = [
     usage: '[FILE…]',
     example: 'pcoord compile session.yaml --emit json -o plan.json',
     flags: [
-      { name: 'format', value: 'FORMAT', choices: ['pretty', 'json'], help: 'how findings are printed: pretty (default) or json' },
-      { name: 'emit', value: 'KIND', choices: ['json', 'ts'], help: 'print the plan: json, or a typed TypeScript module' },
-      { name: 'output', short: 'o', value: 'FILE', help: 'write what is emitted to a file (kind from its ending)' },
-      { name: 'check', help: 'with -o: write nothing, exit 1 and show the difference when the file is not up to date' },
+      {
+        name: 'format',
+        value: 'FORMAT',
+        choices: ['pretty', 'json'],
+        help: 'how findings are printed: pretty (default) or json',
+      },
+      {
+        name: 'emit',
+        value: 'KIND',
+        choices: ['json', 'ts'],
+        help: 'print the plan: json, or a typed TypeScript module',
+      },
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        help: 'write what is emitted to a file (kind from its ending)',
+      },
+      {
+        name: 'check',
+        help: 'with -o: write nothing, exit 1 and show the difference when the file is not up to date',
+      },
       overlay,
       strict,
       { name: 'max-warnings', value: 'N', help: 'exit 1 when there are more warnings' },
       { name: 'quiet', short: 'q', help: 'errors only' },
     ],
-    notes: ['FILE may be - for standard input. Default: pcoord.yaml, then .pcoord/session.yaml.', 'Exit: 0 no errors · 1 errors · 2 usage · 3 a file cannot be read'],
+    notes: [
+      'FILE may be - for standard input. Default: pcoord.yaml, then .pcoord/session.yaml.',
+      'Exit: 0 no errors · 1 errors · 2 usage · 3 a file cannot be read',
+    ],
     load: () => import('./compile.ts'),
   },
   {
@@ -39,11 +72,26 @@ export const commands: readonly CommandEntry[] = [
     example: 'pcoord exec session.yaml --overlay agents.yaml',
     flags: [
       overlay,
-      { name: 'satisfy', value: 'NAME', many: true, help: 'a dependency from outside is there (may be given again)' },
+      {
+        name: 'satisfy',
+        value: 'NAME',
+        many: true,
+        help: 'a dependency from outside is there (may be given again)',
+      },
       { name: 'max-agents', value: 'N', help: 'at most N agents and commands at once' },
       { name: 'dry-run', help: 'show commands, workspaces, prompts and schedule; do nothing' },
-      { name: 'resume', value: 'RUN', optionalValue: true, help: 'go on with a run that was interrupted (default: the newest)' },
-      { name: 'view', value: 'VIEW', choices: ['tui', 'list', 'lines', 'json'], help: 'tui (default at a terminal), list, lines or json' },
+      {
+        name: 'resume',
+        value: 'RUN',
+        optionalValue: true,
+        help: 'go on with a run that was interrupted (default: the newest)',
+      },
+      {
+        name: 'view',
+        value: 'VIEW',
+        choices: ['tui', 'list', 'lines', 'json'],
+        help: 'tui (default at a terminal), list, lines or json',
+      },
       { name: 'branch', value: 'NAME', help: 'the branch results arrive on' },
       { name: 'continue', help: 'the session branch exists already: its tip becomes the base' },
       { name: 'repo', value: 'DIR', help: 'the repository (default: the one the current folder is in)' },
@@ -61,7 +109,12 @@ export const commands: readonly CommandEntry[] = [
     summary: 'where a run stands',
     usage: '[RUN]',
     example: 'pcoord status --format json',
-    flags: [json, { name: 'all', help: 'every run of this repository' }, { name: 'repo', value: 'DIR', help: 'the repository' }, state],
+    flags: [
+      json,
+      { name: 'all', help: 'every run of this repository' },
+      { name: 'repo', value: 'DIR', help: 'the repository' },
+      state,
+    ],
     load: () => import('./status.ts'),
   },
   {
@@ -83,7 +136,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'tell a running session something',
     usage: 'NAME | STREAM/PHASE',
     example: 'pcoord signal api_contracts',
-    flags: [{ name: 'run', value: 'RUN', help: 'which run (default: the newest)' }, { name: 'repo', value: 'DIR', help: 'the repository' }, state],
+    flags: [
+      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
+      { name: 'repo', value: 'DIR', help: 'the repository' },
+      state,
+    ],
     notes: ['A name from outside is satisfied; a running stream/phase is declared done.'],
     load: () => import('./signal.ts'),
   },
@@ -92,7 +149,11 @@ export const commands: readonly CommandEntry[] = [
     summary: 'stop a running session',
     usage: '[RUN]',
     example: 'pcoord stop --now',
-    flags: [{ name: 'now', help: 'kill at once (default: ask, then insist)' }, { name: 'repo', value: 'DIR', help: 'the repository' }, state],
+    flags: [
+      { name: 'now', help: 'kill at once (default: ask, then insist)' },
+      { name: 'repo', value: 'DIR', help: 'the repository' },
+      state,
+    ],
     load: () => import('./stop.ts'),
   },
   {
@@ -101,9 +162,20 @@ export const commands: readonly CommandEntry[] = [
     usage: 'TEMPLATE',
     example: 'pcoord new parallel-session -p session_id=checkout -p streams=frontend,backend -o session.yaml',
     flags: [
-      { name: 'parameter', short: 'p', value: 'KEY=VALUE', many: true, help: 'a parameter of the template (may be given again)' },
+      {
+        name: 'parameter',
+        short: 'p',
+        value: 'KEY=VALUE',
+        many: true,
+        help: 'a parameter of the template (may be given again)',
+      },
       { name: 'parameters-file', value: 'FILE', help: 'parameters as a JSON object; each -p goes over it' },
-      { name: 'output', short: 'o', value: 'FILE', help: 'write to a file that does not exist yet (default: standard output)' },
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        help: 'write to a file that does not exist yet (default: standard output)',
+      },
       { name: 'from', value: 'DIR', help: 'a folder of templates of your own' },
     ],
     load: () => import('./new.ts'),

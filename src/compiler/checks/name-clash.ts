@@ -16,8 +16,8 @@ export function* checkNameClash(model: AnalysedModel): Iterable<Diagnostic> {
     yield diagnose(
       'name-clash',
       named.span,
-      { first: first.phrase, second: named.phrase, name: named.name },
-      { related: [{ span: first.span, message: `${first.phrase} \`${first.name}\` is here` }] },
+      { first: first.phrase, second: named.phrase },
+      { related: [{ span: first.span, message: `${first.phrase} is here` }] },
     );
   }
 }
@@ -32,13 +32,20 @@ interface Named {
 
 function* namesOf(model: AnalysedModel): Iterable<Named> {
   for (const { id, declaration } of model.streams)
-    yield { name: id, kind: 'stream', phrase: 'stream', owner: '', span: declaration.id.span };
+    yield { name: id, kind: 'stream', phrase: `stream \`${id}\``, owner: '', span: declaration.id.span };
   for (const { name, declaration } of model.milestones)
-    yield { name, kind: 'milestone', phrase: 'milestone', owner: '', span: declaration.milestone.span };
+    yield {
+      name,
+      kind: 'milestone',
+      phrase: `milestone \`${name}\``,
+      owner: '',
+      span: declaration.milestone.span,
+    };
   for (const { name, span, stream } of model.artifacts) {
     const owner = model.streams[stream]!.id;
-    yield { name, kind: 'artifact', phrase: `the artifact of \`${owner}\``, owner, span };
+    yield { name, kind: 'artifact', phrase: `artifact \`${name}\` of \`${owner}\``, owner, span };
   }
   for (const { name, span, kind } of model.externals)
-    if (kind !== 'undeclared') yield { name, kind: 'external', phrase: 'external', owner: '', span };
+    if (kind !== 'undeclared')
+      yield { name, kind: 'external', phrase: `external \`${name}\``, owner: '', span };
 }

@@ -49,7 +49,9 @@ export function bothEnds(
   const ends = endsOf(conflict, grade);
   const message = `${quote(first)} claims ${quote(ends[0].value)} here; ${wordDisorder(conflict, model)}`;
   const related: Related[] = [{ span: ends[0].span, message }];
-  return { span: ends[1].span, details: { severity: conflict.severity, related } };
+  const settled =
+    conflict.severity === 'info' ? { help: 'nothing needs to be done: the plan settles it' } : {};
+  return { span: ends[1].span, details: { severity: conflict.severity, related, ...settled } };
 }
 
 /** Ids of the two streams. */
@@ -76,16 +78,19 @@ function gradesOf(model: AnalysedModel): Map<Conflict, Grade> {
 
 function wordGrade({ witness, grade, tracked_count }: Grade): string {
   if (grade === 'possible') return `\`${witness}\``;
-  const more = tracked_count > 1 ? ` and ${tracked_count - 1} more existing files` : ', which exists,';
+  const others = tracked_count - 1;
+  const more =
+    others > 0 ? ` and ${others} more existing ${others > 1 ? 'files' : 'file'}` : ', which exists,';
   return `\`${witness}\`${more}`;
 }
 
 function wordOutcome(conflict: Conflict, model: AnalysedModel): string {
-  const [first, second] = conflict.streams.map((stream) => model.streams[stream]!);
-  const [before, after] = first!.rank <= second!.rank ? [first!, second!] : [second!, first!];
+  const [first, second] = namesOf(conflict, model);
   switch (conflict.settled_by) {
     case 'serialize':
-      return `\`serialize\` makes \`${after.id}\` wait for \`${before.id}\``;
+      return conflict.goes_first === conflict.streams[0]
+        ? `\`serialize\` makes ${quote(second)} wait for ${quote(first)}`
+        : `\`serialize\` makes ${quote(first)} wait for ${quote(second)}`;
     case 'append':
       return 'both only append, so the lines of both are kept';
     case 'generated':

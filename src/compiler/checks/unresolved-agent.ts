@@ -7,7 +7,8 @@ import { didYouMean } from './wording.ts';
 export function* checkUnresolvedAgent({ agents, session, overlays }: AnalysedModel): Iterable<Diagnostic> {
   const declared = [...session.agents, ...overlays.flatMap((overlay) => overlay.agents)];
   for (const { name, span, plan, unsupported } of agents) {
-    if (plan.adapter !== 'unresolved' || unsupported) continue;
+    // What is no agent's name has its own finding.
+    if (plan.adapter !== 'unresolved' || unsupported || !name.startsWith('@')) continue;
     const near = closest(
       name,
       declared.map((agent) => agent.name.value),

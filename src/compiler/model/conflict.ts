@@ -21,6 +21,8 @@ export interface Conflict {
   readonly policy: FilePolicy;
   readonly severity: PlanConflict['severity'];
   readonly settled_by: PlanConflict['settled_by'];
+  /** Settled by `serialize`: index of the stream that goes first. */
+  readonly goes_first: number | null;
 }
 
 /** What can happen at the same time, and what is done about it. */

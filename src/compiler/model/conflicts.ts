@@ -12,10 +12,10 @@ export function findConflicts(model: Model, units: readonly Unit[]): Analysis {
   if (meetings.length === 0) return { conflicts: [], edges: model.graph.edges, exclusions: [] };
   const order = happensBefore(model.graph);
   const groups = groupByPair(meetings, order);
-  const conflicts = groups.map((group) => toConflict(group, model));
-  const inserted = serialise(conflicts, model, order);
+  const found = groups.map((group) => toConflict(group, model));
+  const inserted = serialise(found, model, order);
   return {
-    conflicts,
+    conflicts: found.map((conflict) => ({ ...conflict, goes_first: goesFirst(conflict, order) })),
     edges: [...model.graph.edges, ...inserted],
     exclusions: exclusionsOf(groups, order),
   };
@@ -73,6 +73,7 @@ function toConflict({ kind, meetings }: Group, model: Model): Conflict {
     witness,
     policy: model.policies.file,
     ...decisive.verdict,
+    goes_first: null,
   };
 }
 
@@ -101,6 +102,13 @@ function serialise(conflicts: readonly Conflict[], model: Model, order: HappensB
     }
   }
   return edges;
+}
+
+/** Which stream the first pair of phases lets go first, once every edge is in. */
+function goesFirst({ settled_by, streams, tasks }: Conflict, order: HappensBefore): number | null {
+  if (settled_by !== 'serialize') return null;
+  const [a, b] = tasks[0]!;
+  return order.before(a, b) ? streams[0] : streams[1];
 }
 
 /** Pairs that mode `exclusive` keeps apart and nothing else has ordered. */

@@ -46,10 +46,12 @@ export function triggerNodes(trigger: Milestone['triggers'][number], model: Orde
 
 /** The tasks of a stage, entry by entry. */
 export function stageNodes(stage: Stage, model: Ordered): number[] {
-  return stage.entries.flatMap(({ stream, phase }) =>
-    model.streams[stream]!.phases.filter(({ number }) => phase === null || number === phase).map(
-      ({ node }) => node,
-    ),
+  return stage.entries.flatMap(({ stream, phase, repeats }) =>
+    repeats
+      ? []
+      : model.streams[stream]!.phases.filter(({ number }) => phase === null || number === phase).map(
+          ({ node }) => node,
+        ),
   );
 }
 
@@ -130,7 +132,8 @@ function addStageEdges(edges: GraphEdge[], stage: Stage, model: Ordered): void {
   const { node, name: via, declaration } = stage;
   const { span } = declaration.name;
   const before = model.stages[stage.index - 1];
-  for (const entry of stage.entries) {
+  const counted = stage.entries.filter(({ repeats }) => repeats === null);
+  for (const entry of counted) {
     const { phases } = model.streams[entry.stream]!;
     const [first, last] =
       entry.phase === null
@@ -147,6 +150,5 @@ function addStageEdges(edges: GraphEdge[], stage: Stage, model: Ordered): void {
     edges.push({ from: last.node, to: node, reason: 'stage', via, span: entry.written.span });
   }
   // An empty stage still keeps its place between its neighbours.
-  if (before && stage.entries.length === 0)
-    edges.push({ from: before.node, to: node, reason: 'stage', via, span });
+  if (before && counted.length === 0) edges.push({ from: before.node, to: node, reason: 'stage', via, span });
 }

@@ -4,6 +4,8 @@ import type { Graph } from './model.ts';
 
 /** Who is done before whom, transitively and exactly; edges can be added. */
 export interface HappensBefore {
+  /** Whether `a` is done before `b` starts. */
+  readonly before: (a: number, b: number) => boolean;
   /** Whether the two can never run at the same time. */
   readonly ordered: (a: number, b: number) => boolean;
   /** Adds an edge between two nodes that are not ordered yet, so it cannot close a cycle. */
@@ -19,6 +21,7 @@ export function happensBefore({ nodes, edges }: Graph): HappensBefore {
   invariant(closure, 'the graph has no cycle');
   const { ancestors, reaches, unordered } = closure;
   return {
+    before: reaches,
     ordered: (a, b) => !unordered(a, b),
     add(from, to) {
       invariant(unordered(from, to), 'an inserted edge joins unordered nodes');

@@ -146,6 +146,8 @@ export interface Stage {
 
 /** A stream of a stage, or one of its phases; `phase` is 1-based, `null` = all. */
 export interface StageEntry {
+  /** An earlier entry, of this or an earlier stage, that holds some of it already: this one then does not count. */
+  readonly repeats: { readonly stage: string; readonly span: Span } | null;
   readonly written: Located<string>;
   readonly stream: number;
   readonly phase: number | null;

@@ -28,7 +28,7 @@ import type {
 import { missOf, type NameTable } from './names.ts';
 import { countPhases, listedPhases, phasesAsked } from './phases.ts';
 import { rankStreams, resolvePolicies } from './policies.ts';
-import { resolveStage } from './stages.ts';
+import { resolveStages } from './stages.ts';
 import { resolveTriggers } from './triggers.ts';
 
 /** What a model is made from. */
@@ -236,15 +236,17 @@ function buildMilestones(
 
 function buildStages(
   about: { readonly session: Session; readonly strategy: Strategy; readonly firstNode: number },
-  scope: Parameters<typeof resolveStage>[1],
+  scope: Parameters<typeof resolveStages>[1],
 ): Stage[] {
   if (about.strategy !== 'pipeline_parallel') return [];
-  return (about.session.config?.stages ?? []).map((declaration, index) => ({
+  const declarations = about.session.config?.stages ?? [];
+  const entries = resolveStages(declarations, scope);
+  return declarations.map((declaration, index) => ({
     index,
     node: about.firstNode + index,
     name: declaration.name.value,
     declaration,
-    entries: resolveStage(declaration, scope),
+    entries: entries[index]!,
   }));
 }
 

@@ -12,17 +12,30 @@ export interface StageScope {
   readonly misses: Miss[];
 }
 
-/** Resolves the entries `stream` and `stream/phase` of a stage; what cannot be resolved is recorded and left out. */
-export function resolveStage(stage: StageDeclaration, scope: StageScope): StageEntry[] {
-  const entries: StageEntry[] = [];
-  for (const written of stage.streams) {
-    const entry = resolveEntry(written, scope);
-    if (entry) entries.push(entry);
-  }
-  return entries;
+/**
+ * Resolves the entries `stream` and `stream/phase` of every stage; what cannot be resolved is recorded and left out.
+ * Of entries that hold the same work the first counts.
+ */
+export function resolveStages(stages: readonly StageDeclaration[], scope: StageScope): StageEntry[][] {
+  const seen: { readonly place: Place; readonly stage: string }[] = [];
+  return stages.map((stage) =>
+    stage.streams.flatMap((written): StageEntry[] => {
+      const place = resolveEntry(written, scope);
+      if (!place) return [];
+      const first = seen.find((earlier) => sharesWork(earlier.place, place));
+      seen.push({ place, stage: stage.name.value });
+      return [{ ...place, repeats: first ? { stage: first.stage, span: first.place.written.span } : null }];
+    }),
+  );
 }
 
-function resolveEntry(written: Located<string>, scope: StageScope): StageEntry | null {
+type Place = Omit<StageEntry, 'repeats'>;
+
+function sharesWork(a: Place, b: Place): boolean {
+  return a.stream === b.stream && (a.phase === null || b.phase === null || a.phase === b.phase);
+}
+
+function resolveEntry(written: Located<string>, scope: StageScope): Place | null {
   const { streamName, phaseName } = splitPhase(written.value);
   const resolution = resolveName(streamName, scope.streams, []);
   const wanted = { kind: 'stream', place: 'stage', tables: [scope.streams] } as const;
@@ -66,18 +79,19 @@ export function phaseMiss(
   },
 ): Miss {
   const { declaration, count } = about;
+  const nameOf = (phase: string): string => `${declaration.id.value}/${phase}`;
   const listed = declaration.phases?.kind === 'list' ? declaration.phases.phases : null;
   const candidates =
-    listed?.map(({ name }) => ({ name: name.value, kind: 'phase', span: name.span })) ??
+    listed?.map(({ name }) => ({ name: nameOf(name.value), kind: 'phase', span: name.span })) ??
     Array.from({ length: Math.min(count, 8) }, (_, index) => ({
-      name: String(index + 1),
+      name: nameOf(String(index + 1)),
       kind: 'phase',
       span: declaration.id.span,
     }));
   return {
     why: 'unknown',
     kind: 'phase',
-    written: about.phaseName,
+    written: `${declaration.id.value}/${about.phaseName}`,
     place: about.place,
     span: written.span,
     candidates,

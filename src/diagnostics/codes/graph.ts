@@ -18,10 +18,10 @@ export const graphCodes = {
   'name-clash': {
     alias: 'PC2003',
     severity: 'error',
-    message: ({ first, second, name }) => `${second} \`${name}\` has the same name as ${first}`,
+    message: ({ first, second }) => `${second} has the same name as ${first}`,
     help: () => 'give each its own name: dependencies may name either of them',
     why: 'Streams, milestones, artifacts and externals share one space of names, because dependencies may name any of them.',
-  } as CodeEntry<{ readonly first: string; readonly second: string; readonly name: string }>,
+  } as CodeEntry<{ readonly first: string; readonly second: string }>,
   'dependency-cycle': {
     alias: 'PC2004',
     severity: 'error',
