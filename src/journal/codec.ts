@@ -39,13 +39,13 @@ export interface JournalCorruption {
 
 /**
  * Reads a journal. A bad end (a crash, a full disk) is reported as torn; a bad record before a good one is corruption
- * and refused with its offset.
+ * and refused with its offset. `previous` is the checksum of the record before the first of these bytes.
  */
-export function decodeJournal(bytes: Uint8Array): Result<DecodedJournal, JournalCorruption> {
+export function decodeJournal(bytes: Uint8Array, previous = 0): Result<DecodedJournal, JournalCorruption> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const records: RunEvent[] = [];
   let offset = 0;
-  let crc = 0;
+  let crc = previous;
   while (offset < buffer.length) {
     const frame = readFrame(buffer, offset);
     if (frame === null) {

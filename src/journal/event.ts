@@ -4,6 +4,7 @@
  */
 export type RunEvent = RunEventBody & EventEnvelope;
 
+/** What every event carries besides its own. */
 export interface EventEnvelope {
   /** 1, 2, 3 … within one run. */
   readonly seq: number;
@@ -12,6 +13,7 @@ export interface EventEnvelope {
   readonly run: string;
 }
 
+/** An event without its envelope. */
 export type RunEventBody =
   | RunStarted
   | RunResumed
@@ -64,6 +66,7 @@ export interface RunResumed {
   readonly possibly_started: readonly string[];
 }
 
+/** A name from outside was given: on the command line, by a path that exists, while running, or by an overlay. */
 export interface ExternalSatisfied {
   readonly type: 'external-satisfied';
   readonly name: string;
@@ -111,6 +114,7 @@ export interface AgentProgressed {
   readonly last_tool: string | null;
 }
 
+/** The agent has ended and nothing of its process group is left. */
 export interface AgentExited {
   readonly type: 'agent-exited';
   readonly attempt: string;
@@ -126,7 +130,7 @@ export interface AgentExited {
 export interface AttemptCollected {
   readonly type: 'attempt-collected';
   readonly attempt: string;
-  /** The whole workspace as a commit kept under `refs/pcoord/attempts/…`. */
+  /** The whole workspace as a commit kept under a ref of the run. */
   readonly snapshot: string;
   readonly changed: number;
   readonly out_of_scope: readonly string[];
@@ -134,6 +138,7 @@ export interface AttemptCollected {
   readonly result: string | null;
 }
 
+/** The attempt's commit is the task's result: whatever waits for the task may go on. */
 export interface AttemptSucceeded {
   readonly type: 'attempt-succeeded';
   readonly attempt: string;
@@ -144,6 +149,7 @@ export interface AttemptSucceeded {
   readonly verified: boolean;
 }
 
+/** Why an attempt came to nothing. */
 export type FailureReason =
   | 'agent-not-found'
   | 'agent-exited-nonzero'
@@ -164,6 +170,7 @@ export type FailureReason =
   | 'disk-full'
   | 'start-tree-conflict';
 
+/** The attempt came to nothing; the task is tried again, or given up and all behind it is blocked. */
 export interface AttemptFailed {
   readonly type: 'attempt-failed';
   readonly attempt: string;
@@ -200,6 +207,7 @@ export interface MergeFinished {
   readonly how: 'already' | 'fast_forward' | 'merge';
 }
 
+/** A result does not merge: both sides are kept, and a review item follows. */
 export interface MergeConflicted {
   readonly type: 'merge-conflicted';
   readonly into: string;
@@ -218,12 +226,14 @@ export interface GateStarted {
   readonly gate: string;
 }
 
+/** An action of a gate began. */
 export interface ActionStarted {
   readonly type: 'action-started';
   readonly gate: string;
   readonly action: string;
 }
 
+/** An action of a gate ended, or has no command and was passed over. */
 export interface ActionFinished {
   readonly type: 'action-finished';
   readonly gate: string;
@@ -233,6 +243,7 @@ export interface ActionFinished {
   readonly duration_ms: number;
 }
 
+/** A node is integrated; its commit is what everything behind it starts from. */
 export interface GateReached {
   readonly type: 'gate-reached';
   /** A gate's id, or `end`. */
@@ -240,6 +251,7 @@ export interface GateReached {
   readonly commit: string;
 }
 
+/** A node could not be integrated; what waits behind it is blocked (unless a stop was the reason). */
 export interface GateFailed {
   readonly type: 'gate-failed';
   readonly gate: string;
@@ -247,6 +259,7 @@ export interface GateFailed {
   readonly detail: string;
 }
 
+/** The session branch was moved, by compare-and-swap. */
 export interface BranchPublished {
   readonly type: 'branch-published';
   readonly branch: string;
@@ -254,6 +267,7 @@ export interface BranchPublished {
   readonly previous: string | null;
 }
 
+/** A person has to look at something before the result is whole. */
 export interface ReviewOpened {
   readonly type: 'review-opened';
   readonly review: string;
@@ -264,6 +278,7 @@ export interface ReviewOpened {
   readonly refs: readonly string[];
 }
 
+/** The run is to end early: `gently` asks what runs to end, `now` ends it. */
 export interface StopRequested {
   readonly type: 'stop-requested';
   readonly how: 'gently' | 'now';
@@ -278,6 +293,7 @@ export interface NoteTaken {
   readonly detail: string;
 }
 
+/** What a run came to. */
 export type RunOutcome =
   | 'succeeded'
   | 'completed_unverified'
@@ -287,6 +303,7 @@ export type RunOutcome =
   | 'stopped'
   | 'world_failed';
 
+/** The last record, unless a stopped run is taken up again. */
 export interface RunFinished {
   readonly type: 'run-finished';
   readonly outcome: RunOutcome;

@@ -47,6 +47,7 @@ export interface RunState {
   resumed: number;
 }
 
+/** Where a task stands. */
 export type TaskStatus =
   /** Something before it is not done yet. */
   | 'waiting'
@@ -61,6 +62,7 @@ export type TaskStatus =
   | 'blocked'
   | 'cancelled';
 
+/** Where one task stands. */
 export interface TaskState {
   readonly id: string;
   readonly stream: string;
@@ -85,6 +87,7 @@ export interface TaskState {
   ended_at_ms: number | null;
 }
 
+/** Where one gate stands, or the final integration. */
 export interface GateState {
   readonly id: string;
   status: 'waiting' | 'ready' | 'running' | 'reached' | 'failed' | 'blocked';
@@ -101,6 +104,7 @@ export interface GateState {
   reached_at_ms: number | null;
 }
 
+/** What is known of one attempt. */
 export interface AttemptState {
   readonly id: string;
   readonly task: string;
@@ -133,6 +137,7 @@ export interface AttemptState {
   last_tool: string | null;
 }
 
+/** Something a person has to look at. */
 export interface ReviewState {
   readonly id: string;
   readonly kind: 'merge_conflict' | 'out_of_scope' | 'branch_moved' | 'diverted_patch' | 'kept_work';

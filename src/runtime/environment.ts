@@ -51,15 +51,25 @@ export function gateEnvironment(request: {
 }
 
 function inherited(surroundings: Surroundings, allowed: readonly string[]): Record<string, string> {
-  const names = [
-    ...passed,
-    ...Object.keys(surroundings).filter((name) => name.startsWith('LC_')),
-    ...allowed,
-  ];
-  const environment: Record<string, string> = {};
-  for (const name of names) {
+  const environment = { ...passedOn(surroundings) };
+  for (const name of allowed) {
     const value = surroundings[name];
     if (value !== undefined) environment[name] = value;
   }
+  return environment;
+}
+
+const known = new WeakMap<Surroundings, Readonly<Record<string, string>>>();
+
+/** What everybody gets: the same for a whole run, and reading a process's environment is slow. */
+function passedOn(surroundings: Surroundings): Readonly<Record<string, string>> {
+  const made = known.get(surroundings);
+  if (made) return made;
+  const environment: Record<string, string> = {};
+  for (const name of [...passed, ...Object.keys(surroundings).filter((name) => name.startsWith('LC_'))]) {
+    const value = surroundings[name];
+    if (value !== undefined) environment[name] = value;
+  }
+  known.set(surroundings, environment);
   return environment;
 }

@@ -30,6 +30,7 @@ export interface HostFailure {
   readonly detail: string;
 }
 
+/** Time, as the run sees it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -59,6 +60,7 @@ export interface Processes {
   logPath(id: string): string;
 }
 
+/** A program to be started. */
 export interface ProcessSpec {
   readonly id: string;
   readonly argv: readonly string[];
@@ -70,10 +72,12 @@ export interface ProcessSpec {
   readonly timeout_ms: number | null;
 }
 
+/** A program that exists. */
 export interface ProcessStart {
   readonly pid: number;
 }
 
+/** How a program ended. */
 export interface ProcessExit {
   readonly exit_code: number | null;
   readonly signal: string | null;
@@ -97,6 +101,7 @@ export interface Logs {
   tail(id: string, from: number, onChunk: (chunk: string) => void): LogTail;
 }
 
+/** Somebody following a log. */
 export interface LogTail {
   /** Reads what is left, hands it on, then stops; resolves when the last chunk was handed on. Never rejects. */
   finish(): Promise<void>;
@@ -117,6 +122,7 @@ export interface Workspaces {
   intact(workspace: Workspace): Promise<boolean>;
 }
 
+/** A place to run in, and what it must hold. */
 export interface WorkspaceRequest {
   readonly kind: 'own' | 'shared' | 'gate';
   /** Stream id for `own`, gate id for `gate`; ignored for `shared`. */
@@ -128,6 +134,7 @@ export interface WorkspaceRequest {
   readonly setup: PlanSetup | null;
 }
 
+/** A place where programs run. */
 export interface Workspace {
   readonly kind: 'own' | 'shared' | 'gate';
   readonly owner: string;
@@ -140,6 +147,7 @@ export interface Workspace {
   readonly fresh: boolean;
 }
 
+/** How to keep what a workspace holds. */
 export interface SnapshotRequest {
   readonly attempt: string;
   readonly start_commit: string;
@@ -147,6 +155,7 @@ export interface SnapshotRequest {
   readonly at_ms: number;
 }
 
+/** All that a workspace held, and what differs from its start. */
 export interface Snapshot {
   readonly commit: string;
   readonly changes: readonly Change[];
@@ -183,6 +192,7 @@ export interface Repository {
   keep(name: string, commit: string): Promise<Result<string, HostFailure>>;
 }
 
+/** Which changes of a snapshot become a commit. */
 export interface CommitRequest {
   readonly snapshot: string;
   readonly start_commit: string;
@@ -191,6 +201,7 @@ export interface CommitRequest {
   readonly at_ms: number;
 }
 
+/** What to merge, in which order. */
 export interface MergeRequest {
   readonly base: string;
   readonly heads: readonly { readonly node: string; readonly commit: string; readonly message: string }[];
@@ -199,6 +210,7 @@ export interface MergeRequest {
   readonly union: readonly string[];
 }
 
+/** What became of a merge. */
 export interface MergeReport {
   /** The tip after the last clean step. */
   readonly commit: string;
@@ -215,6 +227,7 @@ export interface MergeReport {
   } | null;
 }
 
+/** Where the branch must be, and where it is to go. */
 export interface PublishRequest {
   readonly branch: string;
   readonly commit: string;

@@ -5,10 +5,13 @@ import { fromHost, type StepFailure, stepFailure } from './failure.ts';
 import type { HostFailure, ProcessExit, ProcessSpec } from './host.ts';
 import { type Run, safeName } from './run-context.ts';
 
-/** A program's name in the run: unique, also after a resume has to run the same thing again. */
+/** A program's name, used nowhere else in the run: not by an action of the same name, nor before a resume. */
 export function programId(run: Run, ...parts: readonly string[]): string {
-  const again = run.state.resumed > 0 ? [`r${run.state.resumed}`] : [];
-  return [...parts.map(safeName), ...again].join('.');
+  const name = parts.map(safeName).join('.');
+  let id = name;
+  for (let again = 1; run.taken.has(id); again++) id = `${name}.r${again}`;
+  run.taken.add(id);
+  return id;
 }
 
 /** Runs a program to its end. Refused while the run stops; ended when a stop comes in between. */

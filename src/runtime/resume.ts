@@ -18,6 +18,7 @@ export interface OpenAttempt {
 export async function takeUp(run: Run): Promise<readonly OpenAttempt[]> {
   const { processes } = run.host;
   const known = await processes.known();
+  for (const id of known.keys()) run.taken.add(id);
   const open = openAttempts(run);
   const fates = open.map((attempt) => [attempt, fateOf(attempt, known.get(attempt.id))] as const);
   const kept = new Set(

@@ -79,6 +79,8 @@ export interface Run {
   changed(): Promise<void>;
   /** Programs that run now, by id. */
   readonly live: Set<string>;
+  /** Names that programs have had, under this coordinator or an earlier one. */
+  readonly taken: Set<string>;
   /** Set-up of shared checkouts by path: whoever comes second waits for the first. */
   readonly shared: Map<string, Promise<unknown>>;
   /** Merges made for starts, by what was merged. */
@@ -124,6 +126,7 @@ export function openRun(request: {
     state,
     options,
     live: new Set(),
+    taken: new Set(),
     shared: new Map(),
     merged: new Map(),
     emit(body) {

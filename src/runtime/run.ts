@@ -106,12 +106,20 @@ async function loop(context: Run, tasks: Performers): Promise<void> {
       if (action.kind === 'sleep') until_ms = action.until_ms;
       else perform(context, tasks, action);
     }
-    const timer = new AbortController();
-    const news = change.then(() => 'news' as const);
-    const late = until_ms === null ? [] : [host.clock.wait(until_ms - host.clock.now(), timer.signal)];
-    if ((await Promise.race([news, ...late])) === 'news') change = context.changed();
-    timer.abort();
+    if (await isNews(context, change, until_ms)) change = context.changed();
   }
+}
+
+/** Waits for a change or for the time; true when it was a change. */
+async function isNews(context: Run, change: Promise<void>, until_ms: number | null): Promise<boolean> {
+  const news = change.then(() => true);
+  if (until_ms === null) return news;
+  const { clock } = context.host;
+  const timer = new AbortController();
+  const late = clock.wait(until_ms - clock.now(), timer.signal).then(() => false);
+  const first = await Promise.race([news, late]);
+  timer.abort();
+  return first;
 }
 
 type Work = Exclude<ReturnType<typeof decide>[number], { kind: 'finish' | 'sleep' }>;

@@ -210,9 +210,12 @@ describe('any plan in any world', () => {
         expect(calm.world.broken).toEqual([]);
         expectLaws(any, calm);
         const rough = createWorld(world);
-        let last = await runFake(any, { world: rough, slots: 3, ...dies(2 + (random() % 25)) });
-        for (let life = 0; last.crashed; life++)
-          last = await resumeFake(any, rough, life < 4 ? dies(2 + (random() % 25)) : {});
+        let last = await runFake(any, { world: rough, slots: 3, ...diesSomehow(random) });
+        for (let life = 0; last.crashed; life++) {
+          const { bytes, durable } = rough.journal;
+          const length = durable > 0 && random() % 2 === 0 ? durable : bytes.length;
+          last = await resumeFake(any, rough, { length, ...(life < 4 ? diesSomehow(random) : {}) });
+        }
         expect(rough.broken).toEqual([]);
         expectLaws(any, last);
         expect(branchTree(rough)).toEqual(branchTree(calm.world));
@@ -254,6 +257,14 @@ function dies(number: number | undefined): { crash?: Crash } {
   return number === undefined
     ? {}
     : { crash: { kind: 'append', number, when: number % 2 ? 'after' : 'before' } };
+}
+
+/** A coordinator that dies at some record, or before, in or after some call. */
+function diesSomehow(random: () => number): { crash: Crash } {
+  const number = 2 + (random() % 25);
+  const whens = ['before', 'after', 'requested'] as const;
+  if (random() % 2 === 0) return { crash: { kind: 'call', number, when: whens[random() % 3] ?? 'after' } };
+  return { crash: { kind: 'append', number, when: random() % 2 ? 'after' : 'before' } };
 }
 
 async function resumeFakeQuiet(any: Plan, world: World): Promise<string | null> {
