@@ -16,7 +16,7 @@ export const bindActions: Reader<ActionDeclaration[]> = mapOf((binding, entry, w
     const commands = oneOrSeveral(binding, entry.value, where);
     return commands ? { name, commands, timeout_ms: null } : null;
   }
-  const fields = openFields(binding, entry.value, { level: 'action', where, at: name.span });
+  const fields = openFields(binding, entry.value, { level: 'action', where, named: name });
   if (!fields) return null;
   const commands = need(binding, fields, 'run', commandList);
   const timeout_ms = read(binding, fields, 'timeout', duration(spanForm));

@@ -4,7 +4,7 @@ import type { Binding, Reader } from './binding.ts';
 import { report } from './binding.ts';
 import { bindEnvironment } from './environment.ts';
 import type { Fields } from './fields.ts';
-import { entryOf, need, openFields, read } from './fields.ts';
+import { entryOf, need, openFields, read, reportMissing } from './fields.ts';
 import { checkAgentName } from './names.ts';
 import { argvList } from './read-command.ts';
 import { keyOf, listOf, mapOf } from './read-list.ts';
@@ -27,7 +27,7 @@ function bindAgent(
   entry: MapEntry,
   { name, where }: { readonly name: Located<string>; readonly where: string },
 ): AgentDeclaration | null {
-  const fields = openFields(binding, entry.value, { level: 'agent', where, at: name.span });
+  const fields = openFields(binding, entry.value, { level: 'agent', where, named: name });
   if (!fields) return null;
   const kind = need(binding, fields, 'adapter', adapter);
   const command = read(binding, fields, 'command', argvList);
@@ -58,12 +58,7 @@ function checkAdapterKeys(
         { key, needs: `\`adapter: ${key}\``, where },
       );
   }
-  if (adapter === 'command' && !entryOf(fields, 'command'))
-    report(
-      binding,
-      { code: 'missing-key', span: name.span },
-      { key: 'command', where: 'an agent with `adapter: command`' },
-    );
+  if (adapter === 'command' && !entryOf(fields, 'command')) reportMissing(binding, fields, 'command');
 }
 
 const claudeSettings: Reader<NonNullable<AgentDeclaration['claude']>> = (binding, node, where) => {

@@ -27,7 +27,7 @@ import { bindVerify } from './verify.ts';
  * read on, so one call tells everything. There is no value only when the file is not a session at all.
  */
 export function bind(tree: SyntaxTree): Outcome<Session> {
-  const binding = startBinding(tree.source);
+  const binding = startBinding(tree);
   const fields = openFile(binding, tree, 'session');
   if (!fields) return { diagnostics: sortDiagnostics(binding.diagnostics) };
   const budgets = read(binding, fields, 'budgets', bindBudgets);
@@ -48,7 +48,7 @@ export function bind(tree: SyntaxTree): Outcome<Session> {
 
 /** The same for an overlay file. */
 export function bindOverlay(tree: SyntaxTree): Outcome<Overlay> {
-  const binding = startBinding(tree.source);
+  const binding = startBinding(tree);
   const fields = openFile(binding, tree, 'overlay');
   if (!fields) return { diagnostics: sortDiagnostics(binding.diagnostics) };
   return { value: bindShared(binding, fields), diagnostics: sortDiagnostics(binding.diagnostics) };
@@ -57,7 +57,7 @@ export function bindOverlay(tree: SyntaxTree): Outcome<Overlay> {
 /** What sessions and overlays both may hold. */
 function bindShared(binding: Binding, fields: Fields): Overlay {
   return {
-    source: binding.source,
+    source: binding.tree.source,
     agents: read(binding, fields, 'agents', bindAgents) ?? [],
     actions: read(binding, fields, 'actions', bindActions) ?? [],
     capacities: read(binding, fields, 'capacities', bindCapacities) ?? [],

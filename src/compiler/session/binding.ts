@@ -1,13 +1,12 @@
 import type { Code, CodeParameters } from '../../diagnostics/codes.ts';
 import type { Diagnostic, DiagnosticDetails, Fix } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
-import type { Source } from '../../diagnostics/source.ts';
 import type { Span } from '../../diagnostics/span.ts';
-import type { SyntaxNode } from '../syntax/tree.ts';
+import type { SyntaxNode, SyntaxTree } from '../syntax/tree.ts';
 
 /** What goes along while a tree is bound: the text, and the findings so far. */
 export interface Binding {
-  readonly source: Source;
+  readonly tree: SyntaxTree;
   readonly diagnostics: Diagnostic[];
   /** Findings already made, so that a value used through several aliases is reported once. */
   readonly reported: Set<string>;
@@ -17,17 +16,19 @@ export interface Binding {
 export type Reader<T> = (binding: Binding, node: SyntaxNode, where: string) => T | null;
 
 /** Starts a binding without findings. */
-export function startBinding(source: Source): Binding {
-  return { source, diagnostics: [], reported: new Set() };
+export function startBinding(tree: SyntaxTree): Binding {
+  return { tree, diagnostics: [], reported: new Set() };
 }
 
-/** Adds a finding, once per place. */
+/** Adds a finding, once per place; not where YAML misread the text, which has to be settled first. */
 export function report<C extends Code>(
   binding: Binding,
   finding: { readonly code: C; readonly span: Span; readonly details?: DiagnosticDetails },
   parameters: CodeParameters<C>,
 ): void {
   const { code, span, details } = finding;
+  const misread = binding.tree.recovered.some(({ start, end }) => start === span.start && end === span.end);
+  if (misread) return;
   const diagnostic = diagnose(code, span, parameters, details);
   const key = `${code} ${span.start} ${span.end} ${diagnostic.message}`;
   if (binding.reported.has(key)) return;

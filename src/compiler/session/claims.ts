@@ -34,7 +34,7 @@ const claim: Reader<ClaimDeclaration> = (binding, node, where) => {
     report(
       binding,
       { code: 'requires-other', span: regenerate.span },
-      { key: 'regenerate', needs: '`mode: generated`', where: fields.level.what },
+      { key: 'regenerate', needs: '`mode: generated`', where: fields.what },
     );
   if (path?.value.startsWith('!')) {
     report(binding, { code: 'misplaced-negation', span: path.span }, { pattern: path.value });

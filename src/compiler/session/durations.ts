@@ -1,7 +1,7 @@
 import type { DurationForm } from './phrases.ts';
 
 /** How long a piece of work takes or may take: `90s`, `20m`, `20_minutes`. */
-export const spanForm: DurationForm = { prefix: '', suffix: '', unit: 'm', example: '' };
+export const spanForm: DurationForm = { prefix: '', suffix: '', unit: 'm', example: '30m' };
 
 /** How often streams meet: `every_30_minutes` = `30m`. */
 export const periodForm: DurationForm = {

@@ -2,7 +2,7 @@ import type { Located } from '../../diagnostics/span.ts';
 import type { MapEntry } from '../syntax/tree.ts';
 import type { Binding, Reader } from './binding.ts';
 import { describeNode, report } from './binding.ts';
-import { entryOf, openFields, read } from './fields.ts';
+import { entryOf, openFields, read, reportMissing } from './fields.ts';
 import { checkId } from './names.ts';
 import { keyOf, mapOf } from './read-list.ts';
 import { textFor } from './read-text.ts';
@@ -20,7 +20,7 @@ function bindExternal(
   entry: MapEntry,
   { name, where }: { readonly name: Located<string>; readonly where: string },
 ): ExternalDeclaration | null {
-  const fields = openFields(binding, entry.value, { level: 'external', where, at: name.span });
+  const fields = openFields(binding, entry.value, { level: 'external', where, named: name });
   if (!fields) return null;
   const exists = entryOf(fields, 'exists');
   const manual = entryOf(fields, 'manual');
@@ -31,7 +31,7 @@ function bindExternal(
     return null;
   }
   if (!exists && !manual) {
-    report(binding, { code: 'missing-key', span: name.span }, { key: 'exists` or `manual', where });
+    if (fields.guessed.size === 0) reportMissing(binding, fields, 'exists` or `manual');
     return null;
   }
   const path = read(binding, fields, 'exists', textFor('name'));

@@ -26,7 +26,7 @@ const text = textFor('argument');
 const texts = mapOf((binding, entry, where) => text(binding, entry.value, where));
 
 function bindServer(binding: Binding, entry: MapEntry, where: string): void {
-  const fields = openFields(binding, entry.value, { level: 'mcp_server', where, at: entry.keySpan });
+  const fields = openFields(binding, entry.value, { level: 'mcp_server', where, named: keyOf(entry) });
   if (!fields) return;
   const kind = read(binding, fields, 'type', type)?.value ?? (entryOf(fields, 'type') ? null : 'stdio');
   if (kind === 'stdio') {
@@ -50,10 +50,6 @@ function forbid(
   for (const key of keys) {
     const entry = entryOf(fields, key);
     if (entry)
-      report(
-        binding,
-        { code: 'requires-other', span: entry.keySpan },
-        { key, needs, where: fields.level.what },
-      );
+      report(binding, { code: 'requires-other', span: entry.keySpan }, { key, needs, where: fields.what });
   }
 }

@@ -1,4 +1,5 @@
 import type { Located } from '../../diagnostics/span.ts';
+import { firstInvisible } from '../syntax/invisible.ts';
 import type { MapEntry } from '../syntax/tree.ts';
 import type { Binding, Reader } from './binding.ts';
 import { replaceFix, report } from './binding.ts';
@@ -76,6 +77,8 @@ function idProblem(id: string): string | null {
   if (id.length > 100) return `it is longer than 100 characters (${id.length})`;
   if (/^[-.]/.test(id)) return `it begins with \`${id[0]}\``;
   const bad = /[^A-Za-z0-9_.-]/u.exec(id);
+  // What cannot be seen is reported where the text is read.
+  if (bad && firstInvisible(bad[0], 'name')) return null;
   if (bad) return bad[0] === ' ' ? 'it holds a space' : `it holds \`${bad[0]}\``;
   if (id.includes('..')) return 'it holds `..`';
   return /(?:\.|\.lock)$/.test(id) ? 'git does not accept names with this ending' : null;
@@ -83,7 +86,9 @@ function idProblem(id: string): string | null {
 
 function repairedId(id: string): string {
   const better = id
+    .replaceAll('ß', 'ss')
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .replace(/[^A-Za-z0-9_.-]+/g, '_')
     .replace(/\.{2,}/g, '.')
     .replace(/^[-._]+/, '')

@@ -5,7 +5,7 @@ export type Reading<T> =
   | { readonly kind: 'value'; readonly value: T }
   | {
       readonly kind: 'invalid';
-      /** `unit`: a bare number where a unit is needed. */
+      /** `unit`: a bare number where a unit is needed; `range`: well formed, and `expected` says between what. */
       readonly why: 'form' | 'unit' | 'range';
       readonly expected: string;
       readonly nearest: readonly Suggestion[];
@@ -23,7 +23,7 @@ export interface DurationForm {
   readonly suffix: '' | '_before_escalation' | '_max_wait';
   /** What a bare number most likely counts. */
   readonly unit: 's' | 'm';
-  /** An example in words, offered when nothing nearer is known. */
+  /** An example of the form that belongs here, offered when nothing nearer is known. */
   readonly example: string;
 }
 
@@ -32,18 +32,21 @@ export interface CountForm {
   readonly suffix: '_concurrent_reads' | '_concurrent_writes';
 }
 
-/** No timer is longer: about 24 days, in ms. */
-export const longestMs = 2_147_483_647;
+/** The longest duration, in ms: 24 days. Timers cannot be much longer. */
+export const longestMs: number = 24 * 24 * 3_600_000;
 
 /** A duration in ms: `30m`, `1h30m`, or words as the form allows (`every_30_minutes`). */
 export function readDuration(text: string, form: DurationForm): Reading<number> {
   const value = plainDuration(text) ?? wordDuration(text, form);
-  const expected = `a duration such as ${form.example === '' ? '`30m` or `1h30m`' : `\`30m\`, \`1h30m\` or \`${form.example}\``}`;
   if (value !== null && value > 0 && value <= longestMs) return { kind: 'value', value };
   if (value !== null) {
-    const expectedRange = `${expected}, more than 0 and at most ${formatDuration(longestMs)}`;
-    return { kind: 'invalid', why: 'range', expected: expectedRange, nearest: [] };
+    const nearest = value > 0 ? [{ text: formatDuration(longestMs), grade: 'unsafe' as const }] : [];
+    return { kind: 'invalid', why: 'range', expected: DURATION_RANGE, nearest };
   }
+  const expected =
+    form.example === '30m'
+      ? 'a duration such as `30m` or `1h30m`'
+      : `a duration such as \`30m\`, \`1h30m\` or \`${form.example}\``;
   if (/^\d+$/.test(text)) {
     const units = form.unit === 's' ? ['s', 'm'] : ['m', 's'];
     const nearest = units.map((unit) => ({ text: `${text}${unit}`, grade: 'unsafe' as const }));
@@ -63,7 +66,7 @@ export function readCount(text: string, form: CountForm): Reading<number> {
   ) {
     const value = Number(match[1]);
     if (value > 0) return { kind: 'value', value };
-    return { kind: 'invalid', why: 'range', expected: `${expected}, at least 1`, nearest: [] };
+    return { kind: 'invalid', why: 'range', expected: 'at least 1', nearest: [] };
   }
   const digits = /\d{1,9}/.exec(text);
   const nearest = digits
@@ -79,7 +82,7 @@ export function readSize(text: string): Reading<number> {
   if (match) {
     const value = Number(match[1]) * BYTES[match[2] as keyof typeof BYTES];
     if (value > 0 && Number.isSafeInteger(value)) return { kind: 'value', value };
-    return { kind: 'invalid', why: 'range', expected: `${expected}, more than 0`, nearest: [] };
+    return { kind: 'invalid', why: 'range', expected: 'more than 0', nearest: [] };
   }
   const loose = /^\s*(\d+)\s*([kmg])(i?)b?(?:ytes?)?\s*$/i.exec(text);
   if (!loose) return { kind: 'invalid', why: 'form', expected, nearest: [] };
@@ -118,6 +121,7 @@ export function formatDuration(ms: number): string {
   return text === '' ? '0s' : text;
 }
 
+const DURATION_RANGE = `more than 0 and at most ${24 * 24}h (24 days)`;
 const MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const BYTES = { KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
 
@@ -141,8 +145,8 @@ function nearDurations(text: string, form: DurationForm): Suggestion[] {
   const pieces = [...text.toLowerCase().matchAll(LOOSE)];
   const total = pieces.reduce((sum, piece) => sum + looseMs(piece), 0);
   const ms = Math.round(total);
-  if (pieces.length === 0 || ms <= 0 || ms > longestMs)
-    return form.example === '' ? [] : [{ text: form.example, grade: 'unsafe' }];
+  if (pieces.length === 0 || ms <= 0) return [{ text: form.example, grade: 'unsafe' }];
+  if (ms > longestMs) return [{ text: formatDuration(longestMs), grade: 'unsafe' }];
   const rest = text
     .toLowerCase()
     .replace(LOOSE, '')

@@ -99,6 +99,15 @@ export function reportPhrase(
   const quoted = (text: string) => (node.style === 'quoted' ? quoteYaml(text) : text);
   const fixes = reading.nearest.map(({ text, grade }) => replaceFix(node.span, quoted(text), grade));
   const nearest = reading.nearest.map(({ text }) => `\`${text}\``).join(' or ');
+  if (reading.why === 'range') {
+    const details = { fixes, ...(nearest === '' ? {} : { help: `at most ${nearest}` }) };
+    report(
+      binding,
+      { code: 'out-of-range', span: node.span, details },
+      { where, value: `\`${node.text}\``, range: reading.expected },
+    );
+    return;
+  }
   const help = nearest === '' ? `expected ${reading.expected}` : `did you mean ${nearest}?`;
   const details = { help: reading.why === 'unit' ? `write ${nearest}` : help, fixes };
   if (reading.why === 'unit')

@@ -32,7 +32,7 @@ export const bindStreams: Reader<StreamDeclaration[]> = mapOf((binding, entry) =
 });
 
 function bindStream(binding: Binding, entry: MapEntry, id: Located<string>): StreamDeclaration {
-  const at = { level: 'stream', where: `stream \`${id.value}\``, at: id.span } as const;
+  const at = { level: 'stream', where: `stream \`${id.value}\``, named: id } as const;
   const fields = openFields(binding, entry.value, at);
   if (!fields) return { ...emptyStream, id, span: entrySpan(entry) };
   const stream: StreamDeclaration = {
@@ -100,6 +100,8 @@ const syncSchedule: Reader<Located<number | 'never'>> = phrase<number | 'never'>
   return { ...reading, expected: `${reading.expected}, or \`never\`` };
 }, '`never` or a duration such as `30m`');
 
+const WORKERS = ['agent', 'command'] as const;
+
 /** Exactly one of agent and command says who works; a prompt is for an agent. */
 function checkWorker(binding: Binding, stream: StreamDeclaration, fields: Fields): void {
   const { agent, command, prompt, phases, id } = stream;
@@ -112,7 +114,8 @@ function checkWorker(binding: Binding, stream: StreamDeclaration, fields: Fields
   const list = phases?.kind === 'list' ? phases.phases : [];
   const allCommands = list.length > 0 && list.every((phase) => phase.command !== null);
   // A key that was given but could not be read has its own finding.
-  const given = Boolean(entryOf(fields, 'agent') ?? entryOf(fields, 'command'));
+  const given =
+    [...WORKERS].some((key) => entryOf(fields, key) ?? fields.guessed.has(key)) || fields.node.lossy;
   if (!given && !allCommands)
     report(binding, { code: 'missing-worker', span: id.span }, { stream: id.value });
   if (given && !agent && prompt)

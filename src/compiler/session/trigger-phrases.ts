@@ -36,13 +36,14 @@ function nearTrigger(text: string): string[] {
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_');
-  const phase = /_?phase_?(\d+)/.exec(folded);
-  const rest = folded
-    .replace(/_?(?:in_)?phase_?\d*/, '')
-    .replace(/_?(?:are_|is_|have_|has_)?(?:completed?|done|finished|ended|ready)(?=_|$)/, '')
-    .replace(/_+$/, '');
-  const end = `_complete${phase && Number(phase[1]) > 0 ? `_phase_${Number(phase[1])}` : ''}`;
-  if (rest === '' || /^all(?:_streams?|_work_streams)?$/.test(rest)) return [`all_streams${end}`];
-  const name = rest.replace(/_(?:reach|reaching|milestone)$/, '');
-  return phase || name === rest ? [`${rest}${end}`, `${name}_reached`] : [`${name}_reached`];
+  const phase = Number(/phase_?(\d+)/.exec(folded)?.[1] ?? 0);
+  const bare = folded.replace(/_?(?:in_|of_)?phase_?\d*/, '');
+  const name = bare.replace(
+    /_?(?:is_|are_|has_|have_)?(?:completed?|done|finished|ended|ready|reach|reaching)$/,
+    '',
+  );
+  const end = `_complete${phase > 0 ? `_phase_${phase}` : ''}`;
+  if (name === '' || /^all(?:_streams?|_work_streams)?$/.test(name)) return [`all_streams${end}`];
+  if (/reach(?:ing)?$/.test(bare)) return [`${name}_reached`];
+  return phase > 0 || name !== bare ? [`${name}${end}`] : [`${name}_complete`, `${name}_reached`];
 }

@@ -30,6 +30,10 @@ export type RawKind = 'alias' | 'map' | 'list' | 'scalar';
 export interface Converted {
   readonly root: SyntaxNode;
   readonly diagnostics: readonly Diagnostic[];
+  /** See SyntaxTree. */
+  readonly recovered: readonly Span[];
+  /** Aliases unfold to too much: the tree is not whole. */
+  readonly spent: boolean;
   /** Spans of all keys and scalars at their own places, collected only when asked for. */
   readonly words: readonly Span[];
 }
@@ -49,6 +53,7 @@ export function convert(input: ConvertInput): Converted {
     text: input.source.text,
     diagnostics: [],
     words: [],
+    recovered: [],
     anchors: new Map(),
     targets: new Map(),
     open: new Set(),
@@ -61,7 +66,8 @@ export function convert(input: ConvertInput): Converted {
     if (anchor.used) continue;
     state.diagnostics.push(diagnose('yaml-anchor-unused', anchor.span, { name: anchor.name }));
   }
-  return { root, diagnostics: state.diagnostics, words: state.words };
+  const { diagnostics, words, recovered, spent } = state;
+  return { root, diagnostics, words, recovered, spent };
 }
 
 interface Anchor {
@@ -75,6 +81,7 @@ interface State extends ConvertInput {
   readonly text: string;
   readonly diagnostics: Diagnostic[];
   readonly words: Span[];
+  readonly recovered: Span[];
   readonly anchors: Map<string, Anchor>;
   /** What each alias meant where it stands: an anchor's name may be given again later. */
   readonly targets: Map<RawNode, Anchor>;
@@ -95,7 +102,7 @@ function convertNode(state: State, node: RawNode, depth: number): SyntaxNode {
   if (kind === 'scalar') return convertScalar(state, node);
   if (depth > limits.depth) return tooDeep(state, node);
   const lost = node.tag === undefined ? null : checkTag(state, node, node.tag);
-  if (lost) return { kind: 'scalar', style: 'quoted', text: lost.text, value: lost.text, span: lost.span };
+  if (lost) return recover(state, lost.text, lost.span);
   state.open.add(node);
   const result = kind === 'map' ? convertMap(state, node, depth) : convertList(state, node, depth);
   state.open.delete(node);
@@ -104,13 +111,17 @@ function convertNode(state: State, node: RawNode, depth: number): SyntaxNode {
 
 function convertMap(state: State, node: RawNode, depth: number): MapNode {
   const entries: MapEntry[] = [];
+  let lossy = false;
   const seen = new Map<string, Span>();
   for (const raw of (node.items ?? []) as readonly { key: RawNode | null; value: RawNode | null }[]) {
     const key = convertKey(state, raw.key, node);
     const value = raw.value
       ? convertNode(state, raw.value, depth + 1)
       : emptyScalar(key?.span ?? spanOf(state, node));
-    if (!key) continue;
+    if (!key) {
+      lossy = true;
+      continue;
+    }
     const first = seen.get(key.text);
     if (first) {
       const related: Related[] = [{ span: first, message: `\`${key.text}\` is given here first` }];
@@ -120,7 +131,13 @@ function convertMap(state: State, node: RawNode, depth: number): MapNode {
     seen.set(key.text, key.span);
     entries.push({ key: key.text, keySpan: key.span, value });
   }
-  return { kind: 'map', flow: node.flow === true, entries, span: collectionSpan(state, node, entries) };
+  return {
+    kind: 'map',
+    flow: node.flow === true,
+    lossy,
+    entries,
+    span: collectionSpan(state, node, entries),
+  };
 }
 
 function convertList(state: State, node: RawNode, depth: number): ListNode {
@@ -148,7 +165,10 @@ function convertKey(state: State, node: RawNode | null, map: RawNode): ScalarNod
   if (!node) return badKey(state, spanOf(state, map), null);
   const key = convertNode(state, node, 0);
   if (key.kind !== 'scalar') return badKey(state, key.span, null);
-  if (key.style === 'plain' && typeof key.value !== 'string') return badKey(state, key.span, key);
+  if (key.style === 'plain' && typeof key.value !== 'string') {
+    badKey(state, key.span, key);
+    return key.text === '' ? null : key;
+  }
   if (key.text === '<<' && key.style === 'plain') {
     state.diagnostics.push(diagnose('yaml-merge-key', key.span, {}));
     return null;
@@ -183,7 +203,7 @@ function convertScalar(state: State, node: RawNode): ScalarNode {
   const span = spanOf(state, node);
   if (node.tag !== undefined) {
     const lost = checkTag(state, node, node.tag);
-    if (lost) return { kind: 'scalar', style: 'quoted', text: lost.text, value: lost.text, span: lost.span };
+    if (lost) return recover(state, lost.text, lost.span);
   }
   if (!state.via && state.suspicious) state.words.push(span);
   if (node.type === 'PLAIN') {
@@ -217,14 +237,14 @@ function convertAlias(state: State, node: RawNode, depth: number): SyntaxNode {
   if (!anchor) {
     const meant = starPattern(state.source, span, [...state.anchors.keys()]);
     state.diagnostics.push(meant.diagnostic);
-    return { kind: 'scalar', style: 'quoted', text: meant.text, value: meant.text, span };
+    return recover(state, meant.text, span);
   }
   anchor.used = true;
   state.targets.set(node, anchor);
   if (state.open.has(anchor.node)) {
     const related: Related[] = [{ span: anchor.span, message: 'the value begins here' }];
     state.diagnostics.push(diagnose('yaml-alias-cycle', span, { name }, { related }));
-    return emptyScalar(span);
+    return recover(state, `*${name}`, span);
   }
   const outer = state.via;
   state.via ??= span;
@@ -237,6 +257,12 @@ function declareAnchor(state: State, node: RawNode, name: string): void {
   const start = state.text.lastIndexOf(`&${name}`, node.range?.[0] ?? 0);
   const span = { source: state.source, start: Math.max(start, 0), end: Math.max(start, 0) + name.length + 1 };
   state.anchors.set(name, { name, node, span, used: false });
+}
+
+/** What the author meant, as text, in place of what YAML made of it. */
+function recover(state: State, text: string, span: Span): ScalarNode {
+  state.recovered.push(span);
+  return { kind: 'scalar', style: 'quoted', text, value: text, span };
 }
 
 function overBudget(state: State, node: RawNode): SyntaxNode {

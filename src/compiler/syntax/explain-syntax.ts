@@ -2,7 +2,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import { limits } from './limits.ts';
-import { lineEnd, quoteFix } from './traps.ts';
+import { lineEnd } from './line-end.ts';
+import { wordSyntaxError } from './syntax-wording.ts';
+import { quoteFix } from './traps.ts';
 import { wordAround } from './word.ts';
 
 /** An error of the YAML library, by code and place. */
@@ -58,7 +60,7 @@ function explain(source: Source, problem: YamlProblem): Diagnostic {
     explainReserved(source, problem) ??
     explainBrackets(source, problem) ??
     explainColon(source, problem) ??
-    diagnose('yaml-syntax', at(source, problem), { detail: lowerFirst(problem.message.replace(/\.$/, '')) })
+    explainOther(source, problem)
   );
 }
 
@@ -115,11 +117,8 @@ function explainColon(source: Source, problem: YamlProblem): Diagnostic | null {
   return diagnose('yaml-colon-in-value', span, {}, { fixes: [quoteFix(source, span, 'unsafe', whole)] });
 }
 
-function at(source: Source, { start, end }: YamlProblem): { source: Source; start: number; end: number } {
-  const from = Math.max(0, Math.min(start, source.text.length));
-  return { source, start: from, end: Math.max(from, Math.min(end, lineEnd(source.text, from))) };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function explainOther(source: Source, problem: YamlProblem): Diagnostic {
+  const { detail, start, end, help, related = [], fixes = [] } = wordSyntaxError(source, problem);
+  const details = { related, fixes, ...(help === undefined ? {} : { help }) };
+  return diagnose('yaml-syntax', { source, start, end }, { detail }, details);
 }

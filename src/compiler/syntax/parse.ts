@@ -35,7 +35,9 @@ export function parse(source: Source): Outcome<SyntaxTree> {
   const converted = convert({ source, root, kindOf, suspicious });
   diagnostics.push(...converted.diagnostics);
   if (suspicious) diagnostics.push(...hiddenInComments(source, converted));
-  return { value: { source, root: converted.root }, diagnostics: sortDiagnostics(diagnostics) };
+  const sorted = sortDiagnostics(diagnostics);
+  if (converted.spent) return { diagnostics: sorted };
+  return { value: { source, root: converted.root, recovered: converted.recovered }, diagnostics: sorted };
 }
 
 type Composed =

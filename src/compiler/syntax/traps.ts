@@ -3,6 +3,7 @@ import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import { diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import type { Span } from '../../diagnostics/span.ts';
+import { lineEnd } from './line-end.ts';
 import { quoteYaml } from './quote.ts';
 import { wordAround } from './word.ts';
 
@@ -107,13 +108,6 @@ export function quoteFix(
     grade,
     edits: [{ span: { source, start: span.start, end: span.end }, text: quoted }],
   };
-}
-
-/** Where the line that holds this offset ends, without its line end. */
-export function lineEnd(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  const end = newline === -1 ? text.length : newline;
-  return text[end - 1] === '\r' && end > offset ? end - 1 : end;
 }
 
 const SPACE = 32;

@@ -5,6 +5,8 @@ import type { Span } from '../../diagnostics/span.ts';
 export interface SyntaxTree {
   readonly source: Source;
   readonly root: SyntaxNode;
+  /** Where YAML would have read something else than the author meant: these places have their finding already. */
+  readonly recovered: readonly Span[];
 }
 
 /** One YAML value. Aliases are already replaced by what they stand for; their spans then carry `via`. */
@@ -21,10 +23,12 @@ export interface ScalarNode {
   readonly span: Span;
 }
 
-/** A mapping. Each key occurs once; `__proto__` and its kin never do. */
+/** A mapping. Each key occurs once; merge keys, `__proto__` and its kin never do. */
 export interface MapNode {
   readonly kind: 'map';
   readonly flow: boolean;
+  /** Entries were left out because their keys cannot be used; each has its finding. */
+  readonly lossy: boolean;
   readonly entries: readonly MapEntry[];
   readonly span: Span;
 }

@@ -64,7 +64,7 @@ export const shapeCodes = {
     severity: 'error',
     message: ({ what, id, reason }) => `\`${id}\` cannot be ${what}: ${reason}`,
     help: () =>
-      'names have 1 to 100 characters: letters a-z, A-Z, digits, `_`, `-` and `.`, beginning with a letter, digit or `_`',
+      'names have 1 to 100 letters (a-z, A-Z), digits, `_`, `-` and `.`; they begin with a letter, digit or `_`, hold no `..` and do not end in `.` or `.lock`',
     why: 'Names become directory, branch and environment names, so they are kept to what all of these accept.',
   } as CodeEntry<{ readonly what: string; readonly id: string; readonly reason: string }>,
   'mutually-exclusive': {

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { generate } from '../scripts/generate.mjs';
+import { compileText } from '../src/compiler/compile.ts';
+import { type Environment, emptyEnvironment } from '../src/compiler/model/environment.ts';
+import { bind, bindOverlay } from '../src/compiler/session/bind.ts';
+import { toPlain } from '../src/compiler/session/plain.ts';
+import { decodeSource } from '../src/compiler/syntax/decode.ts';
+import { parse } from '../src/compiler/syntax/parse.ts';
+import { codes } from '../src/diagnostics/codes.ts';
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
+import { renderPretty, summarize } from '../src/diagnostics/render/pretty.ts';
+
+/**
+ * One file, one finding, word for word: `err/CODE--CASE.yaml` (or `.gen.mjs`, which exports `bytes()`) must report
+ * CODE, and everything it prints must be in `CODE--CASE.out`. Companions: `.overlay.yaml`, and `.world.json` with
+ * `tracked`, `directories`, `texts` of a repository. UPDATE_GOLDEN=1 writes the `.out` files; read the diff.
+ */
+const here = dirname(fileURLToPath(import.meta.url));
+const err = join(here, 'golden', 'err');
+const update = process.env['UPDATE_GOLDEN'] === '1';
+
+/** A validator of plain data, compiled from a schema; the second net under bind. */
+type Net = (value: unknown) => boolean;
+let validateSession: Net;
+let validateOverlay: Net;
+
+beforeAll(async () => {
+  await generate(join(here, '..'));
+  ({ validateSession, validateOverlay } = await import('../src/generated/session-validator.js'));
+});
+
+describe('every error golden', () => {
+  for (const file of goldenInputs()) {
+    const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '');
+    it(`${name} says exactly what it said`, async () => {
+      const diagnostics = compileGolden(file, await bytesOf(file), worldOf(name));
+      const printed = `${renderPretty(diagnostics)}\n${summarize(diagnostics)}\n`;
+      const out = join(err, `${name}.out`);
+      if (update) writeFileSync(out, printed);
+      expect(diagnostics.map(({ code }) => code)).toContain(name.split('--')[0]);
+      expect(printed).toBe(readFileSync(out, 'utf8'));
+    });
+  }
+
+  it('is about a code that exists', () => {
+    const unknown = goldenInputs().filter((file) => !((file.split('--')[0] ?? '') in codes));
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('the two nets agree', () => {
+  for (const file of goldenInputs().filter(
+    (file) => isShape(file) && !notInSchema.has(file.split('--')[0]!) && !file.endsWith('.gen.mjs'),
+  ))
+    it(`${file} is refused by bind and by the schema`, async () => {
+      const { plain, errors } = shapeOf(file, await bytesOf(file));
+      expect(errors).not.toEqual([]);
+      expect(file.includes('overlay') ? validateOverlay(plain) : validateSession(plain)).toBe(false);
+    });
+
+  for (const [name, path] of okFiles())
+    it(`${name} is accepted by bind and by the schema`, () => {
+      const { plain, errors } = shapeOf(name, readFileSync(path));
+      expect(errors).toEqual([]);
+      expect(name.includes('overlay') ? validateOverlay(plain) : validateSession(plain)).toBe(true);
+    });
+});
+
+/** Findings of the shape that a JSON Schema cannot express, or that are not errors. */
+const notInSchema: ReadonlySet<string> = new Set(['duplicate-id', 'joined-lines']);
+
+function goldenInputs(): string[] {
+  return readdirSync(err)
+    .filter((file) => /\.(?:yaml|gen\.mjs)$/.test(file) && !file.endsWith('.overlay.yaml'))
+    .sort();
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  if (!file.endsWith('.gen.mjs')) return readFileSync(join(err, file));
+  const { bytes } = (await import(pathToFileURL(join(err, file)).href)) as { bytes: () => Uint8Array };
+  return bytes();
+}
+
+function compileGolden(file: string, bytes: Uint8Array, environment: Environment): readonly Diagnostic[] {
+  const name = file.replace('.gen.mjs', '.yaml');
+  const session = decodeSource(name, bytes);
+  if (!session.value) return session.diagnostics;
+  const overlay = join(err, name.replace('.yaml', '.overlay.yaml'));
+  const overlays = existsSync(overlay)
+    ? [{ name: name.replace('.yaml', '.overlay.yaml'), text: readFileSync(overlay, 'utf8') }]
+    : [];
+  return compileText({ session: session.value, overlays, environment }).diagnostics;
+}
+
+interface World {
+  readonly tracked?: readonly string[];
+  readonly directories?: readonly string[];
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+function worldOf(name: string): Environment {
+  const path = join(err, `${name}.world.json`);
+  if (!existsSync(path)) return emptyEnvironment;
+  const { tracked, directories = [], texts = {} } = JSON.parse(readFileSync(path, 'utf8')) as World;
+  return {
+    ...emptyEnvironment,
+    readText: (file) => texts[file] ?? null,
+    isDirectory: (file) => directories.includes(file),
+    repository: () => (tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked } : null),
+  };
+}
+
+/** Whether a golden is about the shape of a session: the part of the language that the schemas describe. */
+function isShape(file: string): boolean {
+  const entry = codes[file.split('--')[0] as keyof typeof codes] as
+    | { alias: string; severity: string }
+    | undefined;
+  return entry?.severity === 'error' && entry.alias.startsWith('PC1');
+}
+
+function shapeOf(file: string, bytes: Uint8Array): { plain: unknown; errors: readonly Diagnostic[] } {
+  const tree = parse({ name: file, text: new TextDecoder().decode(bytes) });
+  const bound = tree.value
+    ? (file.includes('overlay') ? bindOverlay : bind)(tree.value)
+    : { diagnostics: [] };
+  const all = [...tree.diagnostics, ...bound.diagnostics];
+  return {
+    plain: tree.value && toPlain(tree.value.root),
+    errors: all.filter(({ severity }) => severity === 'error'),
+  };
+}
+
+function okFiles(): [name: string, path: string][] {
+  const folders = ['golden/ok', 'golden/seed', '../examples/ecommerce'].map((folder) => join(here, folder));
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.yaml'))
+      .sort()
+      .map((file): [string, string] => [file, join(folder, file)]),
+  );
+}
