@@ -32,6 +32,11 @@ export function readCommonDir(cwd: string): string | null {
   return answer === null ? null : realpathSync(resolve(cwd, answer.toString('utf8').replace(/\n$/, '')));
 }
 
+/** Whether a commit holds this path, a file or a directory. */
+export function existsInCommit(root: string, commit: string, path: string): boolean {
+  return git(root, ['cat-file', '-e', `${commit}:${path.replace(/^\.\//, '').replace(/\/+$/, '')}`]) !== null;
+}
+
 function git(root: string, args: readonly string[]): Buffer | null {
   try {
     return execFileSync('git', ['-C', root, ...args], {

@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os';
+import { adapterFor } from '../../agents/adapters.ts';
+import { composePrompt } from '../../agents/prompt.ts';
+import { initial } from '../../journal/initial.ts';
+import { reduce } from '../../journal/reduce.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { OpenedRun } from '../../runtime/node/node-host.ts';
+import { run } from '../../runtime/run.ts';
+import type { RunBeginning } from '../../runtime/run-context.ts';
+import type { View } from '../../views/view.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { exitCodeOf } from './exit-code.ts';
+import type { ExecSettings } from './settings.ts';
+import { openView } from './views.ts';
+
+/** Runs an opened run to its end under a view, closes everything, and returns the exit code. */
+export async function drive(request: {
+  readonly plan: Plan;
+  readonly opened: OpenedRun;
+  readonly begin: RunBeginning;
+  readonly settings: ExecSettings;
+  readonly io: Io;
+}): Promise<number> {
+  const { plan, opened, begin, settings, io } = request;
+  const view = await openView({
+    name: settings.view,
+    io,
+    state: stateBefore(plan, begin),
+    processes: opened.host.processes,
+    send: opened.push,
+  });
+  const state = await runUnder(view, request);
+  await view.close(state);
+  const left = state.status !== 'finished' && state.outcome === null;
+  await opened.close();
+  if (left) {
+    io.err(`left run ${state.run}: its agents go on; pcoord exec --resume=${state.run} takes it up again\n`);
+    return exitCodes.done;
+  }
+  return state.outcome === null ? exitCodes.world : exitCodeOf(state.outcome, settings.level);
+}
+
+/** The state as the records so far tell it: the view's own, so that it never sees the loop's before its events. */
+function stateBefore(plan: Plan, begin: RunBeginning): RunState {
+  const state = initial(plan);
+  if (begin.kind === 'resume') for (const event of begin.records) reduce(state, event);
+  return state;
+}
+
+function runUnder(
+  view: View,
+  { plan, opened, begin, settings, io }: Parameters<typeof drive>[0],
+): Promise<RunState> {
+  return run(plan, opened.host, {
+    run: opened.folder.run,
+    journal: opened.journal,
+    begin,
+    max_agents: settings.maxAgents,
+    slots: availableParallelism(),
+    surroundings: io.env,
+    adapterFor,
+    prompts: {
+      compose: ({ plan: whole, task }) => composePrompt(whole, task),
+      write: opened.writePrompt,
+    },
+    onEvent: (event, state) => view.show(event, state),
+  });
+}

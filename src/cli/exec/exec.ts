@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import type { Plan } from '../../plan/plan.ts';
+import { type RepositoryFacts, readRepositoryFacts } from '../../runtime/node/repository-facts.ts';
+import type { Arguments } from '../args.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { existsInCommit } from '../git-facts.ts';
+import type { Io } from '../io.ts';
+import { describeRun } from './dry-run.ts';
+import { planSession } from './plan-session.ts';
+import { type Obstacle, type Preflight, preflight } from './preflight.ts';
+import { type ExecSettings, readSettings } from './settings.ts';
+
+/** `pcoord exec`: compiles in memory, checks what could stand in the way before any effect, then runs. */
+export async function run(args: Arguments, io: Io): Promise<number> {
+  const settings = readSettings(args, io);
+  if (process.platform === 'win32')
+    return refuse(
+      io,
+      'Windows is not supported: process groups and POSIX signals are what keeps agents under control',
+      exitCodes.usage,
+    );
+  if (!existsSync(settings.repo))
+    return refuse(io, `${settings.repo}: there is no such folder`, exitCodes.world);
+  if (settings.resume !== null) {
+    const { resumeRun } = await import('./resume-run.ts');
+    return resumeRun(settings, settings.resume.id, io);
+  }
+  const plan = await planSession(settings, io);
+  if (typeof plan === 'number') return plan;
+  const branch = settings.branch ?? plan.session.branch;
+  const facts = await readRepositoryFacts({
+    cwd: settings.repo,
+    base: settings.existingBranch === 'continue' ? branch : plan.session.base,
+    branch,
+  });
+  if (!facts.ok) return refuse(io, facts.error.detail, exitCodes.world);
+  const checked = preflight(plan, {
+    satisfied: new Set(settings.satisfy),
+    existsAtBase: (path) => existsInCommit(facts.value.root, facts.value.base_commit, path),
+  });
+  const obstacles = [...checked.obstacles, ...branchObstacles(facts.value, settings)];
+  if (settings.mode === 'dry-run') return dryRun(plan, { facts: facts.value, checked, obstacles, io });
+  if (obstacles.length > 0) return refuse(io, sayObstacles(obstacles), exitCodes.usage);
+  const { startRun } = await import('./start-run.ts');
+  return startRun({ plan, facts: facts.value, settings, satisfied: checked.satisfied, io });
+}
+
+function branchObstacles({ branch }: RepositoryFacts, settings: ExecSettings): Obstacle[] {
+  if (branch.checked_out !== null)
+    return [
+      {
+        message: `the session branch ${branch.name} is checked out in ${branch.checked_out}; pcoord never moves a branch somebody stands on`,
+        remedies: ['switch that checkout to another branch', 'or choose another one: --branch NAME'],
+      },
+    ];
+  if (branch.blocked_by !== null)
+    return [
+      {
+        message: `git cannot hold a branch ${branch.name} beside ${branch.blocked_by}`,
+        remedies: ['choose another one: --branch NAME'],
+      },
+    ];
+  if (branch.tip !== null && !branch.merged && settings.existingBranch === 'refuse')
+    return [
+      {
+        message: `the session branch ${branch.name} exists and holds work that is not in the base`,
+        remedies: [
+          'go on from its tip: --continue',
+          'merge it first',
+          'or choose another one: --branch NAME',
+        ],
+      },
+    ];
+  return [];
+}
+
+function dryRun(
+  plan: Plan,
+  about: {
+    readonly facts: RepositoryFacts;
+    readonly checked: Preflight;
+    readonly obstacles: readonly Obstacle[];
+    readonly io: Io;
+  },
+): number {
+  const { facts, checked, obstacles, io } = about;
+  io.out(describeRun(plan, { base: facts.base_commit, branch: facts.branch.name, missing: checked.missing }));
+  if (obstacles.length === 0) return exitCodes.done;
+  return refuse(io, `a real run would be refused:\n${sayObstacles(obstacles)}`, exitCodes.usage);
+}
+
+function sayObstacles(obstacles: readonly Obstacle[]): string {
+  return obstacles
+    .map(({ message, remedies }) => [message, ...remedies.map((remedy) => `    ${remedy}`)].join('\n'))
+    .join('\n  ');
+}
+
+function refuse(io: Io, message: string, exit: number): number {
+  io.err(`pcoord exec: ${message}\n`);
+  return exit;
+}

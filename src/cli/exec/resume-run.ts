@@ -1,0 +1,45 @@
+import { decodePlan } from '../../plan/codec.ts';
+import { openExisting, usualTiming } from '../../runtime/node/node-host.ts';
+import { findRun, readPlanText, stateRoot } from '../../runtime/node/state-folder.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { readCommonDir } from '../git-facts.ts';
+import type { Io } from '../io.ts';
+import { drive } from './drive.ts';
+import type { ExecSettings } from './settings.ts';
+
+/** Takes a run up where its records end: adopts what lives, repeats nothing, and drives it to its end. */
+export async function resumeRun(settings: ExecSettings, id: string | null, io: Io): Promise<number> {
+  const common_dir = readCommonDir(settings.repo);
+  if (common_dir === null) return refuse(io, `${settings.repo} is not in a git repository`, exitCodes.world);
+  const folder = findRun({ root: stateRoot(settings.state), common_dir, id });
+  if (!folder.ok) return refuse(io, folder.error.detail, exitCodes.usage);
+  const text = readPlanText(folder.value);
+  if (text === null)
+    return refuse(io, `run ${folder.value.run} ended before it began: start a new one`, exitCodes.world);
+  const plan = decodePlan(text);
+  if (!plan.ok) return refuse(io, `run ${folder.value.run}: ${plan.error.detail}`, exitCodes.world);
+  const opened = await openExisting({ folder: folder.value, cwd: settings.repo, timing: usualTiming });
+  if (!opened.ok) return refuse(io, opened.error.detail, exitCodes.world);
+  const { records, crc, torn } = opened.value;
+  if (settings.view !== 'json') {
+    io.err(`resuming run ${folder.value.run} after ${records.length} records\n`);
+    if (torn !== null) io.err(`the last record was never finished; its bytes are kept in ${torn}\n`);
+  }
+  return drive({
+    plan: plan.value,
+    opened: opened.value,
+    settings,
+    io,
+    begin: {
+      kind: 'resume',
+      records,
+      crc,
+      satisfied: settings.satisfy.map((name) => ({ name, by: 'flag' })),
+    },
+  });
+}
+
+function refuse(io: Io, message: string, exit: number): number {
+  io.err(`pcoord exec: ${message}\n`);
+  return exit;
+}

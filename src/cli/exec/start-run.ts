@@ -1,0 +1,60 @@
+import { matchesList, parsePatternList } from '../../algorithms/patterns/index.ts';
+import { encodePlan } from '../../plan/codec.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { openRun, usualTiming } from '../../runtime/node/node-host.ts';
+import type { RepositoryFacts } from '../../runtime/node/repository-facts.ts';
+import { stateRoot } from '../../runtime/node/state-folder.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { drive } from './drive.ts';
+import type { ExecSettings } from './settings.ts';
+
+/** Opens a new run of a plan that nothing stands in the way of, and drives it. */
+export async function startRun(request: {
+  readonly plan: Plan;
+  readonly facts: RepositoryFacts;
+  readonly settings: ExecSettings;
+  readonly satisfied: readonly { readonly name: string; readonly by: 'flag' | 'path' }[];
+  readonly io: Io;
+}): Promise<number> {
+  const { plan, facts, settings, satisfied, io } = request;
+  if (facts.uncommitted_files > 0 && settings.view !== 'json')
+    io.err(
+      `${facts.uncommitted_files} uncommitted file${facts.uncommitted_files === 1 ? ' is' : 's are'} not part of the base: the run neither reads nor touches ${facts.uncommitted_files === 1 ? 'it' : 'them'}\n`,
+    );
+  const opened = await openRun({
+    facts,
+    state: stateRoot(settings.state),
+    plan_text: encodePlan(plan),
+    claims: claimedPaths(plan),
+    timing: usualTiming,
+    now: new Date(),
+    random: Math.random,
+  });
+  if (!opened.ok) {
+    io.err(`pcoord exec: ${opened.error.detail}\n`);
+    return exitCodes.world;
+  }
+  return drive({
+    plan,
+    opened: opened.value,
+    settings,
+    io,
+    begin: {
+      kind: 'new',
+      base_commit: facts.base_commit,
+      branch: facts.branch.name,
+      branch_before: facts.branch.tip,
+      uncommitted_files: facts.uncommitted_files,
+      satisfied,
+    },
+  });
+}
+
+/** Whether some stream may write a path; a session without errors holds no pattern that cannot be read. */
+function claimedPaths(plan: Plan): (path: string) => boolean {
+  const lists = plan.streams
+    .filter((stream) => stream.writes.length > 0)
+    .map((stream) => parsePatternList(stream.writes.map(({ pattern }) => pattern)));
+  return (path) => lists.some((list) => list.ok && matchesList(list.value, path));
+}

@@ -1,0 +1,71 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { RunState } from '../../journal/state.ts';
+import type { Processes, RunCommand } from '../../runtime/host.ts';
+import { choosePaint } from '../../views/paint.ts';
+import type { View } from '../../views/view.ts';
+import type { Io } from '../io.ts';
+import type { ViewName } from './settings.ts';
+
+/** What a view is opened with. */
+export interface ViewRequest {
+  readonly name: ViewName;
+  readonly io: Io;
+  /** The state before the first event that the view will see. */
+  readonly state: RunState;
+  readonly processes: Pick<Processes, 'logPath'>;
+  readonly send: (command: RunCommand) => void;
+}
+
+/** Opens the view that was asked for; only its own libraries are loaded. */
+export async function openView({ name, io, state, processes, send }: ViewRequest): Promise<View> {
+  const paint = choosePaint(io.env, { isTTY: io.outIsTty });
+  switch (name) {
+    case 'json': {
+      const { openJson } = await import('../../views/json.ts');
+      return openJson({ write: io.out });
+    }
+    case 'lines': {
+      const { openLines } = await import('../../views/lines.ts');
+      return openLines({ write: io.out, paint });
+    }
+    case 'list': {
+      const { openList } = await import('../../views/list.ts');
+      return openList({ stdout: process.stdout, stderr: process.stderr, paint });
+    }
+    case 'tui': {
+      // React is a third slower otherwise, and reads this when it is loaded.
+      process.env['NODE_ENV'] = 'production';
+      const { openTui } = await import('../../tui/open.tsx');
+      return openTui({
+        state,
+        stdin: process.stdin,
+        stdout: process.stdout,
+        send,
+        readTail: (attempt) => readTail(processes.logPath(attempt)),
+        now: Date.now,
+        colors: io.env['NO_COLOR'] ? 'plain' : 'color',
+        paint,
+      });
+    }
+  }
+}
+
+const tailBytes = 16 * 1024;
+
+/** The last part of a log; empty when there is none. */
+function readTail(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return '';
+  }
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, tailBytes));
+    const count = readSync(file, bytes, 0, bytes.length, Math.max(0, size - bytes.length));
+    return bytes.toString('utf8', 0, count);
+  } finally {
+    closeSync(file);
+  }
+}
