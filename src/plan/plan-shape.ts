@@ -3,6 +3,7 @@ import {
   choice,
   count,
   either,
+  exactly,
   flag,
   list,
   literal,
@@ -156,50 +157,52 @@ const evidence = object({
 });
 
 /** What a plan file holds: the run-time check, the published schema and (by a test) the type `Plan` agree in it. */
-export const planShape: Shape<Plan> = object({
-  schema: literal('pcoord.plan/1'),
-  digest: text,
-  session: object({
-    id: text,
-    strategy: choice(
-      'independent_parallel',
-      'synchronized_parallel',
-      'pipeline_parallel',
-      'coordinated_parallel',
+export const planShape: Shape<Plan> = exactly<Plan>()(
+  object({
+    schema: literal('pcoord.plan/1'),
+    digest: text,
+    session: object({
+      id: text,
+      strategy: choice(
+        'independent_parallel',
+        'synchronized_parallel',
+        'pipeline_parallel',
+        'coordinated_parallel',
+      ),
+      strategy_name: text,
+      base: text,
+      branch: text,
+    }),
+    inputs: list(object({ role: choice('session', 'overlay', 'agent', 'prompt'), path: text, sha256: text })),
+    agents: list(agent),
+    streams: list(stream),
+    tasks: list(task),
+    gates: list(gate),
+    edges: list(
+      object({
+        from: text,
+        to: text,
+        reason: choice('phase_order', 'dependency', 'artifact', 'milestone', 'stage', 'serialize'),
+        via: text,
+      }),
     ),
-    strategy_name: text,
-    base: text,
-    branch: text,
+    exclusions: list(pair(text)),
+    externals: list(
+      object({
+        name: text,
+        kind: choice('undeclared', 'manual', 'exists'),
+        path: nullable(text),
+        needed_by: list(text),
+      }),
+    ),
+    conflicts: list(conflict),
+    policies,
+    capacities: list(object({ name: text, amount: nullable(number) })),
+    verify: list(command),
+    verify_protected: list(text),
+    setup: nullable(setup),
+    budgets: nullable(budgets),
+    order: list(text),
+    evidence,
   }),
-  inputs: list(object({ role: choice('session', 'overlay', 'agent', 'prompt'), path: text, sha256: text })),
-  agents: list(agent),
-  streams: list(stream),
-  tasks: list(task),
-  gates: list(gate),
-  edges: list(
-    object({
-      from: text,
-      to: text,
-      reason: choice('phase_order', 'dependency', 'artifact', 'milestone', 'stage', 'serialize'),
-      via: text,
-    }),
-  ),
-  exclusions: list(pair(text)),
-  externals: list(
-    object({
-      name: text,
-      kind: choice('undeclared', 'manual', 'exists'),
-      path: nullable(text),
-      needed_by: list(text),
-    }),
-  ),
-  conflicts: list(conflict),
-  policies,
-  capacities: list(object({ name: text, amount: nullable(number) })),
-  verify: list(command),
-  verify_protected: list(text),
-  setup: nullable(setup),
-  budgets: nullable(budgets),
-  order: list(text),
-  evidence,
-});
+);

@@ -85,6 +85,13 @@ export function either<const S extends readonly Shape<unknown>[]>(...shapes: S):
   return { schema: { anyOf: shapes.map(({ schema }) => schema) } };
 }
 
+/** Holds a shape to a type that is written elsewhere: it compiles only where both accept the same values. */
+export function exactly<T>(): <S>(shape: Shape<S> & Same<S, T>) => Shape<T> {
+  return (shape) => shape as Shape<unknown> as Shape<T>;
+}
+
+type Same<A, B> = [A, B] extends [B, A] ? unknown : never;
+
 /** Where and why a value does not fit, as `$.path: reason`; `null` when it fits. */
 export function misfit(value: unknown, schema: JsonSchema, path = '$'): string | null {
   if (schema.anyOf) {

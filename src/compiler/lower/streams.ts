@@ -31,7 +31,7 @@ function lowerStream(stream: Stream, model: Model, artifacts: readonly Artifact[
     out_of_scope: declaration.out_of_scope?.value ?? 'divert',
     workspace: declaration.workspace?.value ?? (writes.length > 0 ? 'own' : 'shared'),
     setup: lowerSetup(declaration.setup),
-    budget: lowerBudgets(declaration.budget),
+    budget: lowerBudgets(declaration.budget ?? model.session.stream_budget ?? null),
   };
 }
 
