@@ -5,7 +5,7 @@ import { bothEnds, namesOf, shownConflicts } from './overlaps.ts';
 /** Pairs whose proof ran out of steps: treated as conflicts. */
 export function* checkOverlapUndecided(model: AnalysedModel): Iterable<Diagnostic> {
   for (const conflict of shownConflicts(model)) {
-    if (conflict.witness !== null) continue;
+    if (!conflict.decisive.undecided) continue;
     const [first, second] = namesOf(conflict, model);
     const { span, details } = bothEnds(conflict, model, null);
     yield diagnose('overlap-undecided', span, { first, second }, details);

@@ -5,7 +5,7 @@ import {
   type Related,
 } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
-import type { Conflict } from '../model/conflict.ts';
+import { type Conflict, patternsOf } from '../model/conflict.ts';
 import { type Grade, gradeConflicts } from '../model/grade.ts';
 import { entryFor } from '../model/units.ts';
 import { joinNames, quote } from './wording.ts';
@@ -31,7 +31,7 @@ export function* reportOverlaps(
   const grades = gradesOf(model);
   for (const conflict of shownConflicts(model)) {
     const grade = grades.get(conflict);
-    if (conflict.kind !== kind || !grade) continue;
+    if (conflict.kind !== kind || conflict.decisive.undecided || !grade) continue;
     const [first, second] = namesOf(conflict, model);
     const parameters = { first, second, witness: wordGrade(grade), outcome: wordOutcome(conflict, model) };
     const { span, details } = bothEnds(conflict, model, grade);
@@ -59,12 +59,10 @@ export function namesOf({ streams }: Conflict, model: AnalysedModel): [string, s
   return [model.streams[streams[0]]!.id, model.streams[streams[1]]!.id];
 }
 
-function endsOf(conflict: Conflict, grade: Grade | null): Conflict['patterns'] {
-  const meeting = conflict.meetings.find(
-    ({ first, second }) => first.stream === conflict.streams[0] && second.stream === conflict.streams[1],
-  );
-  if (!grade || !meeting || grade.witness === conflict.witness) return conflict.patterns;
-  return [entryFor(meeting.first, grade.witness), entryFor(meeting.second, grade.witness)];
+function endsOf(conflict: Conflict, grade: Grade | null): ReturnType<typeof patternsOf> {
+  if (!grade) return patternsOf(conflict);
+  const { first, second } = conflict.decisive;
+  return [entryFor(first, grade.witness), entryFor(second, grade.witness)];
 }
 
 const gradesByModel = new WeakMap<AnalysedModel, Map<Conflict, Grade>>();
@@ -121,15 +119,17 @@ function wordDisorder({ tasks }: Conflict, { graph }: AnalysedModel): string {
   return `no dependency, stage or milestone orders ${pair}${more}`;
 }
 
+/** Groups are counted over this many conflicts: each needs a witness. */
+const MOST_GROUPED = 2000;
+
 /** "12 streams meet in `package.json`", the largest groups first. */
 export function wordGroups(model: AnalysedModel): string {
   const groups = new Map<string, Set<number>>();
-  for (const { patterns, streams } of model.analysis?.conflicts ?? [])
-    for (const [side, { value }] of patterns.entries()) {
-      const group = groups.get(value) ?? new Set();
-      groups.set(value, group.add(streams[0]).add(streams[1]));
-      if (side === 0 && patterns[1].value === value) break;
-    }
+  for (const conflict of (model.analysis?.conflicts ?? []).slice(0, MOST_GROUPED)) {
+    const { value } = patternsOf(conflict)[1];
+    const group = groups.get(value) ?? new Set();
+    groups.set(value, group.add(conflict.streams[0]).add(conflict.streams[1]));
+  }
   const largest = [...groups]
     .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
     .slice(0, 3)

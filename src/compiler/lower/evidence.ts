@@ -12,7 +12,7 @@ export function lowerEvidence(model: Model, analysis: Analysis, plan: Timed): Pl
   const grades = gradeConflicts(model, analysis.conflicts);
   const conflicts = analysis.conflicts.flatMap((conflict): ConflictEvidence[] => {
     const grade = grades.get(conflict);
-    if (conflict.witness === null || !grade) return [];
+    if (!grade) return [];
     return [
       {
         id: conflict.id,

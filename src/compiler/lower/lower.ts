@@ -1,7 +1,7 @@
 import { sortedBy } from '../../base/order.ts';
 import { digestPlan, PLAN_SCHEMA, type PlanBody, sha256 } from '../../plan/codec.ts';
 import type { Plan, PlanConflict, PlanEdge, PlanExternal, PlanInput, PlanPolicies } from '../../plan/plan.ts';
-import type { Analysis } from '../model/conflict.ts';
+import { type Analysis, type Conflict, patternsOf } from '../model/conflict.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionConfig } from '../session/session.ts';
 import { lowerBudgets, lowerSetup, lowerVerify } from './commands.ts';
@@ -142,11 +142,16 @@ function lowerConflicts(model: Model, analysis: Analysis): PlanConflict[] {
     kind: conflict.kind,
     streams: [model.streams[conflict.streams[0]]!.id, model.streams[conflict.streams[1]]!.id],
     tasks: conflict.tasks.map(([a, b]) => [idOf(a), idOf(b)]),
-    patterns: [conflict.patterns[0].value, conflict.patterns[1].value],
+    patterns: patternTexts(conflict),
     policy: conflict.policy,
     severity: conflict.severity,
     settled_by: conflict.settled_by,
   }));
+}
+
+function patternTexts(conflict: Conflict): [string, string] {
+  const [first, second] = patternsOf(conflict);
+  return [first.value, second.value];
 }
 
 function lowerPolicies({ policies, streams }: Model): PlanPolicies {

@@ -1,13 +1,18 @@
 import { type ClaimList, parseClaims, type StreamClaims } from './claims.ts';
 import type { Analysis } from './conflict.ts';
-import { findConflicts } from './conflicts.ts';
+import { findConflicts, mayMeet } from './conflicts.ts';
 import { shortestCycles } from './cycles.ts';
+import { type HappensBefore, happensBefore } from './happens-before.ts';
 import type { GraphEdge, Model } from './model.ts';
-import { unitsOf } from './units.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 /** A model with everything that checks look at. */
 export interface AnalysedModel extends Model {
   readonly claims: readonly StreamClaims[];
+  /** What is compared with each other. */
+  readonly units: readonly Unit[];
+  /** Whether two units can be in use at the same time, serialised or not. */
+  readonly mayMeet: (a: Unit, b: Unit) => boolean;
   /** Shortest cycles of the happens-before graph, as edges; empty when there is none. */
   readonly cycles: readonly (readonly GraphEdge[])[];
   /** `null` when a cycle makes "at the same time" meaningless. */
@@ -18,8 +23,13 @@ export interface AnalysedModel extends Model {
 export function analyse(model: Model): AnalysedModel {
   const claims = parseClaims(model);
   const cycles = shortestCycles(model.graph);
-  const analysis = cycles.length === 0 ? findConflicts(model, unitsOf(model, claims)) : null;
-  return { ...model, claims, cycles, analysis };
+  const units = unitsOf(model, claims);
+  if (cycles.length > 0) return { ...model, claims, units, cycles, analysis: null, mayMeet: () => false };
+  let order: HappensBefore | undefined;
+  // Most sessions have no overlap at all, and then nobody asks who comes before whom.
+  const closure = (): HappensBefore => (order ??= happensBefore(model.graph));
+  const analysis = findConflicts(model, units, closure);
+  return { ...model, claims, units, cycles, analysis, mayMeet: (a, b) => mayMeet(a, b, closure) };
 }
 
 /** Every list of claims of a model: resources, reads, then the phases' own. */

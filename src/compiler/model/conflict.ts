@@ -1,7 +1,8 @@
 import type { Located } from '../../diagnostics/span.ts';
 import type { FilePolicy, PlanConflict } from '../../plan/plan.ts';
-import type { Meeting } from './meetings.ts';
+import { type Meeting, witnessOf } from './meetings.ts';
 import type { GraphEdge } from './model.ts';
+import { entryFor } from './units.ts';
 
 /** Two streams whose claims meet while no order holds between some of their phases. One per pair and kind. */
 export interface Conflict {
@@ -14,10 +15,8 @@ export interface Conflict {
   readonly tasks: readonly (readonly [number, number])[];
   /** Where their claims meet. */
   readonly meetings: readonly Meeting[];
-  /** The entry of each side that covers the witness. */
-  readonly patterns: readonly [Located<string>, Located<string>];
-  /** A path that both sides really match; `null` when the proof ran out of steps and a conflict is assumed. */
-  readonly witness: string | null;
+  /** The meeting that decided the verdict. */
+  readonly decisive: Meeting;
   readonly policy: FilePolicy;
   readonly severity: PlanConflict['severity'];
   readonly settled_by: PlanConflict['settled_by'];
@@ -33,4 +32,10 @@ export interface Analysis {
   readonly edges: readonly GraphEdge[];
   /** Task nodes that must never run at the same time (mode `exclusive`). */
   readonly exclusions: readonly (readonly [number, number])[];
+}
+
+/** The entry of each side that covers the witness. */
+export function patternsOf({ decisive }: Conflict): readonly [Located<string>, Located<string>] {
+  const witness = witnessOf(decisive);
+  return [entryFor(decisive.first, witness), entryFor(decisive.second, witness)];
 }

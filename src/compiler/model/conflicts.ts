@@ -1,16 +1,19 @@
 import { sortedBy } from '../../base/order.ts';
-import type { Analysis, Conflict } from './conflict.ts';
-import { type HappensBefore, happensBefore } from './happens-before.ts';
+import { type Analysis, type Conflict, patternsOf } from './conflict.ts';
+import type { HappensBefore } from './happens-before.ts';
 import { findMeetings, type Meeting } from './meetings.ts';
 import type { GraphEdge, Model } from './model.ts';
-import { entryFor, type Unit } from './units.ts';
+import type { Unit } from './units.ts';
 import { judge, worst } from './verdict.ts';
 
-/** Finds what can collide and settles what the policy lets be settled by order. The graph must have no cycle. */
-export function findConflicts(model: Model, units: readonly Unit[]): Analysis {
-  const meetings = findMeetings(units);
+/**
+ * Finds what can collide and settles what the policy lets be settled by order. The graph must have no cycle; its
+ * closure is made only when units meet.
+ */
+export function findConflicts(model: Model, units: readonly Unit[], closure: () => HappensBefore): Analysis {
+  const meetings = findMeetings(units, (a, b) => mayMeet(a, b, closure));
   if (meetings.length === 0) return { conflicts: [], edges: model.graph.edges, exclusions: [] };
-  const order = happensBefore(model.graph);
+  const order = closure();
   const groups = groupByPair(meetings, order);
   const found = groups.map((group) => toConflict(group, model));
   const inserted = serialise(found, model, order);
@@ -19,6 +22,13 @@ export function findConflicts(model: Model, units: readonly Unit[]): Analysis {
     edges: [...model.graph.edges, ...inserted],
     exclusions: exclusionsOf(groups, order),
   };
+}
+
+/** Whether some phases of two units of different streams may run at the same time. */
+export function mayMeet(a: Unit, b: Unit, closure: () => HappensBefore): boolean {
+  if (a.stream === b.stream) return false;
+  const order = closure();
+  return a.nodes.some((x) => b.nodes.some((y) => !order.ordered(x, y)));
 }
 
 /** The meetings of one pair of streams and one kind that happen between unordered tasks. */
@@ -56,7 +66,7 @@ function unorderedPairs({ first, second }: Meeting, order: HappensBefore): [numb
 function toConflict({ kind, meetings }: Group, model: Model): Conflict {
   const judged = meetings.map((meeting) => ({ meeting, verdict: judge(meeting, model.policies.file) }));
   const decisive = worst(judged);
-  const { first, second, witness } = decisive.meeting;
+  const { first, second } = decisive.meeting;
   const tasks = new Map(meetings.flatMap((meeting) => meeting.tasks.map((pair) => [pair.join(), pair])));
   const streams: [number, number] = [first.stream, second.stream];
   return {
@@ -69,8 +79,7 @@ function toConflict({ kind, meetings }: Group, model: Model): Conflict {
       ([, b]) => b,
     ),
     meetings,
-    patterns: [entryFor(first, witness), entryFor(second, witness)],
-    witness,
+    decisive: decisive.meeting,
     policy: model.policies.file,
     ...decisive.verdict,
     goes_first: null,
@@ -87,8 +96,9 @@ function serialise(conflicts: readonly Conflict[], model: Model, order: HappensB
     if (conflict.settled_by !== 'serialize') continue;
     const [a, b] = conflict.streams;
     const swap = model.streams[a]!.rank > model.streams[b]!.rank;
-    const via = conflict.patterns[swap ? 1 : 0].value;
-    const span = conflict.patterns[swap ? 0 : 1].span;
+    const patterns = patternsOf(conflict);
+    const via = patterns[swap ? 1 : 0].value;
+    const { span } = patterns[swap ? 0 : 1];
     const pairs = conflict.tasks.map(([x, y]): readonly [number, number] => (swap ? [y, x] : [x, y]));
     // By phase of the stream that goes first, so that its first phase lets the other's first phase go.
     for (const [from, to] of sortedBy(

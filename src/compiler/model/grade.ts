@@ -2,6 +2,7 @@ import { intersectLists, matchesList, segmentVocabulary } from '../../algorithms
 import { sortedBy } from '../../base/order.ts';
 import type { ConflictEvidence } from '../../plan/plan.ts';
 import type { Conflict } from './conflict.ts';
+import { witnessOf } from './meetings.ts';
 import type { Model } from './model.ts';
 import type { Unit } from './units.ts';
 
@@ -47,10 +48,10 @@ export function gradeConflicts(model: Model, conflicts: readonly Conflict[]): Ma
 
 /** A shortest witness again, this time with names that the repository uses. */
 function likelyWitness(conflict: Conflict, prefer: readonly string[]): string | null {
-  if (conflict.witness === null || prefer.length === 0) return conflict.witness;
-  const decisive = conflict.meetings.find(({ witness }) => witness === conflict.witness)!;
+  const { decisive } = conflict;
+  if (prefer.length === 0) return witnessOf(decisive);
   const again = intersectLists(decisive.first.list, decisive.second.list, { prefer });
-  return again.kind === 'intersects' ? again.witness : conflict.witness;
+  return again.kind === 'intersects' ? again.witness : witnessOf(decisive);
 }
 
 function memoised(files: (unit: Unit) => Set<string>): (unit: Unit) => Set<string> {
