@@ -38,14 +38,9 @@ export function reduceGate(state: RunState, event: GateEvent): void {
     case 'gate-reached':
       reach(state, gateOf(state, event.gate), event);
       return;
-    case 'gate-failed': {
-      const gate = gateOf(state, event.gate);
-      gate.detail = event.detail;
-      gate.reason = event.reason;
-      moveGate(state, gate, 'failed');
-      blockAfter(state, gate.id);
+    case 'gate-failed':
+      fail(state, gateOf(state, event.gate), event);
       return;
-    }
     default:
       unreachable(event);
   }
@@ -54,6 +49,7 @@ export function reduceGate(state: RunState, event: GateEvent): void {
 function begin(state: RunState, gate: GateState): void {
   gate.commit = null;
   gate.detail = '';
+  gate.reason = null;
   for (const action of gate.actions) {
     action.outcome = 'pending';
     action.detail = '';
@@ -86,6 +82,18 @@ function reach(state: RunState, gate: GateState, event: Extract<RunEvent, { type
   moveGate(state, gate, 'reached');
   if (gate === state.end) state.end_commit = event.commit;
   else completeNode(state, gate.id, event.commit);
+}
+
+function fail(state: RunState, gate: GateState, event: Extract<RunEvent, { type: 'gate-failed' }>): void {
+  gate.detail = event.detail;
+  gate.reason = event.reason;
+  if (event.reason === 'stopped') {
+    // Nothing was wrong with it: it begins anew when the run is taken up again, so nothing behind it is lost.
+    moveGate(state, gate, gate === state.end ? 'waiting' : 'ready');
+    return;
+  }
+  moveGate(state, gate, 'failed');
+  blockAfter(state, gate.id);
 }
 
 function gateOf(state: RunState, id: string): GateState {

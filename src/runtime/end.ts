@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
-import { fail, faultOf, finish, type GateFault } from './gate.ts';
+import { fail, faultOf, finish, type GateFault, stoppedFault } from './gate.ts';
 import { type Head, headsOf, keepConflict, mergeInto } from './integrate/merge-into.ts';
 import { publish } from './integrate/publish.ts';
 import { checkTree } from './integrate/verify-tree.ts';
@@ -17,6 +17,7 @@ export async function runEnd(run: Run): Promise<void> {
   const merged = await mergeRest(run, lastResults(state));
   if (!merged.ok) return fail(run, 'end', merged.error);
   const commit = merged.value;
+  if (state.stopping !== null) return fail(run, 'end', stoppedFault);
   const fault = await validate(run, commit);
   if (fault !== null) {
     if (fault.reason === 'stopped') return fail(run, 'end', fault);
@@ -28,8 +29,8 @@ export async function runEnd(run: Run): Promise<void> {
 }
 
 /**
- * The accepted results that no other accepted result contains, in plan order. What stands behind a gate that failed is
- * held back with it: only what reached another gate, or goes round the failed one, is brought home.
+ * The accepted results that no other accepted result contains, in plan order. What stands before a gate that failed is
+ * held back with it, and so is what leads nowhere else; a gate that was reached is brought home all the same.
  */
 export function lastResults(state: RunState): readonly Head[] {
   const { graph } = standingOf(state);
@@ -40,8 +41,9 @@ export function lastResults(state: RunState): readonly Head[] {
   for (const id of state.plan.order.toReversed()) {
     if (!state.results.has(id) || held.has(id)) continue;
     const followers = (graph.after.get(id) ?? []).filter((next) => state.results.has(next));
-    if (followers.length === 0) last.push(id);
-    else if (followers.every((next) => held.has(next))) held.add(id);
+    if (followers.some((next) => !held.has(next))) continue;
+    if (followers.length === 0 || state.gates.has(id)) last.push(id);
+    else held.add(id);
   }
   return headsOf(state, last.reverse());
 }
@@ -75,7 +77,6 @@ async function validate(run: Run, commit: string): Promise<GateFault | null> {
     finish(run, { gate: 'end', action, outcome: 'passed', detail: `passed at ${before}`, began });
     return null;
   }
-  if (state.stopping !== null) return { reason: 'stopped', detail: 'the run was stopped' };
   run.emit({ type: 'action-started', gate: 'end', action });
   const checked = await checkTree(run, {
     gate: 'end',

@@ -28,6 +28,7 @@ export async function runGate(run: Run, id: string): Promise<void> {
     const fault = await act(run, at, action);
     if (fault !== null) return fail(run, id, fault);
   }
+  if (run.state.stopping !== null) return fail(run, id, stoppedFault);
   const published = await publish(run, { node: id, commit: merged.value });
   if (!published.ok) return fail(run, id, { reason: 'git-failed', detail: published.error.detail });
   run.emit({ type: 'gate-reached', gate: id, commit: merged.value });
@@ -38,6 +39,9 @@ export interface GateFault {
   readonly reason: GateFailed['reason'];
   readonly detail: string;
 }
+
+/** A stop came before the node was integrated: it begins anew when the run is taken up again. */
+export const stoppedFault: GateFault = { reason: 'stopped', detail: 'the run was stopped' };
 
 /** Records a merge that stopped: a conflict keeps both sides and asks for a review. */
 export async function failMerge(run: Run, id: string, failure: MergeFailure): Promise<void> {
@@ -74,7 +78,7 @@ interface GateAt {
 
 /** Runs one action and records how it went. */
 async function act(run: Run, at: GateAt, action: PlanAction): Promise<GateFault | null> {
-  if (run.state.stopping !== null) return { reason: 'stopped', detail: 'the run was stopped' };
+  if (run.state.stopping !== null) return stoppedFault;
   const { gate } = at;
   const began = run.host.clock.now();
   if (isUnconfigured(run, action)) {

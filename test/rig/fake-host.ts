@@ -89,6 +89,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
       start(spec) {
         if (crash?.kind === 'call' && crash.when === 'requested' && calls + 1 === crash.number) {
           world.requested.add(spec.id);
+          startProcess(world, spec, world.strays);
           dead = true;
           return never();
         }
@@ -114,7 +115,12 @@ export function connect(world: World, crash: Crash | null = null): Link {
         await stopProcess(world, id, how);
       },
       known: async () => (dead ? never() : knownProcesses(world)),
-      reapStrays: async () => (dead ? never() : 0),
+      reapStrays: async () => {
+        if (dead) return never();
+        const alive = [...world.strays.values()].filter(({ exit }) => exit === null);
+        for (const stray of alive) stray.end({ exit_code: null, signal: 'SIGKILL', cause: 'stopped' });
+        return alive.length;
+      },
       logPath: (id) => `/logs/${id}`,
     },
     workspaces: {

@@ -52,6 +52,8 @@ export interface World {
   readonly processes: Map<string, FakeProcess>;
   /** Requests of which no proof of a start exists. */
   readonly requested: Set<string>;
+  /** Programs that came of such requests all the same. */
+  readonly strays: Map<string, FakeProcess>;
   /** Path → files of each workspace. */
   readonly places: Map<string, { commit: string; tree: Record<string, string> }>;
   readonly journal: { bytes: Uint8Array; durable: number };
@@ -72,6 +74,7 @@ export function createWorld(sketch: WorldSketch = {}): World {
     latency: sketch.latency ?? (() => 0),
     processes: new Map(),
     requested: new Set(),
+    strays: new Map(),
     places: new Map(),
     journal: { bytes: new Uint8Array(), durable: 0 },
     calls: [],
@@ -88,7 +91,11 @@ export function readJournal(world: World, length: number = world.journal.bytes.l
 }
 
 /** Starts a program in the world; what it does and when it ends follows its script. */
-export function startProcess(world: World, spec: ProcessSpec): FakeProcess {
+export function startProcess(
+  world: World,
+  spec: ProcessSpec,
+  among: Map<string, FakeProcess> = world.processes,
+): FakeProcess {
   if (world.processes.has(spec.id)) world.broken.push(`program ${spec.id} was started twice`);
   const script = world.script(spec);
   const { clock } = world;
@@ -109,7 +116,7 @@ export function startProcess(world: World, spec: ProcessSpec): FakeProcess {
       resolve(process.exit);
     },
   };
-  world.processes.set(spec.id, process);
+  among.set(spec.id, process);
   write(world, spec.cwd, script.early ?? {});
   process.output += script.output ?? '';
   if (!script.hangs)

@@ -138,11 +138,12 @@ describe('what is merged', () => {
         { id: 'b', writes: ['b'], after: ['a/1', 'a/3'] },
       ],
     });
-    const { world } = await runScripted(line, {
+    const { world, events } = await runScripted(line, {
       'a/1': { writes: { a: '1' } },
       'a/3': { writes: { a: '3' } },
     });
     expect(world.repository.merges.count).toBe(0);
+    expect(ofType(events, 'merge-finished').map(({ into }) => into)).toEqual(['end']);
     const fan = makePlan({
       streams: [
         { id: 'a', writes: ['a'] },
@@ -222,6 +223,53 @@ describe('the actions of a milestone', () => {
     expect(statuses(state)).toMatchObject({ 'a/2': 'blocked', 'free/1': 'succeeded' });
     expect(branchTree(world)).toEqual({ 'README.md': 'base', free: 'F' });
     expect(state.outcome).toBe('failed');
+  });
+
+  it('that failed hold back all that would have gone through them, also what came earlier in the same streams', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', phases: 2, writes: ['a'] },
+        { id: 'free', writes: ['free'], after: [] },
+      ],
+      gates: [
+        {
+          id: 'milestone:m',
+          waits_for: ['a/2'],
+          actions: [{ kind: 'commands', name: 'test', commands: [program('x')] }],
+        },
+      ],
+    });
+    const { world } = await runScripted(plan, { ...tidy, 'milestone-m.test.1': { exit_code: 1 } });
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', free: 'F' });
+  });
+
+  it('that failed hold back nothing that another milestone had let through', async () => {
+    const streams = ['a', 'b'].map((id) => ({ id, phases: 3, writes: [id] }));
+    const plan = makePlan({
+      streams,
+      gates: [
+        ...streams.map(({ id }) => ({
+          id: `milestone:${id}`,
+          waits_for: [`${id}/1`],
+          releases: [`${id}/2`],
+        })),
+        {
+          id: 'milestone:last',
+          waits_for: ['a/3', 'b/3'],
+          actions: [{ kind: 'commands', name: 'test', commands: [program('x')] }],
+        },
+      ],
+    });
+    const { world, events } = await runScripted(plan, {
+      'a/1': { writes: { a: '1' } },
+      'b/1': { writes: { b: '1' } },
+      'a/2': { writes: { a: '2' } },
+      'b/2': { writes: { b: '2' } },
+      'milestone-last.test.1': { exit_code: 1 },
+    });
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a: '1', b: '1' });
+    // The second of two milestones side by side does not follow the first: it came home at the end.
+    expect(ofType(events, 'branch-published')).toHaveLength(2);
   });
 
   it('that have no command are told as not configured and never as passed', async () => {

@@ -79,6 +79,29 @@ describe('a run whose coordinator dies', () => {
     }
   });
 
+  it('while work out of scope is sorted out loses none of it', async () => {
+    const straying = makePlan({
+      streams: [
+        { id: 'a', writes: ['a'], verify: [program('check')] },
+        { id: 'b', writes: ['b'] },
+      ],
+    });
+    const world: WorldSketch = {
+      script: scripted({ 'a/1': { writes: { a: 'A', b: 'not mine', c: 'nobody' } } }),
+    };
+    const whole = await runFake(straying, world);
+    for (let number = 2; number <= whole.events.length; number++) {
+      const other = createWorld(world);
+      await runFake(straying, { world: other, crash: { kind: 'append', number, when: 'after' } });
+      const { state } = await resumeFake(straying, other);
+      expect(state.reviews).toEqual(whole.state.reviews);
+      expect(state.reviews).toMatchObject([{ kind: 'out_of_scope', paths: ['c'] }]);
+      const kept = other.repository.refs.get('refs/pcoord/run/out-of-scope/a.1.1');
+      expect(other.repository.tree(kept!)).toMatchObject({ b: 'not mine', c: 'nobody' });
+      expect(branchTree(other)).toEqual({ 'README.md': 'base', a: 'A' });
+    }
+  });
+
   it('again and again, still ends with the same tree', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.integer({ min: 2, max: 12 }), { maxLength: 12 }), async (lives) => {
@@ -98,8 +121,11 @@ describe('a run whose coordinator dies', () => {
 
 describe('an attempt of which only the request is known', () => {
   it('is given up and its task gets a new one that says so; it costs no try', async () => {
-    const one = makePlan({ streams: [{ id: 'a', writes: ['a'] }] });
-    const script = scripted({ 'a/1': { writes: { a: 'A' } } });
+    // One more try, which the second attempt needs: the first one must not have used it up.
+    const one = makePlan({ streams: [{ id: 'a', writes: ['a'], retries: 1 }] });
+    const script = scripted({
+      'a/1': (attempt) => ({ exit_code: attempt === 2 ? 1 : 0, writes: { a: 'A' } }),
+    });
     const world = createWorld({ script });
     const first = await runFake(one, { world });
     const start = first.world.calls.indexOf('start') + 1;
@@ -107,10 +133,18 @@ describe('an attempt of which only the request is known', () => {
     await runFake(one, { world: other, crash: { kind: 'call', number: start, when: 'requested' } });
     const { state, events } = await resumeFake(one, other);
     expect(ofType(events, 'run-resumed')).toMatchObject([{ adopted: [], possibly_started: ['a.1.1'] }]);
-    expect(ofType(events, 'attempt-failed')).toMatchObject([
-      { attempt: 'a.1.1', reason: 'possibly-started' },
+    expect(ofType(events, 'attempt-failed')[0]).toMatchObject({
+      attempt: 'a.1.1',
+      reason: 'possibly-started',
+    });
+    expect(ofType(events, 'attempt-started')).toMatchObject([
+      { attempt: 'a.1.2', after_possible: 'a.1.1' },
+      { attempt: 'a.1.3', after_possible: null },
     ]);
-    expect(ofType(events, 'attempt-started')).toMatchObject([{ attempt: 'a.1.2', after_possible: 'a.1.1' }]);
+    // The request had come through after all: it must not have worked beside its successor.
+    const stray = other.strays.get('a.1.1');
+    expect(stray?.exit).toMatchObject({ cause: 'stopped' });
+    expect(stray?.ended_ms).toBeLessThanOrEqual(other.processes.get('a.1.2')!.started_ms);
     expect(state.outcome).toBe('completed_unverified');
     expect(branchTree(other)).toMatchObject({ a: 'A' });
   });

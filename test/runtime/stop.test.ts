@@ -81,6 +81,41 @@ describe('a gentle stop', () => {
     ]);
   });
 
+  it('that comes while results are merged publishes nothing; taken up again, the run goes on from there', async () => {
+    for (const actions of [[], [{ kind: 'builtin', name: 'integrate_changes' } as const]]) {
+      const two = makePlan({
+        streams: [
+          { id: 'a', writes: ['a'] },
+          { id: 'b', writes: ['b'] },
+        ],
+        gates: [{ id: 'milestone:m', waits_for: ['a/1', 'b/1'], actions }],
+      });
+      const work = { 'a/1': { writes: { a: 'A' } }, 'b/1': { writes: { b: 'B' } } };
+      const { world, state } = await runScripted(two, work, {
+        latency: (call) => (call === 'merge' ? 1000 : 0),
+        commands: [[1500, gently]],
+      });
+      expect(state).toMatchObject({ outcome: 'stopped', finished_at_ms: 1_002_000 });
+      expect(branchTree(world)).toBeNull();
+      const later = await resumeFake(two, world);
+      expect(later.state.outcome).toBe('completed_unverified');
+      expect(branchTree(world)).toMatchObject({ a: 'A', b: 'B' });
+    }
+  });
+
+  it('that comes while the rest is merged publishes nothing', async () => {
+    for (const verify of [[], [program('x')]]) {
+      const two = makePlan({ streams: ['a', 'b'].map((id) => ({ id, writes: [id] })), verify });
+      const { world, state } = await runScripted(
+        two,
+        { 'a/1': { writes: { a: 'A' } }, 'b/1': { writes: { b: 'B' } } },
+        { latency: (call) => (call === 'merge' ? 1000 : 0), commands: [[1500, gently]] },
+      );
+      expect(state.outcome).toBe('stopped');
+      expect(branchTree(world)).toBeNull();
+    }
+  });
+
   it('reaches an agent that was being started when it came', async () => {
     const one = makePlan({ streams: [{ id: 'a' }] });
     const { world, state } = await runScripted(
@@ -112,6 +147,7 @@ describe('leaving a run', () => {
     expect(state.status).toBe('running');
     expect(isLeftAlive(state)).toBe(true);
     expect(world.processes.get('a.1.1')?.exit).toBeNull();
+    expect(world.journal.durable).toBe(world.journal.bytes.length);
     const later = await resumeFake(plan, world);
     expect(ofType(later.events, 'run-resumed')).toMatchObject([{ adopted: ['a.1.1'], possibly_started: [] }]);
     expect(later.state.outcome).toBe('completed_unverified');
