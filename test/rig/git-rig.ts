@@ -169,6 +169,12 @@ export function checkoutPrint(user: UserRepository): string {
   return fingerprint(user.path, ['.git/objects', '.git/refs', '.git/logs', '.git/packed-refs']);
 }
 
+/** Puts the process's environment back; assigning `process.env` as a whole would not reach the system's own. */
+export function restoreEnvironment(before: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+  Object.assign(process.env, before);
+}
+
 /** Git in a folder, with nobody's settings but the repository's; throws when it fails. */
 export function gitAt(cwd: string): (...args: readonly string[]) => string {
   const env = {

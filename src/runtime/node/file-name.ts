@@ -9,8 +9,5 @@ export function fileName(id: string): string {
   const safe = plain === id && !/^[.-]|\.\.|\.$|\.lock$/.test(id) && id !== '';
   if (safe) return id;
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 8);
-  return `${plain
-    .replaceAll(/\.{2,}/g, '_')
-    .replace(/^[.-]/, '_')
-    .replace(/\.(lock)?$/, '_')}-${hash}`;
+  return `x${plain.replaceAll('.', '_')}-${hash}`;
 }

@@ -3,7 +3,6 @@ import {
   constants,
   copyFileSync,
   fdatasync,
-  fsyncSync,
   ftruncateSync,
   linkSync,
   mkdirSync,
@@ -16,8 +15,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { copyFile as copyLater, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { copyFile as copyLater, open as openLater, rm } from 'node:fs/promises';
 
 /**
  * The one door through which the node host writes to disk. Folders it makes are 0700 and files 0600, whatever the
@@ -90,13 +88,13 @@ export function syncFile(file: number): Promise<void> {
   });
 }
 
-/** Makes the entries of the folder that holds `path` durable: needed after creating and renaming. */
-export function syncFolderOf(path: string): void {
-  const folder = openSync(dirname(path), constants.O_RDONLY);
+/** Makes the entries of a folder durable: needed after creating and renaming. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await openLater(path, constants.O_RDONLY);
   try {
-    fsyncSync(folder);
+    await folder.sync();
   } finally {
-    closeSync(folder);
+    await folder.close();
   }
 }
 

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { renderConfig } from './config-text.ts';
 import { makeFolder, replaceFile, writeFile } from './files.ts';
 import { createCleanGit, type Git } from './git.ts';
 import { copyObjects } from './object-store.ts';
 import type { Identity, RepositoryFacts } from './repository-facts.ts';
+import { systemFailure } from './system-failure.ts';
 
 /**
  * The bare repository of a run. It holds every object of the user's repository and of the run, has a configuration of
@@ -33,7 +34,14 @@ export function openIntegrator(request: {
   readonly folder: string;
   readonly facts: RepositoryFacts;
 }): Result<Integrator, HostFailure> {
-  const { folder, facts } = request;
+  try {
+    return openAt(request.folder, request.facts);
+  } catch (error) {
+    return err(systemFailure(error, 'the repository of the run could not be made'));
+  }
+}
+
+function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, HostFailure> {
   const path = join(folder, 'integrator.git');
   const scratch = join(folder, 'scratch');
   const home = join(folder, 'home');

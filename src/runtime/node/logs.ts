@@ -1,12 +1,9 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Logs, LogTail } from '../host.ts';
 import { closeFile, openForAppend } from './files.ts';
+import { watchFile } from './watch-file.ts';
 
 const chunkBytes = 65_536;
-
-/** How often a log is looked at where the system gives no news of files, in ms. */
-const pollPeriod = 200;
 
 /** Follows the output files of a run's programs. */
 export function createLogs(logPath: (id: string) => string): Logs {
@@ -76,27 +73,6 @@ function createReader({ path, from, onChunk }: Parameters<typeof followFile>[0])
       const rest = decoder.decode();
       if (rest !== '') onChunk(rest);
       await file?.close();
-    },
-  };
-}
-
-function watchFile(path: string, onNews: () => void): { close(): void } {
-  let watcher: FSWatcher | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  const poll = (): void => {
-    watcher?.close();
-    timer ??= setInterval(onNews, pollPeriod);
-  };
-  try {
-    watcher = watch(path, () => onNews());
-    watcher.on('error', poll);
-  } catch {
-    poll();
-  }
-  return {
-    close: () => {
-      watcher?.close();
-      if (timer) clearInterval(timer);
     },
   };
 }

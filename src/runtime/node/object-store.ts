@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { codeOf, linkOrCopy, makeFolder } from './files.ts';
+import { systemFailure } from './system-failure.ts';
 
 /**
  * Gives `to` every object of the store `from` and of the stores it borrows from: as further names of the same files,
@@ -19,8 +20,7 @@ export function copyObjects(from: string, to: string): Result<null, HostFailure>
     }
     return ok(null);
   } catch (error) {
-    const reason = codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT' ? 'disk-full' : 'other';
-    return err({ reason, detail: `the repository's objects could not be copied: ${String(error)}` });
+    return err(systemFailure(error, 'the objects of the repository could not be copied'));
   }
 }
 

@@ -99,7 +99,9 @@ async function readPlace(git: Git, cwd: string): Promise<Result<Place, HostFailu
       detail: `${cwd} is not in a git repository; make one with: git init && git add -A && git commit -m base`,
     });
   }
-  const [common = '', bare, shallow, format, up = ''] = answer.stdout.toString().split('\n');
+  const [common = '', bare, shallow, format, up] = answer.stdout.toString().split('\n');
+  if (up === undefined)
+    return err({ reason: 'git', detail: `git does not say where the repository of ${cwd} is` });
   const common_dir = realpathSync(resolve(cwd, common));
   const is_bare = bare === 'true';
   return ok({

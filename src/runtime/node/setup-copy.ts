@@ -6,6 +6,7 @@ import { matchesAny } from '../scope.ts';
 import { codeOf, copyFileLater, makeFolder, makeSymlink } from './files.ts';
 import { createUsersGit, type Git } from './git.ts';
 import { decodePath, splitNul } from './path-bytes.ts';
+import { systemFailure } from './system-failure.ts';
 
 /** Files copied at once: enough to keep the disk busy. */
 const width = 8;
@@ -75,9 +76,8 @@ async function copyAll(
     return ok(copied);
   } catch (error) {
     next = paths.length;
-    const code = codeOf(error);
-    const reason = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'setup';
-    return err({ reason, detail: `ignored files could not be copied into the workspace: ${String(error)}` });
+    const failure = systemFailure(error, 'ignored files could not be copied into the workspace');
+    return err(failure.reason === 'disk-full' ? failure : { ...failure, reason: 'setup' });
   }
 }
 

@@ -4,7 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
-import { codeOf, makeFolder, makeNewFolder, removeFile, writeFile } from './files.ts';
+import { makeFolder, makeNewFolder, writeFile } from './files.ts';
+import { systemFailure } from './system-failure.ts';
 
 /** Where a run keeps everything: journal, plan, logs, clones. Never inside the repository it works on. */
 export interface RunFolder {
@@ -74,7 +75,9 @@ export function createRunFolder(request: {
     }
     return err({ reason: 'other', detail: `no free name for a run in ${runs}` });
   } catch (error) {
-    return err(explainState(error, runs));
+    const failure = systemFailure(error, 'the state folder could not be made');
+    const remedy = failure.reason === 'permission' ? '; choose another place with --state DIR' : '';
+    return err({ ...failure, detail: failure.detail + remedy });
   }
 }
 
@@ -174,18 +177,6 @@ function realpathOf(path: string): string {
   }
 }
 
-function explainState(error: unknown, path: string): HostFailure {
-  const code = codeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return { reason: 'disk-full', detail: `no space left for ${path}` };
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return {
-      reason: 'permission',
-      detail: `${path} cannot be written to; choose another place with --state DIR`,
-    };
-  return { reason: 'other', detail: `the state folder could not be made: ${String(error)}` };
-}
-
 /** The plan of a run as its folder keeps it, as text; `null` when it has none. */
 export function readPlanText(folder: RunFolder): string | null {
   try {
@@ -193,9 +184,4 @@ export function readPlanText(folder: RunFolder): string | null {
   } catch {
     return null;
   }
-}
-
-/** Removes what a run left outside its folder. Only when no program of it lives. */
-export function removeSockets(folder: RunFolder): void {
-  removeFile(folder.control_socket);
 }

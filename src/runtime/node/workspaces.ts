@@ -21,13 +21,14 @@ import {
 } from './checkout.ts';
 import { writeRepository } from './clone.ts';
 import { fileName } from './file-name.ts';
-import { codeOf, makeFolder, makeNewFolder, removeTreeLater } from './files.ts';
+import { makeFolder, makeNewFolder, removeTreeLater } from './files.ts';
 import type { Integrator } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
 import { copyIgnored } from './setup-copy.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { RunFolder } from './state-folder.ts';
+import { systemFailure } from './system-failure.ts';
 
 /** Opens the places of a run. */
 export function openWorkspaces(options: WorkspaceOptions): Workspaces {
@@ -220,10 +221,6 @@ async function guarded<T>(act: () => Promise<Result<T, HostFailure>>): Promise<R
   try {
     return await act();
   } catch (error) {
-    const code = codeOf(error);
-    if (!/^E[A-Z0-9]+$/.test(code)) throw error;
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
-    const reason = full ? 'disk-full' : code === 'EACCES' ? 'permission' : 'other';
-    return err({ reason, detail: error instanceof Error ? error.message : String(error) });
+    return err(systemFailure(error, 'the workspace could not be used'));
   }
 }

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
+import { decodeJournal } from '../../journal/codec.ts';
+import type { RunEvent } from '../../journal/event.ts';
+import type { HostFailure } from '../host.ts';
+import type { JournalSink } from '../run-context.ts';
+import {
+  appendBytes,
+  closeFile,
+  openForAppend,
+  openNewForAppend,
+  syncFile,
+  syncFolder,
+  truncateFile,
+  writeFile,
+} from './files.ts';
+import { systemFailure } from './system-failure.ts';
+
+/** The journal of a run on disk, with one writer: whoever holds the run's lock. */
+export interface JournalFile extends JournalSink {
+  /** Writes what was appended, without waiting for the disk, and closes the file. */
+  close(): void;
+}
+
+/** Makes the journal of a new run. */
+export function createJournalFile(path: string): JournalFile {
+  return new Writer({ path, file: openNewForAppend(path), length: 0, born: 'now' });
+}
+
+/** The journal of an earlier coordinator, ready to be gone on with. */
+export interface ReopenedJournal {
+  readonly journal: JournalFile;
+  readonly records: readonly RunEvent[];
+  /** Checksum of the last record. */
+  readonly crc: number;
+  /** Where the bytes of a record that was never finished were put aside; `null` when there were none. */
+  readonly torn: string | null;
+}
+
+/** Opens a journal to go on with. Damage before whole records is refused with its place: nothing is guessed. */
+export function reopenJournalFile(path: string): Result<ReopenedJournal, HostFailure> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return err(systemFailure(error, 'the journal of the run cannot be read'));
+  }
+  const decoded = decodeJournal(bytes);
+  if (!decoded.ok) {
+    const { offset, detail } = decoded.error;
+    return err({ reason: 'other', detail: `${path} is damaged at byte ${offset}: ${detail}` });
+  }
+  const { records, crc, good_bytes, tail } = decoded.value;
+  const file = openForAppend(path);
+  let torn: string | null = null;
+  if (tail === 'torn') {
+    torn = `${path}.torn-${good_bytes}`;
+    writeFile(torn, bytes.subarray(good_bytes));
+    truncateFile(file, good_bytes);
+  }
+  const journal = new Writer({ path, file, length: good_bytes, born: 'earlier' });
+  return ok({ journal, records, crc, torn });
+}
+
+class Writer implements JournalFile {
+  readonly #path: string;
+  readonly #file: number;
+  /** Bytes of whole records on file. */
+  #length: number;
+  #waiting: Uint8Array[] = [];
+  #scheduled = false;
+  #closed = false;
+  /** Why nothing is written any more. */
+  #broken: HostFailure | null = null;
+  #named: Promise<unknown> | null;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: { path: string; file: number; length: number; born: 'now' | 'earlier' }) {
+    this.#path = options.path;
+    this.#file = options.file;
+    this.#length = options.length;
+    // The file's own name, and that of its folder, must be on the disk as well.
+    const folder = dirname(options.path);
+    this.#named =
+      options.born === 'now' ? Promise.all([syncFolder(folder), syncFolder(dirname(folder))]) : null;
+    this.#named?.catch(() => {});
+  }
+
+  append(records: Uint8Array): void {
+    if (this.#closed) return;
+    this.#waiting.push(records);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // All that one turn of the loop says is one write.
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#write();
+    });
+  }
+
+  commit(): Promise<Result<void, HostFailure>> {
+    this.#write();
+    const done = this.#last.then(() => this.#sync());
+    this.#last = done;
+    return done;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#write();
+    this.#closed = true;
+    void this.#last.then(() => closeFile(this.#file));
+  }
+
+  async #sync(): Promise<Result<void, HostFailure>> {
+    if (this.#broken) return err(this.#broken);
+    try {
+      await Promise.all([syncFile(this.#file), this.#named]);
+      this.#named = null;
+      return this.#broken ? err(this.#broken) : ok(undefined);
+    } catch (error) {
+      // The kernel may have dropped what it could not write: a second try would report a success that is none.
+      this.#broken ??= explain(error, this.#path);
+      return err(this.#broken);
+    }
+  }
+
+  #write(): void {
+    if (this.#waiting.length === 0 || this.#closed || this.#broken) return;
+    const bytes = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    if (bytes === undefined) return;
+    let written = 0;
+    let failure: unknown = null;
+    try {
+      // A disk that fills up first takes a part and reports it as a success.
+      while (written < bytes.length) {
+        const taken = appendBytes(this.#file, bytes.subarray(written));
+        if (taken === 0) break;
+        written += taken;
+      }
+    } catch (error) {
+      failure = error;
+    }
+    if (written === bytes.length) this.#length += written;
+    else this.#retreat(failure);
+  }
+
+  /** Leaves only whole records on file, and takes no more. */
+  #retreat(failure: unknown): void {
+    this.#broken = explain(failure, this.#path);
+    try {
+      truncateFile(this.#file, this.#length);
+    } catch {
+      // A torn end is cut off when the journal is read again.
+    }
+  }
+}
+
+function explain(error: unknown, path: string): HostFailure {
+  const what = `the journal ${path} takes nothing more (agents go on, nothing new starts)`;
+  if (error === null) return { reason: 'disk-full', detail: `${what}: no space left` };
+  return systemFailure(error, what);
+}

@@ -1,0 +1,236 @@
+import { join } from 'node:path';
+import { unreachable } from '../../base/invariant.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { RunEvent } from '../../journal/event.ts';
+import type { Host, HostFailure, RunCommand } from '../host.ts';
+import { systemClock } from './clock.ts';
+import { createCommandQueue } from './command-queue.ts';
+import { type ControlServer, listenForCommands } from './control-socket.ts';
+import { fileName } from './file-name.ts';
+import { makeFolder, removeTree, removeTreeLater, writeFile } from './files.ts';
+import { createCleanGit } from './git.ts';
+import { openIntegrator } from './integrator.ts';
+import { createJournalFile, type JournalFile, reopenJournalFile } from './journal-file.ts';
+import { createLogs } from './logs.ts';
+import { openProcesses, type SupervisedProcesses } from './processes.ts';
+import { createRepository } from './repository.ts';
+import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
+import { type RunLock, takeRunLock } from './run-lock.ts';
+import { createRunFolder, type RunFolder } from './state-folder.ts';
+import { systemFailure } from './system-failure.ts';
+import { findUnsupportedEntries } from './unsupported-entries.ts';
+import { openUsersRepository } from './users-repository.ts';
+import { openWorkspaces } from './workspaces.ts';
+
+/** A run opened on the real machine; this process is its only coordinator until `close`. */
+export interface OpenedRun {
+  readonly host: Host;
+  readonly journal: JournalFile;
+  readonly folder: RunFolder;
+  readonly facts: RepositoryFacts;
+  /** Hands a request to the loop: keys and interrupts come this way. */
+  push(command: RunCommand): void;
+  /** Writes a prompt into the run's folder and returns its absolute path. */
+  writePrompt(attempt: string, text: string): Promise<Result<string, HostFailure>>;
+  /** Gives up the run; a second call waits for the first. Programs that still run go on under the supervisor, which leaves after the last of them. */
+  close(): Promise<void>;
+}
+
+/** An opened run with what an earlier coordinator wrote down. */
+export interface ReopenedRun extends OpenedRun {
+  readonly records: readonly RunEvent[];
+  /** Checksum of the last record. */
+  readonly crc: number;
+  /** Where an unfinished record was put aside; `null` when there was none. */
+  readonly torn: string | null;
+}
+
+export interface OpenRunOptions {
+  readonly facts: RepositoryFacts;
+  /** The state folder, see `stateRoot`. */
+  readonly state: string;
+  /** The plan as it is kept beside the journal. */
+  readonly plan_text: string;
+  /** Whether some stream claims a path: submodules and LFS files among those are refused. */
+  readonly claims: (path: string) => boolean;
+  readonly timing: Timing;
+  readonly now: Date;
+  /** A number in [0, 1), another one each time. */
+  readonly random: () => number;
+}
+
+/** How long programs are given to end by themselves, in ms. */
+export interface Timing {
+  readonly grace_ms: number;
+  readonly leftover_grace_ms: number;
+}
+
+/** Five seconds for a program that is asked to end, one for what it leaves behind. */
+export const usualTiming: Timing = { grace_ms: 5_000, leftover_grace_ms: 1_000 };
+
+/** Opens a new run: its folder, lock, journal, integrator and supervisor. Leaves nothing behind when it fails. */
+export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun, HostFailure>> {
+  const { facts, state, timing, now, random } = options;
+  const forbidden = [facts.root, facts.common_dir];
+  const made = createRunFolder({ root: state, common_dir: facts.common_dir, forbidden, now, random });
+  if (!made.ok) return made;
+  const folder = made.value;
+  const opened = await underLock(folder, (lock) => {
+    writeFile(folder.plan, options.plan_text);
+    const journal = createJournalFile(folder.journal);
+    return assemble({ folder, facts, timing, lock, journal, allowed: refuseUnsupported(folder, options) });
+  });
+  if (!opened.ok) removeTree(folder.path);
+  return opened;
+}
+
+/** Takes up a run that has no coordinator any more. */
+export function openExisting(options: {
+  readonly folder: RunFolder;
+  /** A folder of the user's repository. */
+  readonly cwd: string;
+  readonly timing: Timing;
+}): Promise<Result<ReopenedRun, HostFailure>> {
+  const { folder, cwd, timing } = options;
+  return underLock(folder, async (lock) => {
+    const reopened = reopenJournalFile(folder.journal);
+    if (!reopened.ok) return reopened;
+    const { journal, records, crc, torn } = reopened.value;
+    const start = records[0];
+    if (start?.type !== 'run-started')
+      return err({ reason: 'other', detail: `run ${folder.run} ended before it began: start a new one` });
+    const facts = await readRepositoryFacts({ cwd, base: start.base_commit, branch: start.branch });
+    if (!facts.ok) return facts;
+    const allowed = Promise.resolve(ok(null));
+    const opened = await assemble({ folder, facts: facts.value, timing, lock, journal, allowed });
+    return opened.ok ? ok({ ...opened.value, records, crc, torn }) : opened;
+  });
+}
+
+/** Holds the run's lock for what is opened, and gives it back when that fails in any way. */
+async function underLock<T>(
+  folder: RunFolder,
+  open: (lock: RunLock) => Promise<Result<T, HostFailure>>,
+): Promise<Result<T, HostFailure>> {
+  const lock = takeRunLock(folder);
+  if (!lock.ok) return lock;
+  let opened: Result<T, HostFailure>;
+  try {
+    opened = await open(lock.value);
+  } catch (error) {
+    lock.value.release();
+    return err(systemFailure(error, 'the run could not be opened'));
+  }
+  if (!opened.ok) lock.value.release();
+  return opened;
+}
+
+async function refuseUnsupported(
+  folder: RunFolder,
+  { facts, claims }: OpenRunOptions,
+): Promise<Result<null, HostFailure>> {
+  const git = createCleanGit({
+    cwd: folder.path,
+    home: folder.path,
+    args: [`--git-dir=${facts.common_dir}`],
+  });
+  const found = await findUnsupportedEntries(git, { commit: facts.base_commit, scratch: folder.path });
+  if (!found.ok) return found;
+  const submodule = found.value.submodules.find(claims);
+  const lfs = found.value.lfs.find(claims);
+  if (submodule === undefined && lfs === undefined) return ok(null);
+  const what = submodule === undefined ? `${lfs} is kept by git LFS` : `${submodule} is a submodule`;
+  return err({
+    reason: 'unsupported-entry',
+    detail: `${what}, which pcoord cannot integrate yet; exclude it from the claims, e.g. with "!${submodule ?? lfs}"`,
+  });
+}
+
+async function assemble(parts: {
+  readonly folder: RunFolder;
+  readonly facts: RepositoryFacts;
+  readonly timing: Timing;
+  readonly lock: RunLock;
+  readonly journal: JournalFile;
+  /** Whether the repository can be worked on at all; asked while the rest is opened. */
+  readonly allowed: Promise<Result<null, HostFailure>>;
+}): Promise<Result<OpenedRun, HostFailure>> {
+  const { folder, facts, timing, lock, journal } = parts;
+  makeFolder(folder.tmp);
+  // The supervisor starts while the objects are being linked.
+  const supervised = openProcesses({
+    run: folder.run,
+    folder: folder.path,
+    socket: folder.supervisor_socket,
+    ...timing,
+  });
+  const queue = createCommandQueue();
+  const integrator = openIntegrator({ folder: folder.path, facts });
+  const [allowed, processes, control] = await Promise.all([
+    parts.allowed,
+    supervised,
+    listenForCommands(folder, queue.push),
+  ]);
+  if (!allowed.ok || !integrator.ok || !processes.ok || !control.ok) {
+    journal.close();
+    if (processes.ok) await processes.value.close();
+    if (control.ok) await control.value.close();
+    const failures = [allowed, integrator, processes, control].filter((part) => !part.ok);
+    return failures[0] ?? unreachable(null as never);
+  }
+  const home = join(folder.path, 'home');
+  const users = openUsersRepository({ run: folder.run, facts, integrator: integrator.value, home });
+  const host: Host = {
+    clock: systemClock,
+    processes: processes.value,
+    logs: createLogs((id) => processes.value.logPath(id)),
+    workspaces: openWorkspaces({ folder, integrator: integrator.value, root: facts.root, width: 2 }),
+    repository: createRepository(integrator.value, users),
+    commands: queue,
+  };
+  let closing: Promise<void> | null = null;
+  return ok({
+    host,
+    journal,
+    folder,
+    facts,
+    push: queue.push,
+    writePrompt: (attempt, text) => writePrompt(folder, attempt, text),
+    close: () => {
+      queue.end();
+      closing ??= closeAll({ folder, lock, journal, processes: processes.value, control: control.value });
+      return closing;
+    },
+  });
+}
+
+async function closeAll(parts: {
+  readonly folder: RunFolder;
+  readonly lock: RunLock;
+  readonly journal: JournalFile;
+  readonly processes: SupervisedProcesses;
+  readonly control: ControlServer;
+}): Promise<void> {
+  const { folder, lock, journal, processes, control } = parts;
+  const left = processes.live;
+  journal.close();
+  await Promise.all([control.close(), processes.close()]);
+  // Programs that go on without us still use their temporary folders.
+  if (left === 0) await removeTreeLater(folder.tmp).catch(() => {});
+  lock.release();
+}
+
+async function writePrompt(
+  folder: RunFolder,
+  attempt: string,
+  text: string,
+): Promise<Result<string, HostFailure>> {
+  const path = join(folder.path, 'prompts', `${fileName(attempt)}.md`);
+  try {
+    makeFolder(join(folder.path, 'prompts'));
+    writeFile(path, text);
+    return ok(path);
+  } catch (error) {
+    return err(systemFailure(error, 'the prompt could not be written'));
+  }
+}

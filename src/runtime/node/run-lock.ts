@@ -1,0 +1,85 @@
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { replaceFile, writeFile } from './files.ts';
+import type { ProcessIdentity } from './process-entry.ts';
+import { bootId, isRunning, startTimeOf } from './process-table.ts';
+import type { RunFolder } from './state-folder.ts';
+
+/** The right to go on with a run; held by one process, released by the system when that process ends in any way. */
+export interface RunLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock of a run. It is an exclusive transaction on an empty database: a lock of the system's own that cannot
+ * go stale, unlike a file with a pid in it. Who holds it stands beside it, for the message only.
+ */
+export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
+  if (isRemote(folder.path))
+    return err({
+      reason: 'other',
+      detail: `${folder.path} is on a network file system, whose locks cannot be trusted; choose a local folder with --state DIR`,
+    });
+  const path = join(folder.path, 'lock');
+  const holder = join(folder.path, 'holder.json');
+  // Closing any other handle of the file would give up the lock, so it is made once and never opened again.
+  if (!existsSync(path)) writeFile(path, '');
+  const database = openDatabase(path);
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch {
+    database.close();
+    return err({
+      reason: 'other',
+      detail: `run ${folder.run} is being run by ${nameHolder(holder)} already`,
+    });
+  }
+  const identity: ProcessIdentity = {
+    pid: process.pid,
+    start_time: startTimeOf(process.pid),
+    boot_id: bootId(),
+  };
+  replaceFile(holder, JSON.stringify(identity));
+  return ok({ release: () => database.close() });
+}
+
+/** The process that runs a run now; `null` when none does. For people: only the lock itself decides. */
+export function readHolder(folder: RunFolder): ProcessIdentity | null {
+  const identity = readIdentity(join(folder.path, 'holder.json'));
+  return identity !== null && isRunning(identity) ? identity : null;
+}
+
+/** Loaded only here: it costs a millisecond, and older versions of Node print a warning that helps nobody. */
+function openDatabase(path: string): DatabaseSync {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+    return new DatabaseSync(path, { timeout: 0 });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function nameHolder(path: string): string {
+  const identity = readIdentity(path);
+  return identity === null ? 'another process' : `process ${identity.pid}`;
+}
+
+function readIdentity(path: string): ProcessIdentity | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
+  } catch {
+    return null;
+  }
+}
+
+/** Names of file systems as the Linux kernel numbers them: NFS, SMB, CIFS, SMB2. */
+const remote = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42]);
+
+function isRemote(path: string): boolean {
+  return process.platform === 'linux' && remote.has(statfsSync(path).type >>> 0);
+}
