@@ -5,6 +5,7 @@ import { initial } from '../../journal/initial.ts';
 import { reduce } from '../../journal/reduce.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { handleInterrupts } from '../../runtime/node/interrupts.ts';
 import type { OpenedRun } from '../../runtime/node/node-host.ts';
 import { run } from '../../runtime/run.ts';
 import type { RunBeginning } from '../../runtime/run-context.ts';
@@ -31,10 +32,12 @@ export async function drive(request: {
     processes: opened.host.processes,
     send: opened.push,
   });
+  const release = handleInterrupts(opened.push);
   const state = await runUnder(view, request);
   await view.close(state);
   const left = state.status !== 'finished' && state.outcome === null;
   await opened.close();
+  release();
   if (left) {
     io.err(`left run ${state.run}: its agents go on; pcoord exec --resume=${state.run} takes it up again\n`);
     return exitCodes.done;
