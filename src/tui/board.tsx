@@ -18,7 +18,13 @@ export function Board({
   const { layout } = screen;
   return (
     <ColorsContext.Provider value={colors}>
-      <Box flexDirection="column" width={layout.columns} height={layout.rows} overflow="hidden">
+      <Box
+        flexDirection="column"
+        width={layout.columns}
+        height={layout.rows}
+        // Panels keep to their lines and columns by themselves, and clipping costs; only splinters need it.
+        overflow={layout.columns < 20 ? 'hidden' : 'visible'}
+      >
         <Header header={screen.header} width={layout.columns} lines={layout.header} />
         {layout.problems > 0 ? (
           <Items title="problems" items={screen.problems} width={layout.columns} lines={layout.problems} />

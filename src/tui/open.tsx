@@ -29,8 +29,7 @@ export interface TuiOptions {
 
 /**
  * Takes the terminal's alternate screen and shows the run on it. `close` gives the terminal back as it was and leaves
- * the summary on the normal screen. Set `NODE_ENV=production` before this module is loaded: React costs a third more
- * otherwise.
+ * the summary on the normal screen. Opened by `launchTui`, which loads React the cheap way.
  */
 export function openTui(options: TuiOptions): View {
   const { stdout } = options;
@@ -44,6 +43,8 @@ export function openTui(options: TuiOptions): View {
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     state: () => state,
   });
+  // The library does this only after its first frame: until then a Ctrl-C would end the program, and keys would echo.
+  if (options.stdin.isTTY) options.stdin.setRawMode(true);
   // Ours comes before the library's own listener, so that it never draws the old picture on the new size.
   stdout.on('resize', store.redraw);
   const instance = render(<App store={store} colors={options.colors} />, {

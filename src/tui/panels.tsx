@@ -23,7 +23,7 @@ interface ItemsProps {
 
 function DrawItems({ title, items, width, lines }: ItemsProps): ReactElement {
   return (
-    <Box flexDirection="column" width={width} height={lines} overflow="hidden">
+    <Box flexDirection="column" width={width} height={lines}>
       <Rule title={title} width={width} />
       {items.map((item) => (
         <Box key={item.id} height={1} paddingLeft={1 + item.indent}>
@@ -58,13 +58,13 @@ export function Chart(props: {
   readonly tone: Tone;
 }): ReactElement {
   return (
-    <Box flexDirection="column" width={props.width} height={props.lines} overflow="hidden">
+    <Box flexDirection="column" width={props.width} height={props.lines}>
       <Rule title={props.chart.title} right={props.chart.right} width={props.width} />
       {props.chart.bars.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line of the chart is its place
-        <Box key={index} height={1} paddingLeft={1}>
-          <Say tone={props.tone}>{line}</Say>
-        </Box>
+        <Say key={index} tone={props.tone}>
+          {` ${line}`}
+        </Say>
       ))}
     </Box>
   );
@@ -78,14 +78,12 @@ export function Log(props: {
 }): ReactElement {
   const { log, width } = props;
   return (
-    <Box flexDirection="column" width={width} height={props.lines} overflow="hidden">
+    <Box flexDirection="column" width={width} height={props.lines}>
       <Rule title={log.title} right={log.right} width={width} focused={log.focused} />
       {log.lines.length === 0 ? <Say tone="dim">{`  ${log.none}`}</Say> : null}
       {log.lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a log have no name but their place
-        <Box key={index} height={1} paddingLeft={1}>
-          <Say>{line === '' ? ' ' : line}</Say>
-        </Box>
+        <Say key={index}>{` ${line}`}</Say>
       ))}
     </Box>
   );
@@ -100,7 +98,7 @@ export function Dialog(props: {
   const { dialog, width } = props;
   const keys = Math.max(...dialog.lines.map((line) => line.key.length));
   return (
-    <Box flexDirection="column" width={width} height={props.lines} overflow="hidden">
+    <Box flexDirection="column" width={width} height={props.lines}>
       <Rule title={dialog.title} width={width} focused />
       {dialog.lines.map((line) => (
         <Box key={line.key} height={1}>

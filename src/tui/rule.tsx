@@ -1,5 +1,5 @@
-import { Box } from 'ink';
 import { memo, type ReactElement } from 'react';
+import { cellsOf, fitCells } from './cells.ts';
 import { Say } from './theme.tsx';
 
 /** A panel's title on a line across its width. */
@@ -13,26 +13,26 @@ interface RuleProps {
 }
 
 function DrawRule({ title, right = '', width, focused = false }: RuleProps): ReactElement {
+  const dash = focused ? '━' : '─';
+  const tone = focused ? 'active' : 'dim';
+  const shown = fitCells(title, Math.min(cellsOf(title), Math.max(0, width - FRAME)));
+  const left = width - FRAME - cellsOf(shown);
+  const room = left - DASHES_LEAST - 2;
+  const said = right === '' || room < RIGHT_LEAST ? '' : fitCells(right, Math.min(cellsOf(right), room));
+  const filled = said === '' ? left : left - cellsOf(said) - 2;
   return (
-    <Box width={width} height={1} overflow="hidden">
-      <Box flexShrink={0}>
-        <Say tone={focused ? 'active' : 'dim'}>{focused ? '━━ ' : '── '}</Say>
-      </Box>
-      <Box flexShrink={1}>
-        <Say strong tone={focused ? 'active' : 'plain'}>
-          {title}
-        </Say>
-      </Box>
-      <Box flexGrow={1} flexShrink={100000} height={1} overflow="hidden" marginLeft={1}>
-        <Say tone={focused ? 'active' : 'dim'} cut="clean">
-          {(focused ? '━' : '─').repeat(Math.max(0, width))}
-        </Say>
-      </Box>
-      {right === '' ? null : (
-        <Box flexShrink={1000} marginLeft={1} marginRight={1} height={1}>
-          <Say tone="dim">{right}</Say>
-        </Box>
-      )}
-    </Box>
+    <Say tone={tone}>
+      {`${dash}${dash} `}
+      <Say strong tone={focused ? 'active' : 'plain'}>
+        {shown}
+      </Say>
+      {` ${dash.repeat(Math.max(0, filled))}`}
+      {said === '' ? '' : ` ${said} `}
+    </Say>
   );
 }
+
+/** Two dashes and a space before the title, a space after it. */
+const FRAME = 4;
+const DASHES_LEAST = 1;
+const RIGHT_LEAST = 8;

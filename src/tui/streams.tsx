@@ -1,8 +1,9 @@
 import { Box } from 'ink';
 import { memo, type ReactElement } from 'react';
+import { fitCells } from './cells.ts';
 import type { StreamRow, StreamsModel, TableShape, Tone } from './model.ts';
 import { Rule } from './rule.tsx';
-import { CELL_TITLES } from './table.ts';
+import { CELL_TITLES, GAP, MARGIN } from './table.ts';
 import { Say } from './theme.tsx';
 
 /** The window of the stream table: a row per stream, drawn again only where something changed. */
@@ -14,7 +15,7 @@ export function Streams(props: {
 }): ReactElement {
   const { streams, width } = props;
   return (
-    <Box flexDirection="column" width={width} height={props.lines} overflow="hidden">
+    <Box flexDirection="column" width={width} height={props.lines}>
       <Rule title={streams.title} right={streams.right} width={width} />
       {props.head && streams.rows.length > 0 ? <Head table={streams.table} /> : null}
       {streams.rows.length === 0 ? <Say tone="dim">{`  ${streams.none}`}</Say> : null}
@@ -28,15 +29,8 @@ export function Streams(props: {
 const Head = memo(DrawHead, (before, after) => before.table.key === after.table.key);
 
 function DrawHead({ table }: { readonly table: TableShape }): ReactElement {
-  return (
-    <Box height={1} marginLeft={4}>
-      {table.cells.map((cell) => (
-        <Cell key={cell.name} cell={cell}>
-          <Say tone="dim">{CELL_TITLES[cell.name]}</Say>
-        </Cell>
-      ))}
-    </Box>
-  );
+  const titles = table.cells.map((cell) => fitCell(CELL_TITLES[cell.name], cell));
+  return <Say tone="dim">{`${' '.repeat(MARGIN)}${titles.join('')}`}</Say>;
 }
 
 const Row = memo(
@@ -44,47 +38,40 @@ const Row = memo(
   (before, after) => before.table.key === after.table.key && sameRow(before.row, after.row),
 );
 
+/**
+ * Two texts of several tones: a box per cell would cost the layout of each at every redraw, and signs beside plain
+ * letters make the whole text slow to measure.
+ */
 function DrawRow({ row, table }: { readonly row: StreamRow; readonly table: TableShape }): ReactElement {
   return (
     <Box height={1}>
-      <Box width={2} flexShrink={0}>
-        <Say tone="active" strong>
-          {row.marked ? '❯' : ' '}
+      <Box width={MARGIN} flexShrink={0}>
+        <Say tone={row.tone}>
+          <Say tone="active" strong>
+            {row.marked ? '❯ ' : '  '}
+          </Say>
+          {row.glyph}
         </Say>
       </Box>
-      <Box width={2} flexShrink={0}>
-        <Say tone={row.tone}>{row.glyph}</Say>
-      </Box>
-      {table.cells.map((cell) => (
-        <Cell key={cell.name} cell={cell}>
+      <Say>
+        {table.cells.map((cell) => (
           <Say
+            key={cell.name}
             tone={toneOf(row, cell.name)}
             {...(cell.name === 'stream' && row.marked ? { strong: true } : {})}
           >
-            {row[cell.name]}
+            {fitCell(row[cell.name], cell)}
           </Say>
-        </Cell>
-      ))}
+        ))}
+      </Say>
     </Box>
   );
 }
 
-function Cell(props: {
-  readonly cell: TableShape['cells'][number];
-  readonly children: ReactElement;
-}): ReactElement {
-  const { name, width, align } = props.cell;
-  return (
-    <Box
-      width={width}
-      height={1}
-      flexShrink={0}
-      paddingRight={name === 'doing' ? 0 : 2}
-      justifyContent={align === 'right' ? 'flex-end' : 'flex-start'}
-    >
-      {props.children}
-    </Box>
-  );
+/** The last column has nothing to keep away from. */
+function fitCell(text: string, cell: TableShape['cells'][number]): string {
+  if (cell.name === 'doing') return fitCells(text, cell.width);
+  return `${fitCells(text, cell.width - GAP, cell.align)}${' '.repeat(GAP)}`;
 }
 
 function toneOf(row: StreamRow, cell: keyof typeof CELL_TITLES): Tone {

@@ -13,6 +13,9 @@ export const CELL_TITLES: Readonly<Record<CellName, string>> = {
   doing: 'doing',
 };
 
+/** Space after each column but the last, counted in its width. */
+export const GAP = 2;
+
 /** Width of what stands before the cells: the mark of the chosen row and the state's glyph. */
 export const MARGIN = 4;
 
@@ -50,7 +53,6 @@ export function shapeTable(width: number, rows: readonly StreamRow[], longestId:
   return { key: ordered.map((cell) => `${cell.name}:${cell.width}`).join(' '), cells: ordered };
 }
 
-const GAP = 2;
 /** Below this, what an agent does is worth more than what it used. */
 const DOING_LEAST = 24;
 const ORDER: readonly CellName[] = [

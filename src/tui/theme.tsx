@@ -15,8 +15,6 @@ export const ColorsContext: React.Context<Colors> = createContext<Colors>('color
 export function Say(props: {
   readonly tone?: Tone;
   readonly strong?: true;
-  /** What becomes of text that does not fit: `…` at its end, or nothing to see. */
-  readonly cut?: 'marked' | 'clean';
   readonly children: ReactNode;
 }): ReactElement {
   const colors = useContext(ColorsContext);
@@ -24,7 +22,7 @@ export function Say(props: {
   const color = colors === 'color' ? COLORS[tone] : undefined;
   return (
     <Text
-      wrap={props.cut === 'clean' ? 'hard' : 'truncate-end'}
+      wrap="truncate-end"
       bold={tone === 'strong' || props.strong === true}
       dimColor={tone === 'dim'}
       {...(color === undefined ? {} : { color })}

@@ -5,7 +5,7 @@ import headless from '@xterm/headless';
 export interface TerminalRig {
   /** The visible lines, trailing space removed. */
   screen(): readonly string[];
-  /** Resolves with the screen as soon as it satisfies; never polls. A test's own time-out ends a wait in vain. */
+  /** Resolves with the screen as soon as it satisfies; never polls. Rejects when the program ends before that. */
   until(satisfies: (screen: string) => boolean): Promise<string>;
   /** `alternate` while a full-screen program has the terminal. */
   buffer(): 'normal' | 'alternate';
@@ -56,20 +56,34 @@ export function openTerminal(options: {
       (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
     );
   };
+  const inVain = new Set<(error: Error) => void>();
   const exited = new Promise<number>((resolve) => {
-    child.onExit(({ exitCode }) => terminal.write('', () => resolve(exitCode)));
+    child.onExit(({ exitCode, signal }) =>
+      terminal.write('', () => {
+        resolve(exitCode);
+        const text = screen().join('\n').trimEnd();
+        for (const reject of inVain)
+          reject(
+            new Error(
+              `the program ended (${exitCode}, signal ${signal}) before the screen showed it:\n${text}`,
+            ),
+          );
+      }),
+    );
   });
   return {
     screen,
     until: (satisfies) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const check = (): void => {
           const text = screen().join('\n');
           if (!satisfies(text)) return;
           waiting.delete(check);
+          inVain.delete(reject);
           resolve(text);
         };
         waiting.add(check);
+        inVain.add(reject);
         check();
       }),
     buffer: () => terminal.buffer.active.type,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cellsOf, fitCells } from '../../src/tui/cells.ts';
 import { readKeys } from '../../src/tui/keys.ts';
 import { type Layout, layOut } from '../../src/tui/layout.ts';
 import { ratePerMinute, sliceTimes } from '../../src/tui/series.ts';
@@ -153,5 +154,20 @@ describe('keys', () => {
     expect(readKeys('q', { ...raw, ctrl: true })).toEqual([]);
     expect(readKeys('q', { ...raw, meta: true })).toEqual([]);
     expect(readKeys('', { ...raw, escape: true, meta: true })).toEqual(['escape']);
+  });
+});
+
+describe('cells', () => {
+  it('a fitted text takes exactly its width, whatever it is written in', () => {
+    const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 30 }), fc.string({ maxLength: 30 }));
+    fc.assert(
+      fc.property(text, fc.integer({ min: 0, max: 40 }), (given, width) => {
+        expect(cellsOf(fitCells(given, width))).toBe(width);
+        expect(cellsOf(fitCells(given, width, 'right'))).toBe(width);
+      }),
+    );
+    expect(fitCells('frontend', 5)).toBe('fron…');
+    expect(fitCells('世界の', 4)).toBe('世… ');
+    expect(fitCells('ab', 4, 'right')).toBe('  ab');
   });
 });

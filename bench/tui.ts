@@ -1,0 +1,123 @@
+// What views cost. The TUI: CPU per redraw on a real pseudo-terminal of 120 × 40 with few and with many streams, as
+// the difference to the same run without a view. Lines and JSON: time per event. Prints one JSON line.
+//   --seconds N   length of each run in front of the TUI (default 8)
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { openJson } from '../src/views/json.ts';
+import { openLines } from '../src/views/lines.ts';
+import { plain } from '../src/views/paint.ts';
+import type { View } from '../src/views/view.ts';
+import { openTerminal } from '../test/rig/terminal.ts';
+import { Script, samplePlan } from '../test/views/sample.ts';
+import { rounded } from './lib/measure.ts';
+import { withScratch } from './lib/scratch.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '8' } } });
+const EVENTS_PER_SECOND = 100;
+
+await withScratch(async (folder) => {
+  const load = join(root, 'node_modules', '.cache', 'view-load.mjs');
+  await build({
+    entryPoints: [join(root, 'bench/lib/view-load.tsx')],
+    outfile: load,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    jsx: 'automatic',
+    logLevel: 'warning',
+  });
+  const tui: Record<string, unknown> = {};
+  for (const streams of [30, 10_000]) {
+    const without = await run(load, { streams, kind: 'none', report: join(folder, 'none.json') });
+    const withTui = await run(load, { streams, kind: 'tui', report: join(folder, 'tui.json') });
+    const cpu_ms = withTui.cpu_ms - without.cpu_ms;
+    tui[streams] = {
+      redraws: withTui.redraws,
+      cpu_ms_per_redraw: rounded(cpu_ms / Math.max(1, withTui.redraws), 2),
+      cpu_percent: rounded((100 * cpu_ms) / withTui.wall_ms, 1),
+      bytes_per_redraw: Math.round(withTui.bytes / Math.max(1, withTui.redraws)),
+      rss_mib: Math.round(withTui.rss_mib),
+      rss_mib_without_view: Math.round(without.rss_mib),
+    };
+  }
+  const perEvent = {
+    lines: rounded(
+      perEventUs((write) => openLines({ write, paint: plain })),
+      2,
+    ),
+    json: rounded(
+      perEventUs((write) => openJson({ write })),
+      2,
+    ),
+  };
+  console.log(
+    JSON.stringify({
+      bench: 'tui',
+      node: process.versions.node,
+      cores: cpus().length,
+      seconds: Number(values.seconds),
+      events_per_second: EVENTS_PER_SECOND,
+      tui,
+      us_per_event: perEvent,
+    }),
+  );
+});
+
+interface Ran {
+  readonly cpu_ms: number;
+  readonly wall_ms: number;
+  readonly rss_mib: number;
+  readonly redraws: number;
+  readonly bytes: number;
+}
+
+async function run(
+  load: string,
+  options: { readonly streams: number; readonly kind: 'tui' | 'none'; readonly report: string },
+): Promise<Ran> {
+  const { streams, kind, report } = options;
+  const terminal = openTerminal({
+    argv: [process.execPath, load, String(streams), values.seconds, String(EVENTS_PER_SECOND), kind, report],
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', TERM: 'xterm-256color' },
+    columns: 120,
+    rows: 40,
+  });
+  const code = await terminal.exited;
+  if (code !== 0) throw new Error(`the load ended with ${code}: ${terminal.written().slice(-500)}`);
+  const written = terminal.written();
+  // Each redraw is wrapped in synchronized output.
+  const redraws = written.split('\u001b[?2026h').length - 1;
+  const measured = JSON.parse(readFileSync(report, 'utf8')) as Pick<Ran, 'cpu_ms' | 'wall_ms' | 'rss_mib'>;
+  return { ...measured, redraws, bytes: written.length };
+}
+
+/** Shows the events of a run of 1,000 streams, timed apart from folding them. */
+function perEventUs(open: (write: (text: string) => void) => View): number {
+  const streams = Array.from({ length: 1000 }, (_, index) => `stream_${index}`);
+  let bytes = 0;
+  const view = open((text) => {
+    bytes += text.length;
+  });
+  let spent = 0;
+  let events = 0;
+  const script = new Script(samplePlan({ streams })).tell((event, state) => {
+    const before = performance.now();
+    view.show(event, state);
+    spent += performance.now() - before;
+    events += 1;
+  });
+  script.start();
+  for (const stream of streams) {
+    script.release(`${stream}/architecture`);
+    script.after(10).succeed(script.begin(`${stream}/architecture`), 1);
+  }
+  if (bytes === 0) throw new Error('the view wrote nothing');
+  return (spent / events) * 1000;
+}
