@@ -63,11 +63,12 @@ export function wall(state: RunState): number {
   return Math.max(0, (state.finished_at_ms ?? state.at_ms) - state.started_at_ms);
 }
 
-/** How many programs may run at a time: the narrowest of the run's limits and of its streams. */
+/** How many programs may run at a time: places for agents and for commands, where there are any; never more than streams. */
 export function lanes(state: RunState): number {
-  const limits = [state.capacities['agents'], state.capacities['slots'], state.plan.streams.length];
-  const known = limits.filter((limit): limit is number => limit !== undefined && limit > 0);
-  return Math.max(1, Math.min(...known));
+  const { tasks, streams } = state.plan;
+  const places = (kind: 'agent' | 'command', capacity: string): number =>
+    tasks.some((task) => task.run.kind === kind) ? (state.capacities[capacity] ?? streams.length) : 0;
+  return Math.max(1, Math.min(places('agent', 'agents') + places('command', 'slots'), streams.length));
 }
 
 /** What an attempt's program took so far, in ms; falls back to the attempt's own span when nobody measured it. */
