@@ -9,6 +9,8 @@ import { checkDuplicateDependency } from './duplicate-dependency.ts';
 import { checkMilestoneWithoutTriggers } from './milestone-without-triggers.ts';
 import { checkMissingPromptFile } from './missing-prompt-file.ts';
 import { checkNameClash } from './name-clash.ts';
+import { checkOverlapCaseOnly } from './overlap-case-only.ts';
+import { checkOverlapPrefix } from './overlap-prefix.ts';
 import { checkOverlapSummary } from './overlap-summary.ts';
 import { checkOverlapUndecided } from './overlap-undecided.ts';
 import { checkOverlapWriteRead } from './overlap-write-read.ts';
@@ -57,6 +59,8 @@ export const checks: readonly Check[] = Object.freeze([
   checkSharedWorkspaceWrites,
   checkOverlapWriteWrite,
   checkOverlapWriteRead,
+  checkOverlapCaseOnly,
+  checkOverlapPrefix,
   checkOverlapUndecided,
   checkOverlapSummary,
   checkPatternErrors,

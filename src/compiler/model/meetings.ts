@@ -1,4 +1,6 @@
-import { type Claim, findOverlaps, intersectLists, overlapPairs } from '../../algorithms/patterns/index.ts';
+import { hasBit, rowColumns } from '../../algorithms/graph/index.ts';
+import { type Claim, findOverlaps, intersectLists } from '../../algorithms/patterns/index.ts';
+import { neighboursOf } from './neighbours.ts';
 import type { Unit } from './units.ts';
 
 /** Two units of different streams, at least one a write, that share a path. */
@@ -14,7 +16,9 @@ export interface Meeting {
 const MOST_RETRIES = 2000;
 
 /** Finds every meeting of units that may run at the same time, in order of declaration. */
-export function findMeetings(units: readonly Unit[], mayMeet: (a: Unit, b: Unit) => boolean): Meeting[] {
+export function findMeetings(all: readonly Unit[], mayMeet: (a: Unit, b: Unit) => boolean): Meeting[] {
+  const units = neighboursOf(all);
+  if (units.length === 0) return [];
   const overlaps = findOverlaps({
     owners: units.length,
     claims: units.map(
@@ -24,13 +28,17 @@ export function findMeetings(units: readonly Unit[], mayMeet: (a: Unit, b: Unit)
   });
   const meetings: Meeting[] = [];
   let retries = 0;
-  for (const { a, b, undecided } of overlapPairs(overlaps)) {
-    const [left, right] = [units[a]!, units[b]!];
-    const [first, second] = left.use === 'read' ? [right, left] : [left, right];
+  const add = (a: number, b: number): void => {
+    const [first, second] = [units[a]!, units[b]!];
+    const undecided = overlaps.undecided !== undefined && hasBit(overlaps.undecided, a, b);
     // The search shares one budget among all pairs; a pair alone can often still be decided.
     const alone = undecided && retries++ < MOST_RETRIES ? intersectLists(first.list, second.list) : null;
-    if (alone?.kind === 'disjoint') continue;
-    meetings.push({ first, second, undecided: undecided && alone?.kind !== 'intersects' });
+    if (alone?.kind !== 'disjoint')
+      meetings.push({ first, second, undecided: undecided && alone?.kind !== 'intersects' });
+  };
+  for (const a of units.keys()) {
+    for (const b of rowColumns(overlaps.writeWrite, a)) if (a < b) add(a, b);
+    for (const b of rowColumns(overlaps.writeRead, a)) add(a, b);
   }
   return meetings;
 }
