@@ -2,15 +2,17 @@ import { unreachable } from '../base/invariant.ts';
 import type { RunCommand } from './host.ts';
 import type { Run } from './run-context.ts';
 
-/** Turns requests from outside into events, and carries out what cannot wait for a decision. */
-export function followCommands(run: Run): { stop(): void } {
+/**
+ * Turns requests from outside into events, and carries out what cannot wait for a decision. `work` is done when no more
+ * requests come.
+ */
+export function followCommands(run: Run): { work(): Promise<void>; stop(): void } {
   const iterator = run.host.commands[Symbol.asyncIterator]();
-  const follow = async (): Promise<void> => {
-    for (let next = await iterator.next(); !next.done && !run.closed; next = await iterator.next())
-      if (run.state.status !== 'finished') obey(run, next.value);
-  };
-  void follow();
   return {
+    work: async () => {
+      for (let next = await iterator.next(); !next.done && !run.closed; next = await iterator.next())
+        if (run.state.status !== 'finished') obey(run, next.value);
+    },
     stop: () => {
       void iterator.return?.();
     },

@@ -36,6 +36,7 @@ export async function run(plan: Plan, host: Host, options: RunOptions): Promise<
   for (const external of begin.satisfied)
     if (!state.satisfied.has(external.name)) context.emit({ type: 'external-satisfied', ...external });
   const commands = followCommands(context);
+  tasks.start(commands.work);
   try {
     await loop(context, tasks);
   } finally {

@@ -286,6 +286,12 @@ describe('streams that only read', () => {
     expect(world.places.get(`/shared/${world.repository.base}`)?.tree).toEqual({ 'README.md': 'base' });
   });
 
+  it('fail when their checks change a file', async () => {
+    const plan = makePlan({ streams: [{ id: 'a', verify: [program('check')] }] });
+    const { events } = await runScripted(plan, { 'a.1.1.verify.1': { writes: { 'README.md': 'scribble' } } });
+    expect(ofType(events, 'attempt-failed')).toMatchObject([{ reason: 'shared-checkout-changed' }]);
+  });
+
   it('get a clone of their own when they ask for it', async () => {
     const plan = makePlan({ streams: [{ id: 'a', workspace: 'own' }] });
     const { world } = await runScripted(plan, {});

@@ -11,7 +11,7 @@ import { judgeExit } from './judge.ts';
 /** Reads what the attempt changed, keeps all of it, and makes a commit of what may be accepted. */
 export const collect: Step = async (attempt) => {
   const fault = await judgeExit(attempt);
-  if (isShared(attempt)) return collectShared(attempt, fault);
+  if (isShared(attempt)) return compareShared(attempt, fault);
   const { run, record } = attempt;
   const snapshot = await run.host.workspaces.snapshot(placeOf(attempt), {
     attempt: attempt.id,
@@ -31,7 +31,7 @@ export const collect: Step = async (attempt) => {
 };
 
 /** A shared checkout is compared after every attempt, also after a bad one: the next user must find it whole. */
-async function collectShared(
+export async function compareShared(
   attempt: Attempt,
   fault: StepFailure | null,
 ): Promise<Result<void, StepFailure>> {

@@ -2,7 +2,8 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { fromHost, retryAt, type StepFailure } from '../failure.ts';
 import { runBatch } from '../programs.ts';
 import { safeName } from '../run-context.ts';
-import { type Attempt, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
+import { compareShared } from './collect.ts';
+import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
 import { environmentOf } from './prepare.ts';
 
 /** Runs the task's own checks where the work was done. */
@@ -12,7 +13,7 @@ export const verify: Step = async (attempt) => {
   if (run.state.stopping !== null) return stopped();
   const alone = await leaveOutsideBehind(attempt);
   if (!alone.ok) return alone;
-  return runBatch(run, {
+  const checked = await runBatch(run, {
     name: [attempt.id, 'verify'],
     commands: task.verify,
     cwd: placeOf(attempt).path,
@@ -20,6 +21,9 @@ export const verify: Step = async (attempt) => {
     timeout_ms: null,
     reason: 'verify-failed',
   });
+  // The checks ran where others work too.
+  if (isShared(attempt)) return compareShared(attempt, checked.ok ? null : checked.error);
+  return checked;
 };
 
 /** What was diverted must not help the task's own checks to pass. */
