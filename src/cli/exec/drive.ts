@@ -13,6 +13,7 @@ import type { View } from '../../views/view.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { exitCodeOf } from './exit-code.ts';
+import { handOver } from './hand-over.ts';
 import type { ExecSettings } from './settings.ts';
 import { openView } from './views.ts';
 
@@ -38,10 +39,7 @@ export async function drive(request: {
   const left = state.status !== 'finished' && state.outcome === null;
   await opened.close();
   release();
-  if (left) {
-    io.err(`left run ${state.run}: its agents go on; pcoord exec --resume=${state.run} takes it up again\n`);
-    return exitCodes.done;
-  }
+  if (left) return handOver(opened, settings, io);
   return state.outcome === null ? exitCodes.world : exitCodeOf(state.outcome, settings.level);
 }
 

@@ -21,6 +21,8 @@ export interface LiveProgram {
   readonly pid: number;
   /** Settles when the program itself has ended; its descendants may live on. */
   readonly ended: Promise<ProgramEnd>;
+  /** Lets this process end before the program does. */
+  release(): void;
 }
 
 export interface ProgramEnd {
@@ -59,7 +61,8 @@ export function startLogged(program: LoggedProgram): LiveProgram | Promise<Start
       exit_code: exitCode ?? null,
       signal: signal ?? null,
     }));
-    if (child.pid !== undefined) return { pid: child.pid, ended };
+    if (child.pid !== undefined)
+      return { pid: child.pid, ended, release: () => child.nodeChildProcess.unref() };
     return child.then((result) => ({
       code: result.code ?? '',
       message: result.shortMessage ?? 'it did not start',
