@@ -2,9 +2,10 @@
 //   --view VIEW    what to watch the run with: tui, list, lines, json (as in `pcoord exec`)
 //   --state DIR    where the run keeps its state (default: in the scratch folder)
 //   --compare      runs it once more, one agent at a time, and compares times and trees
+//   --pace MS      how long the agents take for a step (default: as the overlay says)
 //   --keep-going   when the coordinator is killed, resumes the run as often as it takes
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ const { values } = parseArgs({
   options: {
     view: { type: 'string' },
     state: { type: 'string' },
+    pace: { type: 'string' },
     compare: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
   },
@@ -56,7 +58,10 @@ end(executed.status);
 function makeRepository(name) {
   const folder = join(scratch, name);
   cpSync(join(example, 'repo'), folder, { recursive: true });
-  for (const file of ['session.yaml', 'overlay.yaml']) cpSync(join(example, file), join(scratch, file));
+  cpSync(join(example, 'session.yaml'), join(scratch, 'session.yaml'));
+  const overlay = readFileSync(join(example, 'overlay.yaml'), 'utf8');
+  const pace = (asIs, ms) => `"--pace", "${values.pace ?? ms}"`;
+  writeFileSync(join(scratch, 'overlay.yaml'), overlay.replace(/"--pace", "(\d+)"/g, pace));
   git(folder, 'init', '--quiet', '--initial-branch=main');
   git(folder, 'config', 'user.name', 'Demo');
   git(folder, 'config', 'user.email', 'demo@example.org');

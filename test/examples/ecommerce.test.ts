@@ -62,7 +62,17 @@ function runPhase(folder: string, phase: number): Record<string, string[]> {
   return changed;
 }
 
-function treeOf(folder: string): string {
+/** Both phases without pcoord, everything checked on the way; the tree they come to. */
+function runByHand(name: string): string {
+  const folder = makeRepository(name);
+  for (const phase of [1, 2]) {
+    for (const [agent, files] of Object.entries(runPhase(folder, phase)))
+      for (const file of files) expect(file).toMatch(scopes[agent as keyof typeof scopes]);
+    for (const gate of ['styles', 'models', 'schema']) expect([gate, check(folder, gate)]).toEqual([gate, 0]);
+  }
+  for (const action of ['end-to-end', 'performance', 'deployment'])
+    expect([action, check(folder, action)]).toEqual([action, 0]);
+  expect(git(folder, 'status', '--porcelain')).toBe('');
   return git(folder, 'rev-parse', 'HEAD^{tree}').trim();
 }
 
@@ -79,20 +89,25 @@ describe('the e-commerce example', () => {
   });
 
   it('gives the same tree every time, in scope, through both milestones', () => {
-    const trees = ['first', 'second'].map((name) => {
-      const folder = makeRepository(name);
-      for (const phase of [1, 2]) {
-        for (const [agent, files] of Object.entries(runPhase(folder, phase)))
-          for (const file of files) expect(file).toMatch(scopes[agent as keyof typeof scopes]);
-        for (const gate of ['styles', 'models', 'schema'])
-          expect([gate, check(folder, gate)]).toEqual([gate, 0]);
-      }
-      for (const action of ['end-to-end', 'performance', 'deployment'])
-        expect([action, check(folder, action)]).toEqual([action, 0]);
-      expect(git(folder, 'status', '--porcelain')).toBe('');
-      return treeOf(folder);
-    });
+    const trees = ['first', 'second'].map(runByHand);
     expect(trees[0]).toBe(trees[1]);
+  });
+
+  it('comes out of the demo as the same tree, on a branch, with the checkout as it was', () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(example, 'demo.mjs'), '--view', 'lines', '--pace', '0'],
+      { encoding: 'utf8', env: { ...process.env, TMPDIR: scratch, NO_COLOR: '1' } },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('no findings');
+    expect(stdout).toMatch(/speed-up +\d+\.\d\d×/);
+    const shop = / files in (.+)$/m.exec(stdout)![1]!;
+    expect(git(shop, 'rev-parse', 'pcoord/parallel-ecommerce-20250807^{tree}').trim()).toBe(
+      runByHand('by-hand'),
+    );
+    expect(git(shop, 'status', '--porcelain', '--branch').trim()).toBe('## main');
+    expect(git(shop, 'rev-list', '--count', 'main').trim()).toBe('1');
   });
 
   it('needs the barrier: each phase 2 stops without what other streams made in phase 1', () => {
