@@ -1,5 +1,4 @@
 import type { RunState } from '../journal/state.ts';
-import { lanes } from '../views/measures.ts';
 import { currentTask } from './current.ts';
 import type { Watch } from './watch.ts';
 
@@ -24,6 +23,6 @@ export function predictRemaining(watch: Watch, state: RunState, now: number): nu
     const after = ((watch.tail_ms.get(task.planned.id) ?? 0) - task.planned.estimate_ms) * factor;
     chain = Math.max(chain, estimate - elapsed + after);
   }
-  const work = Math.max(0, watch.open_estimate_ms * factor - begun) / lanes(state);
+  const work = Math.max(0, watch.open_estimate_ms * factor - begun) / watch.lanes;
   return Math.max(chain, work);
 }

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../journal/event.ts';
 import type { RunState, TaskStatus } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
-import { spent } from '../views/measures.ts';
+import { lanes, spent } from '../views/measures.ts';
 import { type Outline, outline } from '../views/outline.ts';
 import { type Telling, tell } from '../views/tell.ts';
 
@@ -21,6 +21,8 @@ export interface Watch {
   readonly troubled: Set<string>;
   /** Tasks that failed or will be tried again, oldest first. */
   readonly failures: Set<string>;
+  /** How many programs may run at a time. */
+  lanes: number;
   readonly failedGates: Set<string>;
   reachedGates: number;
   /** Place in the plan of the first gate that is not reached. */
@@ -57,6 +59,7 @@ export function openWatch(plan: Plan): Watch {
     active: new Set(),
     troubled: new Set(),
     failures: new Set(),
+    lanes: 1,
     failedGates: new Set(),
     reachedGates: 0,
     firstOpenGate: 0,
@@ -123,6 +126,7 @@ export function settle(watch: Watch, state: RunState): void {
   watch.accepted_ms = 0;
   watch.accepted_estimate_ms = 0;
   watch.open_estimate_ms = 0;
+  watch.lanes = lanes(state);
   watch.failedGates.clear();
   watch.reachedGates = 0;
   watch.firstOpenGate = 0;

@@ -150,9 +150,25 @@ function countLookUps(state: RunState): { state: RunState; count: () => number }
         };
       },
     });
+  const { plan } = state;
+  const listed = <T>(list: readonly T[]): readonly T[] =>
+    new Proxy(list, {
+      get: (target, name) => {
+        if (typeof name === 'string' && /^\d+$/.test(name)) count += 1;
+        return Reflect.get(target, name) as unknown;
+      },
+    });
   return {
     state: {
       ...state,
+      plan: {
+        ...plan,
+        tasks: listed(plan.tasks),
+        streams: listed(plan.streams),
+        gates: listed(plan.gates),
+        edges: listed(plan.edges),
+        order: listed(plan.order),
+      },
       tasks: counting(state.tasks),
       attempts: counting(state.attempts),
       gates: counting(state.gates),
