@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compareText } from '../base/order.ts';
@@ -38,6 +37,8 @@ export function existsInCommit(root: string, commit: string, path: string): bool
 }
 
 function git(root: string, args: readonly string[]): Buffer | null {
+  // Loaded here, not above: most compilations start no program.
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
   try {
     return execFileSync('git', ['-C', root, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -29,7 +29,10 @@ export function processIo(): Io {
     env: process.env,
     outIsTty: process.stdout.isTTY === true,
     errIsTty: process.stderr.isTTY === true,
-    inIsTty: process.stdin.isTTY === true,
+    // Opening standard input costs a tenth of a small compile, so it waits until somebody asks.
+    get inIsTty() {
+      return process.stdin.isTTY === true;
+    },
     columns: process.stdout.columns ?? 80,
   };
 }
