@@ -50,8 +50,9 @@ export interface GitRig extends UserRepository {
   commit(parent: string, files: Readonly<Record<string, string | null>>): string;
 }
 
-export function makeUserRepository(files: Files, init: readonly string[] = []): UserRepository {
-  const top = mkdtempSync(join(tmpdir(), 'pcoord-git-'));
+export function makeUserRepository(files: Files, options: UserOptions = {}): UserRepository {
+  const { init = [], folder = tmpdir() } = options;
+  const top = mkdtempSync(join(folder, 'pcoord-git-'));
   const path = join(top, 'user project');
   mkdirSync(path);
   const git = gitAt(path);
@@ -59,6 +60,8 @@ export function makeUserRepository(files: Files, init: readonly string[] = []): 
   git('config', 'user.name', 'Ada "the first" Löve');
   git('config', 'user.email', 'ada@example.com');
   git('config', 'commit.gpgsign', 'false');
+  // Git would tidy up in the background, and that is a change nobody under test made.
+  git('config', 'gc.auto', '0');
   writeFiles(path, files);
   git('add', '--all');
   git('commit', '--quiet', '--allow-empty', '--message=base');
@@ -71,8 +74,15 @@ export function makeUserRepository(files: Files, init: readonly string[] = []): 
   };
 }
 
-export async function makeGitRig(files: Files, init: readonly string[] = []): Promise<GitRig> {
-  return openRig(makeUserRepository(files, init));
+export interface UserOptions {
+  /** More arguments of `git init`. */
+  readonly init?: readonly string[];
+  /** Where the repository's folder is made. */
+  readonly folder?: string;
+}
+
+export async function makeGitRig(files: Files, options: UserOptions = {}): Promise<GitRig> {
+  return openRig(makeUserRepository(files, options));
 }
 
 export async function openRig(user: UserRepository): Promise<GitRig> {

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  existsSync,
   fdatasync,
   ftruncateSync,
   linkSync,
@@ -10,12 +11,14 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   unlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { copyFile as copyLater, open as openLater, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * The one door through which the node host writes to disk. Folders it makes are 0700 and files 0600, whatever the
@@ -24,7 +27,15 @@ import { copyFile as copyLater, open as openLater, rm } from 'node:fs/promises';
 
 /** Makes a folder and its parents, readable by nobody else. */
 export function makeFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && statSync(path).isDirectory()) return;
+    // Node's own way to make parents never ends where the system denies a parent that is there, as /proc does.
+    if (codeOf(error) !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    makeFolder(dirname(path));
+    makeFolder(path);
+  }
 }
 
 /** Makes a folder that must not exist yet; false when it does. */

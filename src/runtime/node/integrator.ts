@@ -24,6 +24,8 @@ export interface Integrator {
   readonly object_format: 'sha1' | 'sha256';
   /** The `shallow` file of the user's repository, `null` when it has its whole history. */
   readonly shallow: string | null;
+  /** How many of the base's objects came in files of their own, which are slow to read. */
+  readonly loose: number;
   /** Folder for files that live as long as one call. */
   readonly scratch: string;
 }
@@ -48,6 +50,7 @@ function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, Host
   for (const part of [scratch, home, join(path, 'refs', 'pcoord'), join(path, 'info')]) makeFolder(part);
   const objects = join(path, 'objects');
   const complete = join(path, 'complete');
+  let loose = 0;
   if (!existsSync(complete)) {
     writeFile(join(path, 'HEAD'), 'ref: refs/heads/none\n');
     writeFile(join(path, 'config'), integratorConfig(facts.object_format));
@@ -55,6 +58,7 @@ function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, Host
     if (facts.shallow) writeFile(join(path, 'shallow'), readFileSync(join(facts.common_dir, 'shallow')));
     const copied = copyObjects(join(facts.common_dir, 'objects'), objects);
     if (!copied.ok) return copied;
+    loose = copied.value;
     replaceFile(complete, '');
   }
   const shallow = facts.shallow ? readFileSync(join(path, 'shallow'), 'utf8') : null;
@@ -62,12 +66,22 @@ function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, Host
     path,
     objects,
     scratch,
+    loose,
     shallow,
     git: createCleanGit({ cwd: path, home, args: [`--git-dir=${path}`] }),
     base: facts.base_commit,
     identity: facts.identity,
     object_format: facts.object_format,
   });
+}
+
+/**
+ * Puts the base's files into one pack, beside the loose objects that hold them: a checkout then costs a third. Nothing
+ * is removed, so it may go on while others read.
+ */
+export async function packBase({ git, objects, base }: Integrator): Promise<void> {
+  const args = ['pack-objects', '--quiet', '--revs', join(objects, 'pack', 'pack')];
+  await git.run(args, { input: `${base}^{tree}\n` });
 }
 
 /** Settings of a bare repository of ours; `sha256` names need the newer format. */

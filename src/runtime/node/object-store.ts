@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { codeOf, linkOrCopy, makeFolder } from './files.ts';
@@ -7,9 +7,10 @@ import { systemFailure } from './system-failure.ts';
 
 /**
  * Gives `to` every object of the store `from` and of the stores it borrows from: as further names of the same files,
- * or as copies on another file system. Never as a reference: the user may repack or prune at any time.
+ * or as copies on another file system. Never as a reference: the user may repack or prune at any time. Returns how many
+ * objects are in files of their own.
  */
-export function copyObjects(from: string, to: string): Result<null, HostFailure> {
+export function copyObjects(from: string, to: string): Result<number, HostFailure> {
   makeFolder(join(to, 'pack'));
   makeFolder(join(to, 'info'));
   try {
@@ -18,7 +19,7 @@ export function copyObjects(from: string, to: string): Result<null, HostFailure>
       if (partial) return err({ reason: 'git', detail: partialClone });
       copyStore(store, to);
     }
-    return ok(null);
+    return ok(looseFolders(to).reduce((count, folder) => count + readdirSafe(folder).length, 0));
   } catch (error) {
     return err(systemFailure(error, 'the objects of the repository could not be copied'));
   }
@@ -46,9 +47,15 @@ function copyStore(from: string, to: string): void {
   // A repack may replace files while they are read: what it removes is in a new pack, found in the next round.
   for (let round = 0, missed = true; missed && round < 10; round += 1) {
     missed = !copyPacks(join(from, 'pack'), join(to, 'pack'));
-    for (const folder of readdirSafe(from))
-      if (/^[0-9a-f]{2}$/.test(folder) && !copyLoose(join(from, folder), join(to, folder))) missed = true;
+    for (const folder of looseFolders(from))
+      if (!copyLoose(folder, join(to, basename(folder)))) missed = true;
   }
+}
+
+function looseFolders(store: string): string[] {
+  return readdirSafe(store)
+    .filter((name) => /^[0-9a-f]{2}$/.test(name))
+    .map((name) => join(store, name));
 }
 
 /** Indexes last: a pack counts only when its index is there. False when something was gone meanwhile. */

@@ -76,8 +76,7 @@ export function createRunFolder(request: {
     return err({ reason: 'other', detail: `no free name for a run in ${runs}` });
   } catch (error) {
     const failure = systemFailure(error, 'the state folder could not be made');
-    const remedy = failure.reason === 'permission' ? '; choose another place with --state DIR' : '';
-    return err({ ...failure, detail: failure.detail + remedy });
+    return err({ ...failure, detail: `${failure.detail}; choose another place with --state DIR` });
   }
 }
 

@@ -22,13 +22,16 @@ import {
 import { writeRepository } from './clone.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder, makeNewFolder, removeTreeLater } from './files.ts';
-import type { Integrator } from './integrator.ts';
+import { type Integrator, packBase } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
 import { copyIgnored } from './setup-copy.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { RunFolder } from './state-folder.ts';
 import { systemFailure } from './system-failure.ts';
+
+/** So many loose objects make a checkout slow. */
+const worthPacking = 1_000;
 
 /** Opens the places of a run. */
 export function openWorkspaces(options: WorkspaceOptions): Workspaces {
@@ -51,6 +54,7 @@ class NodeWorkspaces implements Workspaces {
   /** Shared checkouts by commit: who comes second waits for the first. */
   readonly #shared = new Map<string, Promise<Result<PlaceRecord, HostFailure>>>();
   #size: Promise<Result<number, HostFailure>> | null = null;
+  #packed = false;
 
   constructor(options: WorkspaceOptions) {
     this.#options = options;
@@ -119,7 +123,9 @@ class NodeWorkspaces implements Workspaces {
       if (moved.ok) return ok(this.#open(moved.value, request.attempt, 'kept'));
       if (moved.error.reason === 'disk-full') return moved;
     }
-    const made = await this.#make(request, name);
+    const making = this.#make(request, name);
+    this.#packBase();
+    const made = await making;
     if (!made.ok) return made;
     // What an earlier attempt left is removed only when all of it is kept under a ref.
     if (former && this.#records.salvaged(former)) void removeTreeLater(former.tree.folder).catch(() => {});
@@ -178,9 +184,18 @@ class NodeWorkspaces implements Workspaces {
 
   async #checkRoom(): Promise<Result<null, HostFailure>> {
     const { integrator, folder } = this.#options;
+    // The first place does not wait for the measure: it only needs what must be free anyhow.
+    const first = this.#size === null;
     this.#size ??= measureTree(integrator, integrator.base);
-    const size = await this.#size;
+    const size = first ? ok(0) : await this.#size;
     return size.ok ? checkSpace(folder.path, size.value) : size;
+  }
+
+  /** Many clones of many loose objects are on the way: worth a pack, made beside the first of them. */
+  #packBase(): void {
+    if (this.#packed || this.#options.integrator.loose < worthPacking) return;
+    this.#packed = true;
+    void this.#limit(() => packBase(this.#options.integrator));
   }
 
   #makeTree(name: string): WorkTree {

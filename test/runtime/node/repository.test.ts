@@ -208,7 +208,7 @@ describe('unusual repositories work from base to branch', () => {
   }
 
   it('with SHA-256 names', async () => {
-    rig = await makeGitRig(base, ['--object-format=sha256']);
+    rig = await makeGitRig(base, { init: ['--object-format=sha256'] });
     await roundTrip();
     expect(rig.git('rev-parse', 'pcoord/session')).toHaveLength(64);
   });
