@@ -111,6 +111,6 @@ function reportUnknownKey(binding: Binding, fields: Fields, { key, keySpan }: Ma
 function belongs(key: string, paths: readonly string[]): string {
   const places = paths
     .slice(0, 3)
-    .map((path) => (path === '' ? 'at the top of the file' : `under \`${path}\``));
+    .map((path) => (path === '' ? 'at the top of the session file' : `under \`${path}\``));
   return `\`${key}\` belongs ${places.join(' or ')}`;
 }

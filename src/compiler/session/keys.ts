@@ -37,7 +37,7 @@ export const levels = {
   },
   overlay: {
     what: 'an overlay file',
-    path: '',
+    path: '(overlay)',
     keys: ['agents', 'actions', 'capacities', 'externals', 'verify', 'setup'],
   },
   config: {
@@ -251,9 +251,10 @@ export const levels = {
   },
 } as const satisfies Record<string, Level>;
 
-/** Where a key would be right, if it is right anywhere: paths such as `parallel_session_config.work_streams.<stream>`. */
+/** Where in a session a key would be right, if anywhere: paths such as `parallel_session_config.work_streams.<stream>`. */
 export function levelsWithKey(key: string): string[] {
   const found = new Set<string>();
-  for (const level of Object.values<Level>(levels)) if (level.keys.includes(key)) found.add(level.path);
+  for (const level of Object.values<Level>(levels))
+    if (level !== levels.overlay && level.keys.includes(key)) found.add(level.path);
   return [...found];
 }

@@ -5,7 +5,7 @@ import { toPlain } from './plain.ts';
 import { listOf } from './read-list.ts';
 import { oneOf, textFor } from './read-text.ts';
 
-const tools = listOf(textFor('title'));
+const tools = listOf(textFor('argument'));
 const answer = oneOf(['allow', 'deny']);
 
 /** Reads `permissions`: tools that agents may or may not use, and what an unattended run answers. */

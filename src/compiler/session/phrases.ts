@@ -38,61 +38,45 @@ export const longestMs: number = 24 * 24 * 3_600_000;
 /** A duration in ms: `30m`, `1h30m`, or words as the form allows (`every_30_minutes`). */
 export function readDuration(text: string, form: DurationForm): Reading<number> {
   const value = plainDuration(text) ?? wordDuration(text, form);
-  if (value !== null && value > 0 && value <= longestMs) return { kind: 'value', value };
-  if (value !== null) {
-    const nearest = value > 0 ? [{ text: formatDuration(longestMs), grade: 'unsafe' as const }] : [];
-    return { kind: 'invalid', why: 'range', expected: DURATION_RANGE, nearest };
-  }
+  if (inRange(value)) return { kind: 'value', value };
+  if (value !== null)
+    return invalid('range', DURATION_RANGE, value > 0 ? [unsafe(formatDuration(longestMs))] : []);
   const expected =
     form.example === '30m'
       ? 'a duration such as `30m` or `1h30m`'
       : `a duration such as \`30m\`, \`1h30m\` or \`${form.example}\``;
-  if (/^\d+$/.test(text)) {
-    const units = form.unit === 's' ? ['s', 'm'] : ['m', 's'];
-    const nearest = units.map((unit) => ({ text: `${text}${unit}`, grade: 'unsafe' as const }));
-    return { kind: 'invalid', why: 'unit', expected, nearest };
-  }
-  return { kind: 'invalid', why: 'form', expected, nearest: nearDurations(text, form) };
+  if (!/^\d+$/.test(text)) return invalid('form', expected, nearDurations(text, form));
+  const units = form.unit === 's' ? ['s', 'm'] : ['m', 's'];
+  const fitting = units.map((unit) => `${text}${unit}`).filter((near) => inRange(plainDuration(near)));
+  return invalid('unit', expected, (fitting.length > 0 ? fitting : [form.example]).map(unsafe));
 }
 
 /** A count: `10`, or `up_to_10_concurrent_reads` as the form allows. */
-export function readCount(text: string, form: CountForm): Reading<number> {
-  const example = `up_to_10${form.suffix}`;
-  const expected = `a count such as \`10\` or \`${example}\``;
+export function readCount(text: string, { suffix }: CountForm): Reading<number> {
   const match = /^(?:up_to_)?(\d{1,9})(_[a-z_]+)?$/.exec(text);
-  if (
-    match &&
-    (match[2] === undefined || match[2] === form.suffix || match[2] === form.suffix.replace(/s$/, ''))
-  ) {
+  if (match && [undefined, suffix, suffix.replace(/s$/, '')].includes(match[2])) {
     const value = Number(match[1]);
-    if (value > 0) return { kind: 'value', value };
-    return { kind: 'invalid', why: 'range', expected: 'at least 1', nearest: [] };
+    return value > 0 ? { kind: 'value', value } : invalid('range', 'at least 1', []);
   }
-  const digits = /\d{1,9}/.exec(text);
-  const nearest = digits
-    ? [{ text: `up_to_${Number(digits[0])}${form.suffix}`, grade: 'unsafe' as const }]
-    : [{ text: example, grade: 'unsafe' as const }];
-  return { kind: 'invalid', why: 'form', expected, nearest };
+  const example = `up_to_10${suffix}`;
+  const number = Number(/\d{1,9}/.exec(text)?.[0] ?? 0);
+  const nearest = number > 0 ? `up_to_${number}${suffix}` : example;
+  return invalid('form', `a count such as \`10\` or \`${example}\``, [unsafe(nearest)]);
 }
 
 /** A size in bytes: `8GB`, `512MiB`. Decimal and binary units are told apart. */
 export function readSize(text: string): Reading<number> {
-  const expected = 'a count such as `4` or a size such as `512MB` or `8GiB`';
   const match = /^(\d{1,12})(KB|MB|GB|KiB|MiB|GiB)$/.exec(text);
   if (match) {
     const value = Number(match[1]) * BYTES[match[2] as keyof typeof BYTES];
     if (value > 0 && Number.isSafeInteger(value)) return { kind: 'value', value };
-    return { kind: 'invalid', why: 'range', expected: 'more than 0', nearest: [] };
+    return invalid('range', 'more than 0 and at most 8 PiB', []);
   }
   const loose = /^\s*(\d+)\s*([kmg])(i?)b?(?:ytes?)?\s*$/i.exec(text);
-  if (!loose) return { kind: 'invalid', why: 'form', expected, nearest: [] };
-  const unit = `${loose[2]!.toUpperCase()}${loose[3] === '' ? '' : 'i'}B`;
-  return {
-    kind: 'invalid',
-    why: 'form',
-    expected,
-    nearest: [{ text: `${loose[1]}${unit}`, grade: 'unsafe' }],
-  };
+  const count = Number(loose?.[1] ?? 0);
+  const unit = `${loose?.[2]?.toUpperCase()}${loose?.[3] ? 'i' : ''}B`;
+  const nearest = count > 0 && count < 1e6 ? [unsafe(`${count}${unit}`)] : [];
+  return invalid('form', 'a count such as `4` or a size such as `512MB` or `8GiB`', nearest);
 }
 
 /** A phrase with one plain form, such as `mandatory_before_execution` = `required`; gives the plain form. */
@@ -100,13 +84,9 @@ export function readWord<T extends string>(text: string, words: Readonly<Record<
   const known = Object.hasOwn(words, text) ? words[text] : undefined;
   if (known !== undefined) return { kind: 'value', value: known };
   const all = Object.keys(words);
-  const expected = all.map((word) => `\`${word}\``).join(' or ');
   const near = closest(text, all);
-  const nearest = (near.length > 0 ? near : all.slice(0, 1)).map((word) => ({
-    text: word,
-    grade: 'unsafe' as const,
-  }));
-  return { kind: 'invalid', why: 'form', expected, nearest };
+  const expected = all.map((word) => `\`${word}\``).join(' or ');
+  return invalid('form', expected, (near.length > 0 ? near : all.slice(0, 1)).map(unsafe));
 }
 
 /** The shortest plain form: `5400000` → `1h30m`. */
@@ -124,6 +104,20 @@ export function formatDuration(ms: number): string {
 const DURATION_RANGE = `more than 0 and at most ${24 * 24}h (24 days)`;
 const MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const BYTES = { KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+
+type Invalid = Extract<Reading<never>, { kind: 'invalid' }>;
+
+function invalid(why: Invalid['why'], expected: string, nearest: readonly Suggestion[]): Invalid {
+  return { kind: 'invalid', why, expected, nearest };
+}
+
+function unsafe(text: string): Suggestion {
+  return { text, grade: 'unsafe' };
+}
+
+function inRange(ms: number | null): ms is number {
+  return ms !== null && ms > 0 && ms <= longestMs;
+}
 
 function plainDuration(text: string): number | null {
   if (!/^(?:\d{1,12}(?:ms|s|m|h))+$/.test(text)) return null;

@@ -100,7 +100,7 @@ function convertNode(state: State, node: RawNode, depth: number): SyntaxNode {
   if (kind === 'alias') return convertAlias(state, node, depth);
   if (node.anchor !== undefined && !state.via) declareAnchor(state, node, node.anchor);
   if (kind === 'scalar') return convertScalar(state, node);
-  if (depth > limits.depth) return tooDeep(state, node);
+  if (depth >= limits.depth) return tooDeep(state, node);
   const lost = node.tag === undefined ? null : checkTag(state, node, node.tag);
   if (lost) return recover(state, lost.text, lost.span);
   state.open.add(node);

@@ -18,11 +18,13 @@ export interface YamlProblem {
 /** What the YAML library found wrong, said in terms of what the author probably wrote. */
 export interface ExplainedSyntax {
   readonly diagnostics: readonly Diagnostic[];
+  /** How many more lines have a problem that was not looked into. */
+  readonly hidden: number;
   /** The structure of the text is unknown: what was read of it is not worth checking. */
   readonly fatal: boolean;
 }
 
-/** Names each problem once, known traps by their own code, at most `limits.errors` of them. */
+/** Names the first problems, each once, known traps by their own code. */
 export function explainSyntax(source: Source, problems: readonly YamlProblem[]): ExplainedSyntax {
   const ordered = [...problems].sort((a, b) => a.start - b.start);
   const diagnostics: Diagnostic[] = [];
@@ -35,15 +37,11 @@ export function explainSyntax(source: Source, problems: readonly YamlProblem[]):
     const line = source.text.lastIndexOf('\n', problem.start - 1);
     if (explainedLines.has(line)) continue;
     explainedLines.add(line);
-    if (diagnostics.length < limits.errors) diagnostics.push(explain(source, problem));
+    // Some explanations look back through the text: thousands of them would take seconds.
+    if (diagnostics.length <= limits.errors) diagnostics.push(explain(source, problem));
     else hidden += 1;
   }
-  const last = ordered.at(-1);
-  if (hidden > 0 && last) {
-    const end = { source, start: last.start, end: last.start };
-    diagnostics.push(diagnose('yaml-more-errors', end, { count: hidden }));
-  }
-  return { diagnostics, fatal };
+  return { diagnostics, hidden, fatal };
 }
 
 /** After these the library still reads the value that was meant. */

@@ -29,15 +29,25 @@ export function parse(source: Source): Outcome<SyntaxTree> {
   const root = document?.contents as RawNode | null | undefined;
   if (syntax.fatal || !root || isBlank(root)) {
     if (!syntax.fatal && !second) diagnostics.push(diagnose('yaml-empty', span(source, 0, 0), {}));
-    return { diagnostics: sortDiagnostics(diagnostics) };
+    return { diagnostics: capped(sortDiagnostics(diagnostics), syntax.hidden) };
   }
   const suspicious = hasInvisible(source.text);
   const converted = convert({ source, root, kindOf, suspicious });
   diagnostics.push(...converted.diagnostics);
   if (suspicious) diagnostics.push(...hiddenInComments(source, converted));
-  const sorted = sortDiagnostics(diagnostics);
-  if (converted.spent) return { diagnostics: sorted };
+  if (converted.spent) return { diagnostics: diagnostics.filter(({ code }) => code === 'yaml-alias-budget') };
+  const sorted = capped(sortDiagnostics(diagnostics), syntax.hidden);
   return { value: { source, root: converted.root, recovered: converted.recovered }, diagnostics: sorted };
+}
+
+/** Thousands of findings about one file say no more than the first few. */
+function capped(diagnostics: Diagnostic[], notLookedInto: number): readonly Diagnostic[] {
+  const hidden = diagnostics.length - limits.errors + notLookedInto;
+  const next = diagnostics[limits.errors];
+  // One more is as short as saying that there is one more.
+  if (hidden <= 1 || !next) return diagnostics;
+  const count = diagnose('yaml-more-errors', { ...next.span, end: next.span.start }, { count: hidden });
+  return [...diagnostics.slice(0, limits.errors), count];
 }
 
 type Composed =
@@ -116,8 +126,9 @@ function directiveFindings(source: Source, document: Document | undefined): Diag
   const start = Math.max(0, source.text.search(/^\ufeff?%YAML/m));
   const end = source.text.indexOf('\n', start);
   const where = span(source, start, end === -1 ? source.text.length : end);
+  const line = span(source, start, where.end + 1);
   const fixes = [
-    { title: 'remove the directive', grade: 'unsafe' as const, edits: [{ span: where, text: '' }] },
+    { title: 'remove the directive', grade: 'unsafe' as const, edits: [{ span: line, text: '' }] },
   ];
   return [diagnose('yaml-version', where, { version: yaml.version }, { fixes })];
 }

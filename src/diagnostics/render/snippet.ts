@@ -22,8 +22,8 @@ export function snippetOf(span: Span, maxWidth: number): Snippet {
   const raw = lineText(source, start.line);
   const from = Math.min(start.column - 1, raw.length);
   const to = end.line === start.line ? Math.max(from, spanEndColumn(source, span) - 1) : raw.length;
-  const cells = cellsOf(raw, { from, to, reach: maxWidth * 2 });
-  const window = windowAround(cells, maxWidth);
+  const cells = cellsOf(raw, from, maxWidth * 2);
+  const window = windowAround(cells, { from, to }, maxWidth);
   return {
     line: start.line,
     text: window.text,
@@ -56,54 +56,73 @@ function spanEndColumn(source: Source, span: Span): number {
 interface Cell {
   readonly text: string;
   readonly width: number;
-  readonly marked: boolean;
+  /** Where the character stands in the line, or which side of it was left out. */
+  readonly at: number;
+}
+
+interface Mark {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** The line as cells, not looking further than `reach` code units from the mark: lines may be megabytes long. */
-function cellsOf(
-  raw: string,
-  mark: { readonly from: number; readonly to: number; readonly reach: number },
-): Cell[] {
-  const first = Math.max(0, mark.from - mark.reach);
-  const last = Math.min(raw.length, mark.from + mark.reach);
-  const cells: Cell[] = first > 0 ? [ellipsis] : [];
+function cellsOf(raw: string, from: number, reach: number): Cell[] {
+  const first = Math.max(0, from - reach);
+  const last = Math.min(raw.length, from + reach);
+  const cells: Cell[] = first > 0 ? [leftOut(-1)] : [];
   let at = first;
   for (const character of raw.slice(first, last).toWellFormed()) {
-    cells.push({ ...shown(character), marked: at >= mark.from && at < mark.to });
+    cells.push({ ...shown(character), at });
     at += character.length;
   }
-  if (last < raw.length) cells.push(ellipsis);
+  if (last < raw.length) cells.push(leftOut(Number.POSITIVE_INFINITY));
   return cells;
 }
 
-const ellipsis: Cell = { text: '…', width: 1, marked: false };
+function leftOut(at: number): Cell {
+  return { text: '…', width: 1, at };
+}
 
 /** Keeps the mark's beginning in view, with some text before it. */
 function windowAround(
   cells: readonly Cell[],
+  mark: Mark,
   maxWidth: number,
 ): { text: string; indent: number; width: number } {
-  const total = cells.reduce((sum, cell) => sum + cell.width, 0);
-  const firstMarked = cells.findIndex((cell) => cell.marked);
-  const mark = firstMarked === -1 ? cells.length : firstMarked;
-  let begin = 0;
-  if (total > maxWidth) {
-    let before = cells.slice(0, mark).reduce((sum, cell) => sum + cell.width, 0);
-    while (before > Math.floor(maxWidth / 3) && begin < mark) before -= cells[begin++]!.width;
-  }
-  const kept: Cell[] = begin > 0 ? [ellipsis] : [];
+  const marked = cells.findIndex((cell) => cell.at >= mark.from);
+  const begin = sum(cells) > maxWidth ? firstKept(cells, marked === -1 ? cells.length : marked, maxWidth) : 0;
+  const kept: Cell[] = begin > 0 ? [leftOut(-1)] : [];
   let used = kept.length;
-  let at = begin;
-  for (; at < cells.length && used + cells[at]!.width < maxWidth; at += 1) {
-    kept.push(cells[at]!);
-    used += cells[at]!.width;
+  let next = begin;
+  for (; next < cells.length; next += 1) {
+    const cell = cells[next]!;
+    // A cell that is not the last leaves room for the sign that something follows.
+    const room = next === cells.length - 1 ? maxWidth : maxWidth - 1;
+    if (used + cell.width > room) break;
+    kept.push(cell);
+    used += cell.width;
   }
-  if (at === cells.length - 1) kept.push(cells[at]!);
-  else if (at < cells.length) kept.push(ellipsis);
-  const first = kept.findIndex((cell) => cell.marked);
-  const indent = kept.slice(0, first === -1 ? kept.length : first).reduce((sum, cell) => sum + cell.width, 0);
-  const width = kept.reduce((sum, cell) => sum + (cell.marked ? cell.width : 0), 0);
-  return { text: kept.map((cell) => cell.text).join(''), indent, width };
+  if (next < cells.length) kept.push(leftOut(Number.POSITIVE_INFINITY));
+  return {
+    text: kept.map((cell) => cell.text).join(''),
+    indent: sum(kept.filter((cell) => cell.at < mark.from)),
+    width: sum(kept.filter((cell) => cell.at >= mark.from && cell.at < mark.to)),
+  };
+}
+
+/** The first cell of the window: a third of it stands before the mark. */
+function firstKept(cells: readonly Cell[], marked: number, maxWidth: number): number {
+  let before = sum(cells.slice(0, marked));
+  let begin = 0;
+  while (before > Math.floor(maxWidth / 3) && begin < marked) {
+    before -= cells[begin]!.width;
+    begin += 1;
+  }
+  return begin;
+}
+
+function sum(cells: readonly Cell[]): number {
+  return cells.reduce((total, cell) => total + cell.width, 0);
 }
 
 /** One character as it may be printed: tabs as two spaces, what is unseen or commands terminals by its number. */

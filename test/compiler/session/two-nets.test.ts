@@ -112,10 +112,10 @@ describe('bind and the schema', () => {
   it('refuse the same sessions, however a valid one is changed', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...originals),
+        fc.constantFrom(0, 1),
         fc.array(mutation, { minLength: 1, maxLength: 2 }),
-        (original, mutations) => {
-          const changed = structuredClone(original);
+        (index, mutations) => {
+          const changed = structuredClone(originals[index]);
           for (const one of mutations) mutate(changed, one);
           const errors = bindErrors(changed);
           if (errors.some((code) => beyondSchema.has(code))) return;
@@ -125,7 +125,7 @@ describe('bind and the schema', () => {
           });
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: 800 },
     );
   });
 });
