@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Every module that a command line loads, as seen by the loader: built-ins, packages, own files. */
+function modulesOf(words: readonly string[]): string[] {
+  const hook = `import { registerHooks } from 'node:module';
+    registerHooks({ load(url, context, next) { process.stderr.write('LOADED ' + url + '\\n'); return next(url, context); } });`;
+  const script = `import { spawnSync } from 'node:child_process';
+    const ran = spawnSync(process.execPath, ${JSON.stringify([
+      '--import',
+      `data:text/javascript,${encodeURIComponent(hook)}`,
+      join(root, 'src/cli/main.ts'),
+      ...words,
+    ])}, { encoding: 'utf8' });
+    process.stdout.write(ran.stderr);`;
+  const text = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('LOADED '))
+    .map((line) => line.slice('LOADED '.length));
+}
+
+const packageOf = (url: string): string | undefined => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
+
+it('compile loads no heavy dependency: yaml is its only package', () => {
+  const modules = modulesOf(['compile', join(root, 'test/golden/seed/all.yaml')]);
+  const packages = [...new Set(modules.map(packageOf).filter((name) => name !== undefined))];
+  const own = modules.filter((url) => url.includes('/src/')).map((url) => url.split('/src/')[1]!);
+  console.info(
+    `loaded by compile: packages ${packages.join(', ')}; built-ins ${modules.filter((url) => url.startsWith('node:')).join(', ')}; ${own.length} own files: ${own.sort().join(', ')}`,
+  );
+  expect(own.length).toBeGreaterThan(50);
+  expect(packages).toEqual(['yaml']);
+  for (const banned of ['typescript', 'ink', 'react', 'execa', 'listr2', 'ajv', '@modelcontextprotocol'])
+    expect(packages.filter((name) => name.startsWith(banned))).toEqual([]);
+});
+
+it('compile starts no program and makes no plan unless it must', () => {
+  const modules = modulesOf(['compile', join(root, 'test/golden/seed/all.yaml')]);
+  expect(modules.filter((url) => /node:(child_process|crypto|http|net)$/.test(url))).toEqual([]);
+  expect(modules.filter((url) => /\/(runtime|journal|tui|views|lower|emit)\//.test(url))).toEqual([]);
+});
