@@ -51,12 +51,17 @@ export function gateEnvironment(request: {
 }
 
 function inherited(surroundings: Surroundings, allowed: readonly string[]): Record<string, string> {
-  const environment = { ...passedOn(surroundings) };
-  for (const name of allowed) {
-    const value = surroundings[name];
-    if (value !== undefined) environment[name] = value;
-  }
-  return environment;
+  return { ...passedOn(surroundings), ...namesFrom(surroundings, allowed) };
+}
+
+/** Those of the named variables that are set. */
+export function namesFrom(surroundings: Surroundings, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = surroundings[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 const known = new WeakMap<Surroundings, Readonly<Record<string, string>>>();
@@ -65,11 +70,8 @@ const known = new WeakMap<Surroundings, Readonly<Record<string, string>>>();
 function passedOn(surroundings: Surroundings): Readonly<Record<string, string>> {
   const made = known.get(surroundings);
   if (made) return made;
-  const environment: Record<string, string> = {};
-  for (const name of [...passed, ...Object.keys(surroundings).filter((name) => name.startsWith('LC_'))]) {
-    const value = surroundings[name];
-    if (value !== undefined) environment[name] = value;
-  }
+  const locale = Object.keys(surroundings).filter((name) => name.startsWith('LC_'));
+  const environment = namesFrom(surroundings, [...passed, ...locale]);
   known.set(surroundings, environment);
   return environment;
 }

@@ -15,12 +15,11 @@ export function outcomeOf(state: RunState): RunOutcome {
   return isVerified(state) ? 'succeeded' : 'completed_unverified';
 }
 
-/** True when some gate was configured at all: what ran without any can only be called completed. */
+/** True when something was configured that looks at the merged tree: what ran without can only be called completed. */
 function isVerified(state: RunState): boolean {
   const { plan } = state;
   return (
     plan.verify.length > 0 ||
-    plan.tasks.some((task) => task.verify.length > 0) ||
     plan.gates.some((gate) => gate.actions.some((action) => action.kind === 'commands'))
   );
 }

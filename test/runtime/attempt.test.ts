@@ -81,6 +81,35 @@ describe('an agent', () => {
     ]);
   });
 
+  it('that ends well without the word it always says has failed: exit 0 proves nothing', async () => {
+    const silent = { output: 'hm', writes: { a: 'A' } };
+    const { world, events } = await runScripted(one, { 'a/1': silent }, { adapter: talkative });
+    expect(ofType(events, 'attempt-failed')).toMatchObject([{ reason: 'agent-reported-failure' }]);
+    const exit = events.findIndex(({ type }) => type === 'agent-exited') + 1;
+    const crash = { kind: 'append', number: exit, when: 'after' } as const;
+    const crashed = await runScripted(one, { 'a/1': silent }, { adapter: talkative, crash });
+    const later = await resumeFake(one, crashed.world, { adapter: talkative });
+    expect(ofType(later.events, 'attempt-failed')).toMatchObject([{ reason: 'agent-reported-failure' }]);
+    expect(branchTree(later.world)).toEqual(branchTree(world));
+  });
+
+  it('gets the variables its adapter needs, unless the session sets them otherwise', async () => {
+    const adapter = { ...talkative, inherits: ['MODEL_KEY', 'MODEL_URL', 'NOT_SET'] };
+    const specs: ProcessSpec[] = [];
+    const plan = makePlan({ streams: [{ id: 'a', agent: '@x', env: { MODEL_URL: 'given' } }] });
+    await runFake(plan, {
+      adapter,
+      surroundings: { MODEL_KEY: 'key', MODEL_URL: 'own', OTHER: 'kept out' },
+      script: (spec) => {
+        specs.push(spec);
+        return { output: 'ok' };
+      },
+    });
+    expect(specs[0]?.env).toMatchObject({ MODEL_KEY: 'key', MODEL_URL: 'given' });
+    expect(Object.keys(specs[0]?.env ?? {})).not.toContain('OTHER');
+    expect(Object.keys(specs[0]?.env ?? {})).not.toContain('NOT_SET');
+  });
+
   it('is judged by its own word also when a later coordinator collects its work', async () => {
     const script = { output: 'bad day', writes: { a: 'A' } };
     const { world, events } = await runScripted(one, { 'a/1': script }, { adapter: talkative });

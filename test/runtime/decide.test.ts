@@ -112,13 +112,15 @@ describe('the end', () => {
     expect(decided(three, after)).toEqual([{ kind: 'finish', outcome: 'failed' }]);
   });
 
-  it('is called verified only when some gate was configured', () => {
+  it('is called verified only when something was configured that looks at the merged tree', () => {
     const end: RunEventBody = { type: 'gate-reached', gate: 'end', commit: 'x' };
     const one = { streams: [{ id: 'a' }] };
     const log = [started(), ...ran('a/1'), end];
     expect(decided(makePlan(one), log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
     const verified = makePlan({ ...one, verify: [{ argv: ['true'], timeout_ms: null }] });
     expect(decided(verified, log)).toEqual([{ kind: 'finish', outcome: 'succeeded' }]);
+    const alone = makePlan({ streams: [{ id: 'a', verify: [{ argv: ['true'], timeout_ms: null }] }] });
+    expect(decided(alone, log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
   });
 
   it('asks for a review before anything else when one is open', () => {

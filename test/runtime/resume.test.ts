@@ -174,7 +174,7 @@ describe('what a later coordinator finds', () => {
     while (world.clock.next());
     const { state, events } = await resumeFake(one, world);
     expect(ofType(events, 'run-resumed')[0]?.adopted).toEqual([]);
-    expect(state.outcome).toBe('succeeded');
+    expect(state.outcome).toBe('completed_unverified');
     expect(world.processes.size).toBe(2);
   });
 
@@ -190,7 +190,7 @@ describe('what a later coordinator finds', () => {
     world.processes.clear();
     const { events, state } = await resumeFake(one, world);
     expect(ofType(events, 'agent-exited')).toMatchObject([{ cause: 'exit_unknown' }]);
-    expect(state.outcome).toBe('succeeded');
+    expect(state.outcome).toBe('completed_unverified');
   });
 
   it('running for no attempt any more is ended: checks that began run anew under another name', async () => {
@@ -202,7 +202,7 @@ describe('what a later coordinator finds', () => {
     const { state } = await resumeFake(one, world);
     expect(world.processes.get('a.1.1.verify.1')?.exit?.cause).toBe('stopped');
     expect(world.processes.get('a.1.1.verify.1.r1')?.exit?.exit_code).toBe(0);
-    expect(state.outcome).toBe('succeeded');
+    expect(state.outcome).toBe('completed_unverified');
   });
 
   it('finished is left as it is', async () => {

@@ -209,7 +209,7 @@ describe('an end that says nothing good', () => {
     const without = await runScripted(makePlan({ streams: [{ id: 'a', writes: ['a'] }] }), script);
     expect(ofType(without.events, 'attempt-failed')[0]?.reason).toBe('exit-unknown');
     const checked = makePlan({ streams: [{ id: 'a', writes: ['a'], verify: [program('check')] }] });
-    expect((await runScripted(checked, script)).state.outcome).toBe('succeeded');
+    expect((await runScripted(checked, script)).state.outcome).toBe('completed_unverified');
     const refused = await runScripted(checked, { ...script, 'a.1.1.verify.1': { exit_code: 1 } });
     expect(ofType(refused.events, 'attempt-failed')[0]?.reason).toBe('verify-failed');
   });

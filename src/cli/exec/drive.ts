@@ -36,10 +36,9 @@ export async function drive(request: {
   const release = handleInterrupts(opened.push);
   const state = await runUnder(view, request);
   await view.close(state);
-  const left = state.status !== 'finished' && state.outcome === null;
   await opened.close();
   release();
-  if (left) return handOver(opened, settings, io);
+  if (state.status !== 'finished') return handOver(opened, settings, io);
   return state.outcome === null ? exitCodes.world : exitCodeOf(state.outcome, settings.level);
 }
 

@@ -1,9 +1,11 @@
 import type { AgentAdapter, Launch, OutputReader } from '../../agents/adapter.ts';
+import { verdictAtEnd } from '../../agents/adapters.ts';
 import { fillPlaceholders } from '../../agents/placeholders.ts';
 import { inertText } from '../../base/inert.ts';
 import { invariant } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
+import { namesFrom } from '../environment.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
 import { awaitExit } from '../programs.ts';
 import { type Attempt, placeOf, type Step, stopped } from './context.ts';
@@ -19,7 +21,7 @@ export const runAgent: Step = async (attempt) => {
     id: attempt.id,
     argv: launch.value.argv,
     cwd: placeOf(attempt).path,
-    env: { ...environmentOf(attempt), ...launch.value.env },
+    env: { ...launch.value.inherited, ...environmentOf(attempt), ...launch.value.env },
     stdin: launch.value.stdin,
     timeout_ms: attempt.stream.timeout_ms,
   });
@@ -33,8 +35,8 @@ export const awaitAgent: Step = async (attempt) => {
   const { run } = attempt;
   const listener = listen(attempt);
   const exit = await awaitExit(run, attempt.id);
-  await listener?.finish();
   attempt.exit = exit;
+  await listener?.finish();
   const { exit_code, signal, cause, duration_ms, log_bytes } = exit;
   run.emit({ type: 'agent-exited', attempt: attempt.id, exit_code, signal, cause, duration_ms, log_bytes });
   return ok(undefined);
@@ -48,6 +50,8 @@ export const rereadOutput: Step = async (attempt) => {
 
 interface Start extends Omit<Launch, 'stdin'> {
   readonly stdin: string | null;
+  /** What the adapter wants of pcoord's own environment; what the session says goes before it. */
+  readonly inherited: Readonly<Record<string, string>>;
 }
 
 async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
@@ -61,14 +65,15 @@ async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
     workspace: place,
   };
   if (task.run.kind === 'command')
-    return ok({ argv: fillPlaceholders(task.run.argv, about), env: {}, stdin: null });
+    return ok({ argv: fillPlaceholders(task.run.argv, about), env: {}, stdin: null, inherited: {} });
   const { agent, adapter } = agentOf(attempt, task.run);
   const prompt = run.options.prompts.compose({ plan: run.plan, task, attempt: attempt.id });
   const file = await run.options.prompts.write(attempt.id, prompt);
   if (!file.ok) return err(fromHost(file.error, 'workspace-failed'));
   const writes = task.writes.map((claim) => claim.pattern);
   const launch = adapter.launch({ ...about, agent, prompt_file: file.value, prompt, writes });
-  return ok({ ...launch, stdin: launch.stdin === 'prompt' ? file.value : null });
+  const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
+  return ok({ ...launch, stdin: launch.stdin === 'prompt' ? file.value : null, inherited });
 }
 
 function agentOf(
@@ -103,7 +108,9 @@ function listen(attempt: Attempt): { finish(): Promise<void> } | null {
     finish: async () => {
       await tail.finish();
       if (news) tell(attempt, reader);
-      attempt.verdict = reader.verdict;
+      // An exit that says nothing went wrong needs the agent's own word; any other speaks for itself.
+      const exit = attempt.exit ?? run.state.attempts.get(attempt.id);
+      attempt.verdict = exit?.exit_code === 0 ? verdictAtEnd(reader) : reader.verdict;
     },
   };
 }
