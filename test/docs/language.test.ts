@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compileText, lint } from '../../src/compiler/compile.ts';
+import { compileText } from '../../src/compiler/compile.ts';
 import { emptyEnvironment } from '../../src/compiler/model/environment.ts';
 import { positionAt } from '../../src/diagnostics/source.ts';
 
@@ -39,15 +39,14 @@ describe('sessions in the documentation', () => {
 
   it.each(blocks)('$at compiles', ({ at, text }) => {
     const input = { session: { name: at, text }, overlays: [], environment: emptyEnvironment };
-    const found = lint(input).diagnostics.filter(
-      ({ code, severity }) => severity !== 'info' && !open.has(code),
-    );
+    const { value, diagnostics } = compileText(input);
+    const found = diagnostics.filter(({ code, severity }) => severity !== 'info' && !open.has(code));
     expect(
       found.map(
         ({ code, message, span }) => `${positionAt(span.source, span.start).line} ${code}: ${message}`,
       ),
     ).toEqual([]);
-    if (text.includes('parallel_session_config:')) expect(compileText(input).value).toBeDefined();
+    if (text.includes('parallel_session_config:')) expect(value).toBeDefined();
   });
 
   it('the language page names every key of the schema', () => {
