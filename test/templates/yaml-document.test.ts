@@ -77,8 +77,9 @@ describe('values in a template', () => {
       { numRuns: 500 },
     );
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 3 }), (value) => {
-        expect(read(fillOne(value))).toEqual({ value: JSON.parse(JSON.stringify(value)) as unknown });
+      fc.property(fc.jsonValue({ maxDepth: 3 }), (json) => {
+        const value = JSON.parse(JSON.stringify(json)) as unknown;
+        expect(read(fillOne(value))).toEqual({ value });
       }),
       { numRuns: 500 },
     );
