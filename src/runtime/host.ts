@@ -161,6 +161,8 @@ export interface Snapshot {
   readonly changes: readonly Change[];
   /** Commits the agent made by itself, kept under a ref of the run. */
   readonly own_commits: number;
+  /** Why not all of the workspace could be taken: the commit holds the rest. Absent when it holds everything. */
+  readonly incomplete?: HostFailure;
 }
 
 /** One path that differs. Modes are git's (`100644`, `100755`, `120000` symlink, `160000` submodule, `000000` none). */

@@ -43,7 +43,9 @@ describe('a session file that is none', () => {
   it('none named and none there: exit 2, the names that were tried', async () => {
     const [code, err] = await exec([]);
     expect(code).toBe(2);
-    expect(err).toMatch(/^pcoord exec: no session file: neither pcoord\.yaml nor \.pcoord\/session\.yaml is here.*\n$/);
+    expect(err).toMatch(
+      /^pcoord exec: no session file: neither pcoord\.yaml nor \.pcoord\/session\.yaml is here.*\n$/,
+    );
   });
 
   it('a directory: exit 2', async () => {
@@ -62,7 +64,12 @@ describe('a session file that is none', () => {
 
   it.each([
     ['empty', '', /empty\.yaml:1:1/, /holds nothing|is empty|empty/],
-    ['binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0xfe, 0x80]), /binary\.yaml/, /binary|UTF-8|NUL/i],
+    [
+      'binary',
+      Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0xfe, 0x80]),
+      /binary\.yaml/,
+      /binary|UTF-8|NUL/i,
+    ],
     ['large', Buffer.alloc(10_000_000, 'a: b\n'), /large\.yaml/, /10000000 bytes.*4 MiB/],
     ['not-yaml', 'parallel_session_config: [', /not-yaml\.yaml:1:/, /./],
     ['list', '- a\n- b\n', /list\.yaml:1:1/, /./],
@@ -76,7 +83,9 @@ describe('a session file that is none', () => {
   });
 
   it('without a session in it: exit 2', async () => {
-    const [code, err] = await exec([world.write('none.yaml', 'agents: {"@a": {adapter: command, command: ["true"]}}\n')]);
+    const [code, err] = await exec([
+      world.write('none.yaml', 'agents: {"@a": {adapter: command, command: ["true"]}}\n'),
+    ]);
     expect(code).toBe(2);
     expect(err).toMatch(/has no parallel_session_config: there is nothing to run\n$/);
   });
@@ -89,7 +98,10 @@ describe('a session file that is none', () => {
 
   it('an overlay that is missing, and one that is wrong, by its own name', async () => {
     const file = world.write('good.yaml', good);
-    expect(await exec([file, '--overlay', 'no.yaml'])).toEqual([2, 'pcoord exec: no.yaml: there is no such file\n']);
+    expect(await exec([file, '--overlay', 'no.yaml'])).toEqual([
+      2,
+      'pcoord exec: no.yaml: there is no such file\n',
+    ]);
     const [code, err] = await exec([file, '--overlay', world.write('bad.yaml', 'agent: {}\n')]);
     expect(code).toBe(1);
     expect(err).toMatch(/bad\.yaml:1:1/);
@@ -98,11 +110,24 @@ describe('a session file that is none', () => {
 });
 
 describe('a path outside the repository', () => {
-  it.each([['../other/**'], ['/etc/passwd'], ['src/../../x'], ['~/notes']])('%s is refused as a claim, with its place', async (pattern) => {
-    const [code, err] = await claims(pattern);
+  it.each([['../other/**'], ['src/../../x'], ['.git/hooks/pre-commit']])(
+    '%s is refused as a claim, with its place',
+    async (pattern) => {
+      const [code, err] = await claims(pattern);
+      expect(code).toBe(1);
+      expect(err).toMatch(/claims\.yaml:\d+:\d+/);
+      expect(err).toContain(pattern);
+    },
+  );
+
+  it('as a prompt file is refused, with its place', async () => {
+    const streams = { a: { agent: '@x', prompt: { file: '../prompt.md' }, resources: ['src/a.txt'] } };
+    const agents = { '@x': { adapter: 'command', command: ['true'] } };
+    world.write('prompt.md', 'not for this session\n');
+    const [code, err] = await exec([world.write('prompt.yaml', session(streams, { root: { agents } }))]);
     expect(code).toBe(1);
-    expect(err).toMatch(/claims\.yaml:\d+:\d+/);
-    expect(err).toContain(pattern);
+    expect(err).toMatch(/prompt\.yaml:\d+:\d+/);
+    expect(err).toContain('../prompt.md');
   });
 
   it('as a state folder inside the checkout or the repository: exit 3', async () => {
@@ -128,7 +153,10 @@ describe('a place where nothing can be run', () => {
   it('not a git repository: exit 3 and the commands that make one', async () => {
     const file = world.write('good.yaml', good);
     mkdirSync(join(world.top, 'plain'), { recursive: true });
-    const [code, err] = await exec([file], { cwd: join(world.top, 'plain'), env: { GIT_CEILING_DIRECTORIES: world.top } });
+    const [code, err] = await exec([file], {
+      cwd: join(world.top, 'plain'),
+      env: { GIT_CEILING_DIRECTORIES: world.top },
+    });
     expect(code).toBe(3);
     expect(err).toMatch(/plain is not in a git repository; make one with: git init/);
   });
@@ -152,7 +180,17 @@ describe('a place where nothing can be run', () => {
     mkdirSync(folder, { recursive: true });
     const git = gitAt(folder);
     git('init', '--quiet');
-    git('-c', 'user.name=x', '-c', 'user.email=x@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'base');
+    git(
+      '-c',
+      'user.name=x',
+      '-c',
+      'user.email=x@example.com',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      'base',
+    );
     const [code, err] = await exec([file], { cwd: folder, env: { GIT_CONFIG_NOSYSTEM: '1' } });
     expect(code).toBe(3);
     expect(err).toContain('git config --global user.name');

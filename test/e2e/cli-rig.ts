@@ -1,8 +1,18 @@
-import { spawn } from 'node:child_process';
-import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, rmSync, watch, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execFileSync } from 'node:child_process';
 import { expect } from 'vitest';
 import type { RunEvent } from '../../src/journal/event.ts';
 import { checkoutPrint, type Files, makeUserRepository, type UserRepository } from '../rig/git-rig.ts';
@@ -256,7 +266,7 @@ function openTrace(path: string): Trace {
 
 /** `npm test` builds first; a test started by hand may come before any build. */
 function ensureBuilt(): void {
-  if (existsSync(join(dirname(pcoordBin), '../dist/cli.js'))) return;
+  if (process.env['PCOORD_BIN'] || existsSync(join(root, 'dist/cli.js'))) return;
   const lock = join(root, 'node_modules/.cache/e2e-build');
   mkdirSync(dirname(lock), { recursive: true });
   try {

@@ -4,7 +4,12 @@ import { survivors } from './survivors.ts';
 
 let world: World;
 beforeEach(() => {
-  world = makeWorld({ 'readme.md': 'hello\n', 'src/a.txt': 'one\ntwo\n', 'src/b.txt': 'three\n', '.gitignore': '*.log\n' });
+  world = makeWorld({
+    'readme.md': 'hello\n',
+    'src/a.txt': 'one\ntwo\n',
+    'src/b.txt': 'three\n',
+    '.gitignore': '*.log\n',
+  });
 });
 afterEach(() => world.end());
 
@@ -34,9 +39,16 @@ describe('a session from YAML to merged commits', () => {
       const author = world.git('show', '--no-patch', '--format=%an <%ae>, %cn <%ce>', commit);
       expect(author).toBe(Array(2).fill('Ada "the first" Löve <ada@example.com>').join(', '));
     }
-    const own = world.git('log', '--no-merges', '--format=%(trailers:only,unfold,separator=%x7C)', `main..${branch}`);
+    const own = world.git(
+      'log',
+      '--no-merges',
+      '--format=%(trailers:only,unfold,separator=%x7C)',
+      `main..${branch}`,
+    );
     for (const line of own.split('\n').filter((line) => line !== ''))
-      expect(line).toMatch(/Pcoord-Stream: (first|second)\|Pcoord-Phase: [12]\|.*Pcoord-Attempt: (first|second)\.[12]\.1/);
+      expect(line).toMatch(
+        /Pcoord-Stream: (first|second)\|Pcoord-Phase: [12]\|.*Pcoord-Attempt: (first|second)\.[12]\.1/,
+      );
     expect(survivors(world.top)).toEqual([]);
     world.git('merge', '--quiet', branch);
     expect(world.git('status', '--porcelain')).toBe('');
@@ -49,12 +61,21 @@ describe('a session from YAML to merged commits', () => {
       expect(code).toBe(0);
     }
     expect(world.git('rev-parse', 'one^{tree}')).toBe(world.git('rev-parse', 'two^{tree}'));
-    const digests = world.git('log', '--format=%(trailers:key=Pcoord-Plan,valueonly,separator=%x2C)', 'one', 'two', '^main');
+    const digests = world.git(
+      'log',
+      '--format=%(trailers:key=Pcoord-Plan,valueonly,separator=%x2C)',
+      'one',
+      'two',
+      '^main',
+    );
     expect(new Set(digests.split('\n').filter((line) => line !== '')).size).toBe(1);
   });
 
   it('starts from a detached HEAD and leaves it detached', async () => {
-    const file = world.write('session.yaml', session({ a: { command: sh('echo x >> src/a.txt'), resources: ['src/a.txt'] } }));
+    const file = world.write(
+      'session.yaml',
+      session({ a: { command: sh('echo x >> src/a.txt'), resources: ['src/a.txt'] } }),
+    );
     world.git('switch', '--quiet', '--detach', 'HEAD');
     const before = world.print();
     const { code } = await world.pcoord(['exec', file, '--state', world.state]).ended;
@@ -69,13 +90,20 @@ describe('a session from YAML to merged commits', () => {
     world.git('rm', '--quiet', '--cached', 'src/b.txt');
     const file = world.write(
       'session.yaml',
-      session({ a: { command: sh('ls -A . src > src/list.txt; cat src/a.txt >> src/list.txt'), resources: ['src/list.txt'] } }),
+      session({
+        a: {
+          command: sh('ls -A . src > src/list.txt; cat src/a.txt >> src/list.txt'),
+          resources: ['src/list.txt'],
+        },
+      }),
     );
     const before = world.print();
     const { code, out, err } = await world.pcoord(['exec', file, '--state', world.state]).ended;
     expect(code).toBe(0);
     // The edited one, the new one, and the one that is in the base but no longer in the index, there twice for git.
-    expect(err).toBe('4 uncommitted files are not part of the base: the run neither reads nor touches them\n');
+    expect(err).toBe(
+      '4 uncommitted files are not part of the base: the run neither reads nor touches them\n',
+    );
     expect(out).toContain('4 uncommitted files of your checkout are not part of this run');
     expect(world.print()).toBe(before);
     const list = world.show('pcoord/trial', 'src/list.txt');
@@ -90,7 +118,9 @@ function twoStreams(): string {
     {
       first: {
         focus: 'the first file',
-        command: sh('echo "first $PCOORD_PHASE" >> src/a.txt; mkdir -p src/new; echo new > src/new/file.txt; echo noise > x.log'),
+        command: sh(
+          'echo "first $PCOORD_PHASE" >> src/a.txt; mkdir -p src/new; echo new > src/new/file.txt; echo noise > x.log',
+        ),
         resources: ['src/a.txt', 'src/new/'],
         phases: 2,
       },
@@ -109,7 +139,13 @@ function twoStreams(): string {
           {
             milestone: 'half_way',
             triggers: ['all_streams_complete_phase_1'],
-            actions: ['integrate_changes', 'resolve_conflicts', 'validate_integration', 'checkpoint', 'notify'],
+            actions: [
+              'integrate_changes',
+              'resolve_conflicts',
+              'validate_integration',
+              'checkpoint',
+              'notify',
+            ],
           },
         ],
       },

@@ -22,7 +22,7 @@ export const collect: Step = async (attempt) => {
   if (!snapshot.ok) return err(fault ?? fromHost(snapshot.error, 'snapshot-failed'));
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);
   if (snapshot.value.own_commits > 0) note(attempt, 'own-commits', String(snapshot.value.own_commits));
-  const refused = fault ?? refusalOf(attempt, scope);
+  const refused = fault ?? refusalOf(attempt, snapshot.value, scope);
   if (refused !== null) {
     report(attempt, { snapshot: snapshot.value, scope, result: null });
     return err(refused);
@@ -46,11 +46,12 @@ export async function compareShared(
   );
 }
 
-function refusalOf(attempt: Attempt, scope: Scope): StepFailure | null {
+function refusalOf(attempt: Attempt, snapshot: Snapshot, scope: Scope): StepFailure | null {
+  if (snapshot.incomplete) return fromHost(snapshot.incomplete, 'snapshot-failed');
   if (scope.unsupported.length > 0)
     return stepFailure(
       'unsupported-entry',
-      `a submodule, or a symlink that leads out: ${scope.unsupported.join(', ')}`,
+      `a git repository inside the workspace, or a symlink that leads out: ${scope.unsupported.join(', ')}; left in ${placeOf(attempt).path}`,
     );
   if (attempt.stream.out_of_scope !== 'block' || scope.outside.length === 0) return null;
   return stepFailure('out-of-scope', scope.outside.join(', '));

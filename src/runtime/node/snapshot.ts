@@ -30,12 +30,10 @@ export async function takeSnapshot(
   try {
     const { args, options } = onWorkTree({ folder: tree.folder, index });
     const added = await integrator.git.ask([...args, 'add', '--all', '--ignore-errors'], options);
-    const fault = added.code === 0 ? null : explainAdding(added);
+    const fault = added.code === 0 ? null : explainAdding(added, tree.folder);
     if (fault?.reason === 'disk-full') return err(fault);
     const commit = await keepTree(integrator, index, request);
     if (!commit.ok) return commit;
-    // What could be taken is kept before the rest is complained of.
-    if (fault) return err(fault);
     const [changes, own] = await Promise.all([
       readChanges(integrator.git, { from: request.start_commit, to: commit.value }),
       keepOwnCommits(integrator, tree.folder, request),
@@ -43,9 +41,10 @@ export async function takeSnapshot(
     if (!changes.ok) return changes;
     moveEntry(index, tree.index);
     const entries = changes.value.map(({ object: _, ...change }) => change);
+    const kept = { commit: commit.value, changes: entries, own_commits: own ?? 0 };
     return ok({
-      snapshot: { commit: commit.value, changes: entries, own_commits: own ?? 0 },
-      complete: own !== null && !entries.some((change) => change.new_mode === '160000'),
+      snapshot: fault === null ? kept : { ...kept, incomplete: fault },
+      complete: fault === null && own !== null && !entries.some((change) => change.new_mode === '160000'),
     });
   } finally {
     removeFile(index);
@@ -71,14 +70,14 @@ async function keepTree(
   return kept.ok ? commit : kept;
 }
 
-function explainAdding(answer: GitAnswer): HostFailure {
+function explainAdding(answer: GitAnswer, folder: string): HostFailure {
   const lines = answer.stderr.split('\n');
   const nested = lines.find((line) => line.includes('does not have a commit checked out'));
   const name = nested === undefined ? null : /'(.*)'/.exec(nested)?.[1];
   if (name)
     return {
       reason: 'unsupported-entry',
-      detail: `${name} is a git repository inside the workspace; its files cannot be part of the result`,
+      detail: `${name} is a git repository inside the workspace; its files cannot be part of the result and are left in ${join(folder, name)}`,
     };
   const invalid = lines.find((line) => /invalid path/i.test(line));
   if (invalid) return { reason: 'unsupported-entry', detail: invalid.replace(/^error: /, '') };

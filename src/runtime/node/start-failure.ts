@@ -54,7 +54,7 @@ function explainMissing(
   }
   const hint =
     argv.length === 1 && name.includes(' ') ? '; a command with arguments is a list, not one text' : '';
-  return `there is no program ${name || '""'} on PATH (${env['PATH'] ?? 'which is not set'})${hint}`;
+  return `there is no program ${name || '""'} on PATH${hint} (PATH is ${env['PATH'] ?? 'not set'})`;
 }
 
 function oneLine(text: string): string {
