@@ -54,14 +54,14 @@ const THEMES = {
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const theme = THEMES[process.argv[2] === 'light' ? 'light' : 'dark'];
+let looks = {};
 const lines = (await text(process.stdin)).replace(/\n$/, '').split('\n').map(readLine);
 const columns = Math.max(1, ...lines.map((line) => line.reduce((sum, run) => sum + run.cells, 0)));
 process.stdout.write(drawScreen(lines, columns));
 
-/** One line as runs of equal looks; looks go on from line to line only as far as tmux repeats them. */
+/** One line as runs of equal looks, which go on from line to line: tmux writes only what changes. */
 function readLine(line) {
   const runs = [];
-  let looks = {};
   for (const part of line.split(/(\u001b\[[\d;:]*m|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b.)/)) {
     const sgr = /^\u001b\[([\d;:]*)m$/.exec(part);
     if (sgr) looks = applyLooks(looks, sgr[1].split(/[;:]/).map(Number));

@@ -64,7 +64,7 @@ export function openTui(options: TuiOptions): View {
     stdout.off('resize', store.redraw);
     instance.unmount();
     await instance.waitUntilExit();
-    stdout.write(summarize(latest, options.paint));
+    stdout.write(summarize(latest, options.paint, stdout.columns));
   };
   return {
     show: (event, latest) => {

@@ -21,13 +21,12 @@ function DrawRule({ title, right = '', width, focused = false }: RuleProps): Rea
   const said = right === '' || room < RIGHT_LEAST ? '' : fitCells(right, Math.min(cellsOf(right), room));
   const filled = said === '' ? left : left - cellsOf(said) - 2;
   return (
-    <Say tone={tone}>
-      {`${dash}${dash} `}
+    <Say>
+      <Say tone={tone}>{`${dash}${dash} `}</Say>
       <Say strong tone={focused ? 'active' : 'plain'}>
         {shown}
       </Say>
-      {` ${dash.repeat(Math.max(0, filled))}`}
-      {said === '' ? '' : ` ${said} `}
+      <Say tone={tone}>{` ${dash.repeat(Math.max(0, filled))}${said === '' ? '' : ` ${said} `}`}</Say>
     </Say>
   );
 }

@@ -15,13 +15,13 @@ export function selectHeader(watch: Watch, state: RunState, now: number): Header
   return {
     session: inertText(session.id, { max: 80 }),
     strategy: inertText(session.strategy_name, { max: 60 }),
-    status: status(watch, state),
+    status: status(watch, state, now),
     share: total === 0 ? 0 : done / total,
     facts: state.status === 'new' ? [] : facts(watch, state, now),
   };
 }
 
-function status(watch: Watch, state: RunState): HeaderModel['status'] {
+function status(watch: Watch, state: RunState, now: number): HeaderModel['status'] {
   if (state.outcome !== null)
     return { glyph: '■', text: words.OUTCOMES[state.outcome], tone: markOf(state.outcome) };
   if (state.stopping !== null)
@@ -31,10 +31,20 @@ function status(watch: Watch, state: RunState): HeaderModel['status'] {
       tone: 'attention',
     };
   if (state.status === 'new') return { glyph: '○', text: 'starting', tone: 'dim' };
-  if (watch.active.size === 0 && watch.missing.length > 0)
+  if (isIdle(watch, state, now) && watch.missing.length > 0)
     return { glyph: '○', text: 'waiting for you', tone: 'attention' };
   return { glyph: '●', text: 'running', tone: 'active' };
 }
+
+/** Nothing is at work, and nothing has happened for so long that nothing is about to be. */
+function isIdle(watch: Watch, state: RunState, now: number): boolean {
+  if (watch.active.size > 0 || now - state.at_ms < IDLE_AFTER_MS || state.end.status === 'running')
+    return false;
+  const gate = state.plan.gates[watch.firstOpenGate];
+  return gate === undefined || state.gates.get(gate.id)?.status !== 'running';
+}
+
+const IDLE_AFTER_MS = 1000;
 
 function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
   const until = state.finished_at_ms ?? now;

@@ -34,7 +34,7 @@ export function openList(options: ListOptions): View {
     close: async (state) => {
       shown?.board.finish(state);
       await shown?.end();
-      options.stdout.write(summarize(state, options.paint));
+      options.stdout.write(summarize(state, options.paint, options.stdout.columns));
     },
   };
 }

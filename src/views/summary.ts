@@ -6,8 +6,11 @@ import type { Paint } from './paint.ts';
 import { markOf } from './tell.ts';
 import * as words from './words.ts';
 
-/** The last word of a run, the same in every view: what came of it, where the work is, what is left to do. */
-export function summarize(state: RunState, paint: Paint): string {
+/**
+ * The last word of a run, the same in every view: what came of it, where the work is, what is left to do. On a
+ * terminal of `columns` long lines go on below their beginning; commands are never broken.
+ */
+export function summarize(state: RunState, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
   const measures = measure(state);
   const lines = [
     headline(state, measures, paint),
@@ -21,7 +24,8 @@ export function summarize(state: RunState, paint: Paint): string {
       ...reviews(state),
       ...kept(state),
       ...next(state),
-    ].map((line) => paintLabel(line, paint)),
+      ...take(state),
+    ].map((line) => paintRow(line, paint, columns)),
   ];
   return `\n${lines.join('\n')}\n`;
 }
@@ -29,14 +33,35 @@ export function summarize(state: RunState, paint: Paint): string {
 const LABEL = 13;
 const LIST_MOST = 10;
 
-type Row = readonly [label: string, text: string];
-
-function row(label: string, text: string): Row {
-  return [label, inertText(text, { max: 1000 })];
+interface Row {
+  readonly label: string;
+  readonly text: string;
+  /** Something to type: stays in one piece. */
+  readonly kind: 'words' | 'command';
 }
 
-function paintLabel([label, text]: Row, paint: Paint): string {
-  return `  ${paint.dim(label.padEnd(LABEL))}${text}`;
+function row(label: string, text: string, kind: Row['kind'] = 'words'): Row {
+  return { label, text: inertText(text, { max: 1000 }), kind };
+}
+
+function paintRow({ label, text, kind }: Row, paint: Paint, columns: number): string {
+  const indent = ' '.repeat(LABEL + 2);
+  const lines = kind === 'command' ? [text] : wrapWords(text, Math.max(20, columns - LABEL - 3));
+  return `  ${paint.dim(label.padEnd(LABEL))}${lines.join(`\n${indent}`)}`;
+}
+
+/** Words wider than a line stay whole. */
+function wrapWords(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
 }
 
 function headline(state: RunState, measures: Measures, paint: Paint): string {
@@ -100,12 +125,18 @@ function failures(state: RunState): readonly Row[] {
 }
 
 function branch(state: RunState): readonly Row[] {
-  if (state.branch_commit === null || state.branch_commit === state.branch_before)
+  if (!hasResult(state))
     return state.outcome === null ? [] : [row('branch', `nothing new on ${state.branch}`)];
-  return [
-    row('branch', `${state.branch} at ${words.sayCommit(state.branch_commit)}`),
-    row('take it', `git merge ${state.branch}`),
-  ];
+  return [row('branch', `${state.branch} at ${words.sayCommit(state.branch_commit ?? '')}`)];
+}
+
+/** The last line: how to take what there is. */
+function take(state: RunState): readonly Row[] {
+  return hasResult(state) ? [row('take it', `git merge ${state.branch}`, 'command')] : [];
+}
+
+function hasResult(state: RunState): boolean {
+  return state.branch_commit !== null && state.branch_commit !== state.branch_before;
 }
 
 function unverified(state: RunState): readonly Row[] {
@@ -135,7 +166,7 @@ function reviewRows(review: ReviewState): readonly Row[] {
   const paths = review.paths.length === 0 ? '' : `: ${words.sayNames(review.paths, 6)}`;
   return [
     row('review', `${review.id}, ${words.REVIEWS[review.kind]} at ${words.sayNode(review.node)}${paths}`),
-    ...howToLook(review).map((command) => row('', command)),
+    ...howToLook(review).map((command) => row('', command, 'command')),
   ];
 }
 
@@ -162,21 +193,31 @@ function kept(state: RunState): readonly Row[] {
   const lost = [...state.attempts.values()].filter(
     (attempt) => attempt.status === 'failed' && attempt.snapshot !== null && attempt.changed > 0,
   );
+  const refs = new Map(
+    state.notes.filter(({ note }) => note === 'work-kept').map(({ attempt, detail }) => [attempt, detail]),
+  );
+  const unverified = refs.get(null);
   return [
     ...items
       .slice(0, LIST_MOST)
-      .flatMap((item) => item.refs.map((ref) => row('kept work', `git show ${ref}`))),
+      .flatMap((item) => item.refs.map((ref) => row('kept work', `git show ${ref}`, 'command'))),
     ...more(items.length),
-    ...lost
-      .slice(0, LIST_MOST)
-      .map((attempt) =>
-        row(
-          'kept work',
-          `${attempt.id}, not accepted: ${words.sayCount(attempt.changed, 'file')} in ${words.sayCommit(attempt.snapshot ?? '')}`,
-        ),
-      ),
+    ...lost.slice(0, LIST_MOST).flatMap((attempt) => keptRows(attempt, refs.get(attempt.id))),
     ...more(lost.length),
+    ...(unverified === undefined
+      ? []
+      : [row('kept work', 'the merged tree'), row('', `git log ${unverified}`, 'command')]),
   ];
+}
+
+/** Until it is kept in the user's repository, a commit has only a name. */
+function keptRows(
+  attempt: { readonly id: string; readonly changed: number; readonly snapshot: string | null },
+  ref: string | undefined,
+): readonly Row[] {
+  const what = `${attempt.id}, not accepted: ${words.sayCount(attempt.changed, 'file')}`;
+  if (ref === undefined) return [row('kept work', `${what} in ${words.sayCommit(attempt.snapshot ?? '')}`)];
+  return [row('kept work', what), row('', `git show ${ref}`, 'command')];
 }
 
 function next(state: RunState): readonly Row[] {
@@ -192,7 +233,7 @@ function next(state: RunState): readonly Row[] {
   if (state.outcome !== 'stopped' && state.outcome !== 'blocked' && state.outcome !== 'world_failed')
     return rows;
   const satisfy = missing.slice(0, 3).map((external) => ` --satisfy ${external.name}`);
-  return [...rows, row('go on', `pcoord exec --resume ${state.run}${satisfy.join('')}`)];
+  return [...rows, row('go on', `pcoord exec --resume ${state.run}${satisfy.join('')}`, 'command')];
 }
 
 function more(count: number): readonly Row[] {

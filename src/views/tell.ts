@@ -240,8 +240,8 @@ function tellReview(event: EventOf<'review-opened'>): Telling {
 function tellNote(event: EventOf<'note-taken'>, state: RunState): Telling {
   const task = event.attempt === null ? undefined : state.attempts.get(event.attempt)?.task;
   const subject = (task === undefined ? undefined : state.tasks.get(task)?.stream) ?? '';
-  const detail = event.detail === '' ? '' : `: ${inert(event.detail)}`;
-  return { mark: 'dim', subject, text: `note: ${inert(event.note)}${detail}` };
+  const mark = event.note === 'journal-failed' ? 'bad' : event.note === 'work-kept' ? 'attention' : 'dim';
+  return { mark, subject, text: words.sayNote(inert(event.note), inert(event.detail)) };
 }
 
 function run(mark: keyof Paint, text: string): Telling {

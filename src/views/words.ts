@@ -164,6 +164,26 @@ export function sayFailure(reason: FailureReason | null, detail: string, exitCod
   return detail === '' || detail === why ? why : `${why}: ${detail}`;
 }
 
+/** A note in words; one that is not known here is told as it is. */
+export function sayNote(note: string, detail: string): string {
+  const known = NOTES[note];
+  if (known !== undefined) return known(detail);
+  return detail === '' ? `note: ${note}` : `note: ${note}: ${detail}`;
+}
+
+const NOTES: Readonly<Record<string, (detail: string) => string>> = {
+  'work-kept': (ref) => `what was done is kept: git log ${ref}`,
+  'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
+  'strays-ended': (count) =>
+    `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
+  'journal-failed': (why) => `the run can no longer be recorded: ${why}`,
+  'gate-files-from-base': (paths) => `verified with files of the base commit: ${paths}`,
+  'signal-ignored': (why) => `a signal was ignored: ${why}`,
+  'own-commits': (count) =>
+    `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those`,
+  diverted: (what) => `set aside for its owner: ${what}`,
+};
+
 /** What a stop means for the work that runs. */
 export function sayStop(how: 'gently' | 'now'): string {
   switch (how) {

@@ -62,7 +62,9 @@ describe('select', () => {
       ['waiting', 'after architecture_complete'],
       ['waiting', 'needs api_contracts'],
     ]);
-    expect(screen.header.status.text).toBe('waiting for you');
+    expect(screen.header.status.text).toBe('running');
+    const later = picture(script.state, watch, beginUi(2), script.now + 5000);
+    expect(later.screen.header.status.text).toBe('waiting for you');
     expect(screen.problems.map((item) => item.text)).toEqual(['nobody has given api_contracts']);
   });
 

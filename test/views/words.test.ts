@@ -8,6 +8,7 @@ import {
   sayFailure,
   sayNames,
   sayNode,
+  sayNote,
 } from '../../src/views/words.ts';
 
 describe('words', () => {
@@ -63,6 +64,14 @@ describe('words', () => {
       'final integration',
       's/1',
     ]);
+  });
+
+  it('a note is worded where its kind is known, and told as it is where not', () => {
+    expect(sayNote('own-commits', '2')).toContain('2 commits of its own');
+    expect(sayNote('strays-ended', '1')).toBe('1 process that agents left behind: ended');
+    expect(sayNote('gate-notice', 'milestone:m')).toBe('notice from milestone m');
+    expect(sayNote('new-kind', 'x')).toBe('note: new-kind: x');
+    expect(sayNote('new-kind', '')).toBe('note: new-kind');
   });
 
   it('a failure names its exit code once', () => {

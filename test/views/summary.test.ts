@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { plain } from '../../src/views/paint.ts';
+import { summarize } from '../../src/views/summary.ts';
+import { Script, samplePlan, sampleRun } from './sample.ts';
+
+describe('the summary', () => {
+  it('on a narrow terminal goes on below the beginning of a line, and breaks no command', () => {
+    const script = sampleRun();
+    for (const columns of [40, 60, 80]) {
+      const lines = summarize(script.state, plain, columns).split('\n');
+      expect(lines).toContain('  take it      git merge pcoord/parallel-ecommerce');
+      const long = lines.filter(
+        (line) => line.length >= columns && !line.includes('git ') && !line.startsWith('completed'),
+      );
+      for (const line of long)
+        expect(
+          line
+            .trim()
+            .split(/\s{2,}/)
+            .at(-1),
+        ).not.toContain(' ');
+      const joined = lines.join(' ').replace(/\s+/g, ' ');
+      expect(joined).toContain('no verify command is configured: nothing has checked the merged tree');
+    }
+  });
+
+  it('says what is a speed-up and what is none', () => {
+    expect(summarize(sampleRun().state, plain)).toContain(
+      '1.9× as fast as one after another: 48.0s of work in 24.9s',
+    );
+    const slow = new Script(samplePlan({ streams: ['a', 'b'] })).start();
+    slow.release('a/architecture', 'b/architecture');
+    slow.succeed(slow.begin('a/architecture'), 1).after(50);
+    const second = slow.begin('b/architecture');
+    slow.after(50).succeed(second, 1).after(10_000);
+    expect(summarize(slow.finish('failed').state, plain)).toContain('no faster than one after another');
+  });
+
+  it('a cost that not every agent told is said to be incomplete', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b'] })).start();
+    script.release('a/architecture', 'b/architecture');
+    const told = script.begin('a/architecture');
+    script.progress(told, 'Edit', { tokens: 1500, usd: 0.25 }).succeed(told, 1);
+    script.succeed(script.begin('b/architecture'), 1);
+    expect(summarize(script.state, plain)).toContain(
+      '1.5k tokens in, 1.5k out, $0.25 (1 attempt did not say)',
+    );
+  });
+
+  it('what was kept of failed attempts is named', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b'] })).start().release('a/architecture');
+    const attempt = script.begin('a/architecture');
+    script.add({
+      type: 'agent-exited',
+      attempt,
+      exit_code: 0,
+      signal: null,
+      cause: 'exited',
+      duration_ms: 5,
+      log_bytes: 0,
+    });
+    script.add({
+      type: 'attempt-collected',
+      attempt,
+      snapshot: 'c0ffee00',
+      changed: 2,
+      out_of_scope: ['x'],
+      result: null,
+    });
+    script.add({
+      type: 'attempt-failed',
+      attempt,
+      task: 'a/architecture',
+      reason: 'out-of-scope',
+      detail: 'x',
+      retry_at_ms: null,
+    });
+    script.add({
+      type: 'review-opened',
+      review: 'review-1',
+      kind: 'kept_work',
+      node: 'a/architecture',
+      paths: [],
+      refs: ['refs/pcoord/r1/kept'],
+    });
+    const text = summarize(script.finish('failed').state, plain);
+    expect(text).toContain('a/architecture: it changed files outside its claims: x');
+    expect(text).toContain('kept work    a.1.1, not accepted: 2 files in c0ffee0');
+    expect(text).toContain('kept work    git show refs/pcoord/r1/kept');
+  });
+
+  it('a branch that the run did not move is not offered', () => {
+    const script = new Script(samplePlan({ streams: ['a'] })).start().finish('failed');
+    const text = summarize(script.state, plain);
+    expect(text).toContain('nothing new on pcoord/parallel-ecommerce');
+    expect(text).not.toContain('git merge');
+  });
+});
