@@ -45,7 +45,7 @@ export const bindAssessment: Reader<Session['assessment']> = (binding, node, whe
 
 /** Reads one item of a closed list; also used for the lists of `batch_optimization`. */
 export function knownItem(section: string, known: readonly string[]): Reader<Located<string>> {
-  const text = textFor('name');
+  const text = textFor('word');
   return (binding: Binding, node, where) => {
     const item = text(binding, node, where);
     if (!item || known.includes(item.value)) return item;

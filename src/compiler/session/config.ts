@@ -17,7 +17,7 @@ export const bindConfig: Reader<SessionConfig> = (binding, node, where) => {
     span: node.span,
     // A name to go on with; the finding already stops the plan.
     session_id: sessionId ?? { value: 'session', span: fields.at },
-    coordination_strategy: read(binding, fields, 'coordination_strategy', textFor('name')),
+    coordination_strategy: read(binding, fields, 'coordination_strategy', textFor('word')),
     work_streams: need(binding, fields, 'work_streams', bindStreams) ?? [],
     stages: read(binding, fields, 'stages', bindStages),
     synchronization_points: read(binding, fields, 'synchronization_points', bindMilestones) ?? [],

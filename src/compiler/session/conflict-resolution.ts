@@ -52,7 +52,7 @@ const resourceConflicts: Reader<Resource> = (binding, node, where) => {
   if (!fields) return null;
   return {
     strategy: read(binding, fields, 'strategy', resourcePolicy),
-    priority_order: read(binding, fields, 'priority_order', listOf(textFor('name'), 'not_empty')),
+    priority_order: read(binding, fields, 'priority_order', listOf(textFor('word'), 'not_empty')),
   };
 };
 

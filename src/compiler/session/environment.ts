@@ -17,7 +17,7 @@ export const bindEnvironment: Reader<EnvironmentDeclaration> = (binding, node, w
 };
 
 const variableName: Reader<Located<string>> = (binding, node, where) => {
-  const name = textFor('name')(binding, node, where);
+  const name = textFor('word')(binding, node, where);
   if (name) checkVariableName(binding, name);
   return name;
 };

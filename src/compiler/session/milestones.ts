@@ -56,7 +56,7 @@ const trigger: Reader<Located<TriggerValue>> = (binding, node, where) => {
   if (node.kind !== 'map') return phrased(binding, node, where);
   const fields = openFields(binding, node, { level: 'trigger', where });
   if (!fields) return null;
-  const streams = need(binding, fields, 'streams', listOf(textFor('name'), 'not_empty'));
+  const streams = need(binding, fields, 'streams', listOf(textFor('word'), 'not_empty'));
   const phase = read(binding, fields, 'phase', integer(1, 1000));
   return streams
     ? { value: { kind: 'streams', streams, phase: phase?.value ?? null }, span: node.span }

@@ -8,7 +8,7 @@ import { triggerFormOf } from './trigger-phrases.ts';
 
 /** Reads the id that a list entry gives itself: a milestone, stage or phase. */
 export function id(what: string): Reader<Located<string>> {
-  const text = textFor('name');
+  const text = textFor('word');
   return (binding, node, where) => {
     const found = text(binding, node, where);
     if (found) checkId(binding, found, what);
@@ -54,7 +54,7 @@ export function checkUnique(binding: Binding, ids: readonly Located<string>[], w
 
 /** Reads `"@name"`. */
 export const agentName: Reader<Located<string>> = (binding, node, where) => {
-  const found = textFor('name')(binding, node, where);
+  const found = textFor('word')(binding, node, where);
   if (found) checkAgentName(binding, found);
   return found;
 };

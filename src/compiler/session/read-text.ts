@@ -8,10 +8,11 @@ import type { Binding, Reader } from './binding.ts';
 import { describeNode, listWords, replaceFix, report } from './binding.ts';
 
 /**
- * What a text is for. `name`: ids, patterns, paths; one line, everything visible. `title`: one line of prose. `prose`:
- * any text. `argument`: handed to a program as it is.
+ * What a text is for. `word`: ids and words of the language; one line, everything visible. `name`: the same, and may
+ * hold a `#`, as patterns and paths do. `title`: one line of prose. `prose`: any text. `argument`: handed to a program
+ * as it is.
  */
-export type TextUse = 'name' | 'title' | 'prose' | 'argument';
+export type TextUse = 'word' | 'name' | 'title' | 'prose' | 'argument';
 
 /** Reads text for one use. Unquoted numbers and booleans are reported and taken as they are written. */
 export function textFor(use: TextUse): Reader<Located<string>> {
@@ -24,6 +25,8 @@ export function textFor(use: TextUse): Reader<Located<string>> {
       return null;
     }
     checkCharacters(binding, node, { use, where });
+    const cut = use === 'word' ? undefined : binding.tree.cuts.get(node.span.start);
+    if (cut && !node.span.via) binding.diagnostics.push(cut);
     const value = use === 'title' ? node.text.trim() : node.text;
     return { value, span: node.span };
   };
@@ -31,7 +34,7 @@ export function textFor(use: TextUse): Reader<Located<string>> {
 
 /** Reads one of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): Reader<Located<T>> {
-  const text = textFor('name');
+  const text = textFor('word');
   return (binding, node, where) => {
     const found = text(binding, node, where);
     if (!found) return null;
@@ -102,20 +105,16 @@ function checkCharacters(
 ): void {
   const { text, span } = node;
   if (PLAIN_ASCII.test(text) && (node.style !== 'plain' || use === 'prose')) return;
-  if (
-    use === 'name' &&
-    node.style === 'plain' &&
-    span.source.text.slice(span.start, span.end).includes('\n')
-  ) {
+  const strict = use === 'word' || use === 'name';
+  if (strict && node.style === 'plain' && span.source.text.slice(span.start, span.end).includes('\n')) {
     report(binding, { code: 'joined-lines', span }, { where });
     return;
   }
-  if (use === 'name' && /[\t\n\r]/.test(text))
-    report(binding, { code: 'control-character', span }, { where });
+  if (strict && /[\t\n\r]/.test(text)) report(binding, { code: 'control-character', span }, { where });
   if (use === 'title' && /[\n\r]/.test(text.trim())) report(binding, { code: 'multi-line', span }, { where });
-  const found = firstInvisible(text, use === 'name' ? 'name' : 'prose');
+  const found = firstInvisible(text, strict ? 'name' : 'prose');
   if (!found) return;
-  const severity = use === 'name' || use === 'argument' ? 'error' : 'warning';
+  const severity = strict || use === 'argument' ? 'error' : 'warning';
   report(
     binding,
     { code: 'yaml-invisible-character', span, details: { severity } },

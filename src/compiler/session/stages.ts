@@ -10,7 +10,7 @@ const stage: Reader<StageDeclaration> = (binding, node, where) => {
   const fields = openFields(binding, node, { level: 'stage', where });
   if (!fields) return null;
   const name = need(binding, fields, 'name', id('the name of a stage'));
-  const streams = need(binding, fields, 'streams', listOf(textFor('name'), 'not_empty')) ?? [];
+  const streams = need(binding, fields, 'streams', listOf(textFor('word'), 'not_empty')) ?? [];
   const gate = read(binding, fields, 'gate', bindVerify);
   return name ? { name, streams, gate } : null;
 };

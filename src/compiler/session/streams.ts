@@ -82,15 +82,17 @@ function readLimits(
   return {
     sync_schedule: read(binding, fields, 'sync_schedule', syncSchedule),
     timeout_ms: read(binding, fields, 'timeout', workTime),
-    retries: read(binding, fields, 'retries', integer(0, 100)),
+    retries: read(binding, fields, 'retries', retries),
     budget: read(binding, fields, 'budget', bindBudget),
-    priority: read(binding, fields, 'priority', integer(-1_000_000, 1_000_000)),
+    priority: read(binding, fields, 'priority', priority),
   };
 }
 
 const names = listOf(textFor('name'));
 const title = textFor('title');
 const workTime = duration(spanForm);
+const retries = integer(0, 100);
+const priority = integer(-1_000_000, 1_000_000);
 const outOfScope = oneOf(['block', 'divert', 'widen']);
 const workspace = oneOf(['own', 'shared']);
 const syncSchedule: Reader<Located<number | 'never'>> = phrase<number | 'never'>((text) => {

@@ -32,6 +32,8 @@ export interface Converted {
   readonly diagnostics: readonly Diagnostic[];
   /** See SyntaxTree. */
   readonly recovered: readonly Span[];
+  /** See SyntaxTree. */
+  readonly cuts: ReadonlyMap<number, Diagnostic>;
   /** Aliases unfold to too much: the tree is not whole. */
   readonly spent: boolean;
   /** Spans of all keys and scalars at their own places, collected only when asked for. */
@@ -54,6 +56,7 @@ export function convert(input: ConvertInput): Converted {
     diagnostics: [],
     words: [],
     recovered: [],
+    cuts: new Map(),
     anchors: new Map(),
     targets: new Map(),
     open: new Set(),
@@ -66,8 +69,8 @@ export function convert(input: ConvertInput): Converted {
     if (anchor.used) continue;
     state.diagnostics.push(diagnose('yaml-anchor-unused', anchor.span, { name: anchor.name }));
   }
-  const { diagnostics, words, recovered, spent } = state;
-  return { root, diagnostics, words, recovered, spent };
+  const { diagnostics, words, recovered, cuts, spent } = state;
+  return { root, diagnostics, words, recovered, cuts, spent };
 }
 
 interface Anchor {
@@ -82,6 +85,7 @@ interface State extends ConvertInput {
   readonly diagnostics: Diagnostic[];
   readonly words: Span[];
   readonly recovered: Span[];
+  readonly cuts: Map<number, Diagnostic>;
   readonly anchors: Map<string, Anchor>;
   /** What each alias meant where it stands: an anchor's name may be given again later. */
   readonly targets: Map<RawNode, Anchor>;
@@ -209,7 +213,7 @@ function convertScalar(state: State, node: RawNode): ScalarNode {
   if (node.type === 'PLAIN') {
     const value = node.tag === STRING_TAG ? text : resolvePlain(text);
     const cut = typeof value === 'string' && !state.via ? findCutComment(state.source, span) : null;
-    if (cut) state.diagnostics.push(cut);
+    if (cut) state.cuts.set(span.start, cut);
     return { kind: 'scalar', style: 'plain', text, value, span };
   }
   if (!text.isWellFormed()) state.diagnostics.push(diagnose('yaml-lone-surrogate', span, {}));

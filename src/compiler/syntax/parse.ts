@@ -26,18 +26,19 @@ export function parse(source: Source): Outcome<SyntaxTree> {
   const diagnostics: Diagnostic[] = [...directiveFindings(source, document), ...syntax.diagnostics];
   const second = documents[1];
   if (second) diagnostics.push(multiDoc(source, second));
-  const root = document?.contents as RawNode | null | undefined;
-  if (syntax.fatal || !root || isBlank(root)) {
+  const contents = document?.contents as RawNode | null | undefined;
+  if (syntax.fatal || !contents || isBlank(contents)) {
     if (!syntax.fatal && !second) diagnostics.push(diagnose('yaml-empty', span(source, 0, 0), {}));
     return { diagnostics: capped(sortDiagnostics(diagnostics), syntax.hidden) };
   }
   const suspicious = hasInvisible(source.text);
-  const converted = convert({ source, root, kindOf, suspicious });
+  const converted = convert({ source, root: contents, kindOf, suspicious });
   diagnostics.push(...converted.diagnostics);
   if (suspicious) diagnostics.push(...hiddenInComments(source, converted));
   if (converted.spent) return { diagnostics: diagnostics.filter(({ code }) => code === 'yaml-alias-budget') };
   const sorted = capped(sortDiagnostics(diagnostics), syntax.hidden);
-  return { value: { source, root: converted.root, recovered: converted.recovered }, diagnostics: sorted };
+  const { root, recovered, cuts } = converted;
+  return { value: { source, root, recovered, cuts }, diagnostics: sorted };
 }
 
 /** Thousands of findings about one file say no more than the first few. */

@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import type { Span } from '../../diagnostics/span.ts';
 
@@ -7,6 +8,11 @@ export interface SyntaxTree {
   readonly root: SyntaxNode;
   /** Where YAML would have read something else than the author meant: these places have their finding already. */
   readonly recovered: readonly Span[];
+  /**
+   * Comments that may belong to the value before them (`src #gen`), by the offset of that value. Only who reads the
+   * value knows whether it can hold a `#`, so the finding is made there.
+   */
+  readonly cuts: ReadonlyMap<number, Diagnostic>;
 }
 
 /** One YAML value. Aliases are already replaced by what they stand for; their spans then carry `via`. */

@@ -186,6 +186,16 @@ describe('a finding', () => {
     ).toEqual(['unknown-key']);
   });
 
+  it('of a comment that cuts a value is made where the value may hold a `#`, and nowhere else', () => {
+    expect(
+      stream('command: ["x"]\nout_of_scope: block #default\nretries: 2 #two\nsync_schedule: 30m #often')
+        .codes,
+    ).toEqual([]);
+    expect(stream('command: bin/x #all\nfocus: fix issue #12\nreads: [\n  docs #old\n]').codes).toEqual(
+      Array.from({ length: 3 }, () => 'yaml-hash-truncation'),
+    );
+  });
+
   it('names an overlay key that only a session may have', () => {
     const { diagnostics } = bindOverlay(
       parse({ name: 'o', text: 'verify: "x"\nbudgets: { session: { usd: 1 } }\n' }).value!,
