@@ -33,10 +33,8 @@ export async function openView({ name, io, state, processes, send }: ViewRequest
       return openList({ stdout: process.stdout, stderr: process.stderr, paint });
     }
     case 'tui': {
-      // React is a third slower otherwise, and reads this when it is loaded.
-      process.env['NODE_ENV'] = 'production';
-      const { openTui } = await import('../../tui/open.tsx');
-      return openTui({
+      const { launchTui } = await import('../../tui/launch.ts');
+      return launchTui({
         state,
         stdin: process.stdin,
         stdout: process.stdout,
