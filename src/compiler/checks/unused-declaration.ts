@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
+import { namedActions } from '../model/stage-gates.ts';
 
 /** Agents, actions, capacities and externals that a session declares and never uses. Overlays may hold more. */
 export function* checkUnusedDeclaration(model: AnalysedModel): Iterable<Diagnostic> {
@@ -13,9 +14,10 @@ export function* checkUnusedDeclaration(model: AnalysedModel): Iterable<Diagnost
   const escalation = model.policies.escalate_to;
   for (const { name } of session.agents)
     if (!agents.has(name.value) && name.value !== escalation) yield unused('agent', name);
-  const actions = new Set(
-    model.milestones.flatMap(({ declaration }) => declaration.actions.map(({ value }) => value)),
-  );
+  const actions = new Set([
+    ...model.milestones.flatMap(({ declaration }) => declaration.actions.map(({ value }) => value)),
+    ...model.stages.flatMap(({ declaration }) => namedActions(declaration.gate, model.actions)),
+  ]);
   for (const { name } of session.actions) if (!actions.has(name.value)) yield unused('action', name);
   const demands = new Set(
     model.streams.flatMap(({ declaration }) => declaration.demands.map(({ name }) => name.value)),

@@ -2,6 +2,7 @@ import type { PlanAction, PlanGate } from '../../plan/plan.ts';
 import { isBuiltinAction } from '../model/builtin-actions.ts';
 import { stageNodes, triggerNodes } from '../model/graph.ts';
 import type { Milestone, Model, Stage } from '../model/model.ts';
+import { actionName, namedActions } from '../model/stage-gates.ts';
 import type { VerifyDeclaration } from '../session/session.ts';
 import { lowerCommand, lowerVerify } from './commands.ts';
 
@@ -48,12 +49,24 @@ function lowerStage(stage: Stage, model: Model, place: readonly number[]): PlanG
   };
 }
 
-/** A stage gate integrates; then runs what it names, or the session's own gate where there is one. */
+/**
+ * A stage gate integrates; then does what it names (actions by name, commands as one step), or runs the session's own
+ * gate where there is one.
+ */
 function stageActions(gate: VerifyDeclaration | null, model: Model): PlanAction[] {
   const integrate: PlanAction = { kind: 'builtin', name: 'integrate_changes' };
-  if (gate !== null) return [integrate, { kind: 'commands', name: 'gate', commands: lowerVerify(gate) }];
-  if (model.verify === null) return [integrate];
-  return [integrate, { kind: 'builtin', name: 'validate_integration' }];
+  if (gate === null)
+    return model.verify === null
+      ? [integrate]
+      : [integrate, { kind: 'builtin', name: 'validate_integration' }];
+  const named = namedActions(gate, model.actions);
+  const commands = lowerVerify({
+    ...gate,
+    commands: gate.commands.filter(({ command }) => !named.includes(actionName(command.value))),
+  });
+  const checks: PlanAction[] = commands.length > 0 ? [{ kind: 'commands', name: 'gate', commands }] : [];
+  const first = named.includes('integrate_changes') ? [] : [integrate];
+  return [...first, ...named.map((name) => lowerAction(name, model)), ...checks];
 }
 
 /** What the session gives for an action counts before what pcoord has built in. */

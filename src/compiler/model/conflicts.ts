@@ -87,31 +87,53 @@ function toConflict({ kind, meetings }: Group, model: Model): Conflict {
 }
 
 /**
- * The edges of policy `serialize`: the more important stream first, then the one declared first. Pairs that an edge
- * inserted before has ordered need none, and an edge between unordered tasks closes no cycle.
+ * The edges of policy `serialize`: the more important stream first, then the one declared first. Each phase is
+ * ordered after its nearest predecessor first, so that pairs further apart are ordered already and need no edge of
+ * their own. An edge between unordered tasks closes no cycle.
  */
 function serialise(conflicts: readonly Conflict[], model: Model, order: HappensBefore): GraphEdge[] {
+  const pairs = conflicts
+    .filter(({ settled_by }) => settled_by === 'serialize')
+    .flatMap((conflict) => directedPairs(conflict, model));
   const edges: GraphEdge[] = [];
-  for (const conflict of conflicts) {
-    if (conflict.settled_by !== 'serialize') continue;
-    const [a, b] = conflict.streams;
-    const swap = model.streams[a]!.rank > model.streams[b]!.rank;
+  for (const { from, to, conflict, swapped } of sortedBy(
+    pairs,
+    ({ to }) => rankOf(to, model),
+    ({ to }) => to,
+    ({ from }) => -rankOf(from, model),
+    ({ from }) => -from,
+  )) {
+    if (order.ordered(from, to)) continue;
+    order.add(from, to);
+    const [earlier, later] = swapped ? [1, 0] : [0, 1];
     const patterns = patternsOf(conflict);
-    const via = patterns[swap ? 1 : 0].value;
-    const { span } = patterns[swap ? 0 : 1];
-    const pairs = conflict.tasks.map(([x, y]): readonly [number, number] => (swap ? [y, x] : [x, y]));
-    // By phase of the stream that goes first, so that its first phase lets the other's first phase go.
-    for (const [from, to] of sortedBy(
-      pairs,
-      ([x]) => x,
-      ([, y]) => y,
-    )) {
-      if (order.ordered(from, to)) continue;
-      order.add(from, to);
-      edges.push({ from, to, reason: 'serialize', via, span });
-    }
+    edges.push({ from, to, reason: 'serialize', via: patterns[earlier]!.value, span: patterns[later]!.span });
   }
   return edges;
+}
+
+interface DirectedPair {
+  readonly from: number;
+  readonly to: number;
+  readonly conflict: Conflict;
+  /** The conflict's second stream goes first. */
+  readonly swapped: boolean;
+}
+
+function directedPairs(conflict: Conflict, model: Model): DirectedPair[] {
+  const [a, b] = conflict.streams;
+  const swapped = model.streams[a]!.rank > model.streams[b]!.rank;
+  return conflict.tasks.map(([x, y]) => ({
+    from: swapped ? y : x,
+    to: swapped ? x : y,
+    conflict,
+    swapped,
+  }));
+}
+
+function rankOf(task: number, { graph, streams }: Model): number {
+  const node = graph.nodes[task]!;
+  return node.kind === 'task' ? streams[node.stream]!.rank : 0;
 }
 
 /** Which stream the first pair of phases lets go first, once every edge is in. */

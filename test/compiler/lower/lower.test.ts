@@ -158,6 +158,24 @@ describe('actions and gates', () => {
     expect(codesOf(text)).toEqual(['unconfigured-action']);
   });
 
+  it('a stage gate integrates, then does what it names, else runs the gate of the session', () => {
+    const actionsOf = (gate: string): unknown =>
+      planOf(
+        session(
+          `coordination_strategy: pipeline_parallel\nwork_streams:\n${stream('a', ['a/'])}stages:\n  - {name: s, streams: [a]${gate}}\n`,
+          'actions:\n  smoke: [bin/smoke]\nverify: [[npm, test]]\n',
+        ),
+        {},
+      ).gates[0]!.actions.map((action) => `${action.kind} ${action.name}`);
+    expect(actionsOf('')).toEqual(['builtin integrate_changes', 'builtin validate_integration']);
+    expect(actionsOf(', gate: [smoke, [npm, run, build], checkpoint]')).toEqual([
+      'builtin integrate_changes',
+      'commands smoke',
+      'builtin checkpoint',
+      'commands gate',
+    ]);
+  });
+
   it('takes what gates run from base: scripts that they name too', () => {
     const plan = planOf(session(`work_streams:\n${stream('a', ['a/'])}`, 'verify: [[sh, ./bin/gate.sh]]\n'));
     expect(plan.verify_protected).toContain('bin/gate.sh');
