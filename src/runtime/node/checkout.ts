@@ -90,16 +90,28 @@ export function copyIndex(from: string, to: string): void {
 export interface FolderIdentity {
   readonly device: number;
   readonly inode: number;
+  /** When it was made, in ns since the epoch; `null` where the file system does not tell. */
+  readonly born: string | null;
 }
 
 /** The identity of a real folder; `null` when there is none of that name. */
 export function identifyFolder(path: string): FolderIdentity | null {
   try {
-    const found = lstatSync(path);
-    return found.isDirectory() ? { device: found.dev, inode: found.ino } : null;
+    const found = lstatSync(path, { bigint: true });
+    if (!found.isDirectory()) return null;
+    // A system that knows no time of birth gives 0, or the time of the last change.
+    const told = found.birthtimeNs !== 0n && found.birthtimeNs !== found.ctimeNs;
+    const born = told ? String(found.birthtimeNs) : null;
+    return { device: Number(found.dev), inode: Number(found.ino), born };
   } catch {
     return null;
   }
+}
+
+/** Whether a folder found later is the one that was made: a removed folder's number may be given out again. */
+export function isSameFolder(made: FolderIdentity, found: FolderIdentity): boolean {
+  if (found.device !== made.device || found.inode !== made.inode) return false;
+  return made.born === null || found.born === made.born;
 }
 
 /** Room that is always left free, in bytes: journal and logs must go on. */

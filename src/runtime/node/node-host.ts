@@ -17,6 +17,7 @@ import { createRepository } from './repository.ts';
 import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
 import { createRunFolder, type RunFolder } from './state-folder.ts';
+import type { WarmSupervisor } from './supervisor-client.ts';
 import { systemFailure } from './system-failure.ts';
 import { findUnsupportedEntries } from './unsupported-entries.ts';
 import { openUsersRepository } from './users-repository.ts';
@@ -57,6 +58,8 @@ export interface OpenRunOptions {
   readonly now: Date;
   /** A number in [0, 1), another one each time. */
   readonly random: () => number;
+  /** A supervisor started ahead of time, for a quicker start. */
+  readonly supervisor?: WarmSupervisor;
 }
 
 /** How long programs are given to end by themselves, in ms. */
@@ -78,7 +81,8 @@ export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun
   const opened = await underLock(folder, (lock) => {
     writeFile(folder.plan, options.plan_text);
     const journal = createJournalFile(folder.journal);
-    return assemble({ folder, facts, timing, lock, journal, allowed: refuseUnsupported(folder, options) });
+    const allowed = refuseUnsupported(folder, options);
+    return assemble({ folder, facts, timing, lock, journal, allowed, warm: options.supervisor ?? null });
   });
   if (!opened.ok) removeTree(folder.path);
   return opened;
@@ -102,7 +106,8 @@ export function openExisting(options: {
     const facts = await readRepositoryFacts({ cwd, base: start.base_commit, branch: start.branch });
     if (!facts.ok) return facts;
     const allowed = Promise.resolve(ok(null));
-    const opened = await assemble({ folder, facts: facts.value, timing, lock, journal, allowed });
+    const parts = { folder, facts: facts.value, timing, lock, journal, allowed, warm: null };
+    const opened = await assemble(parts);
     return opened.ok ? ok({ ...opened.value, records, crc, torn }) : opened;
   });
 }
@@ -154,16 +159,15 @@ async function assemble(parts: {
   readonly journal: JournalFile;
   /** Whether the repository can be worked on at all; asked while the rest is opened. */
   readonly allowed: Promise<Result<null, HostFailure>>;
+  readonly warm: WarmSupervisor | null;
 }): Promise<Result<OpenedRun, HostFailure>> {
   const { folder, facts, timing, lock, journal } = parts;
   makeFolder(folder.tmp);
   // The supervisor starts while the objects are being linked.
-  const supervised = openProcesses({
-    run: folder.run,
-    folder: folder.path,
-    socket: folder.supervisor_socket,
-    ...timing,
-  });
+  const supervised = openProcesses(
+    { run: folder.run, folder: folder.path, socket: folder.supervisor_socket, ...timing },
+    parts.warm,
+  );
   const queue = createCommandQueue();
   const integrator = openIntegrator({ folder: folder.path, facts });
   const [allowed, processes, control] = await Promise.all([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkspaceRequest } from '../host.ts';
-import { type FolderIdentity, identifyFolder, type WorkTree } from './checkout.ts';
+import { type FolderIdentity, identifyFolder, isSameFolder, type WorkTree } from './checkout.ts';
 import { appendBytes, openForAppend, removeFile, replaceFile } from './files.ts';
 import type { RunFolder } from './state-folder.ts';
 
@@ -55,7 +55,7 @@ export function openPlaceRecords(folder: RunFolder): PlaceRecords {
 /** True when the place is still the folder that was made. */
 export function isThere({ tree, identity }: PlaceRecord): boolean {
   const found = identifyFolder(tree.folder);
-  return found !== null && found.device === identity.device && found.inode === identity.inode;
+  return found !== null && isSameFolder(identity, found);
 }
 
 function readAttempts(path: string): Map<string, PlaceRecord> {

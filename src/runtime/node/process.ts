@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { execa } from 'execa';
 import { closeFile, openForAppend, openForReading } from './files.ts';
 
@@ -110,18 +111,21 @@ export async function runShort(argv: readonly string[], options: ShortProgram): 
   };
 }
 
-/**
- * Starts a program of ours that outlives this process, in a session of its own. Resolves with its pid when it has
- * written a first byte to its standard output, or with what it said when it ended before that.
- */
-export function startCompanion(
-  argv: readonly string[],
-  options: { readonly cwd: string },
-): Promise<{ readonly pid: number } | { readonly failure: string }> {
+/** A program of ours that outlives this process: it is told what to do by one line, and says one when it is at work. */
+export interface Companion {
+  /** Hands over the line. Without one, the program ends when this process does. */
+  tell(line: string): void;
+  /** Settles when it is at work (`null`), or with what it said when it ended before that. */
+  readonly ready: Promise<string | null>;
+}
+
+/** Starts a companion in a session of its own. It keeps this process alive only between `tell` and `ready`. */
+export function startCompanion(argv: readonly string[], env: Readonly<Record<string, string>>): Companion {
   const [file = '', ...args] = argv;
   const child = execa(file, args, {
-    cwd: options.cwd,
-    stdin: 'ignore',
+    cwd: '/',
+    env,
+    stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',
     buffer: false,
@@ -129,19 +133,30 @@ export function startCompanion(
     cleanup: false,
     detached: true,
   });
+  const pipes = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
+  const hold = (how: 'ref' | 'unref'): void => {
+    child.nodeChildProcess[how]();
+    for (const pipe of pipes) pipe[how]();
+  };
+  for (const pipe of pipes) pipe.on('error', () => {});
+  hold('unref');
   let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => {
+  child.stderr.on('data', (chunk: Buffer) => {
     said = `${said}${chunk.toString()}`.slice(-2_000);
   });
-  return new Promise((resolve) => {
-    child.stdout?.once('data', () => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      child.nodeChildProcess.unref();
-      resolve({ pid: child.pid ?? 0 });
+  const ready = new Promise<string | null>((resolve) => {
+    child.stdout.once('data', () => {
+      for (const pipe of pipes) pipe.destroy();
+      hold('unref');
+      resolve(null);
     });
-    void child.then((result) =>
-      resolve({ failure: said.trim() || (result.shortMessage ?? 'it ended at once') }),
-    );
+    void child.then((result) => resolve(said.trim() || (result.shortMessage ?? 'it ended at once')));
   });
+  return {
+    ready,
+    tell: (line) => {
+      hold('ref');
+      child.stdin.write(`${line}\n`);
+    },
+  };
 }

@@ -10,7 +10,7 @@ import type {
   ProcessStart,
 } from '../host.ts';
 import { explainStartFailure } from './start-failure.ts';
-import { connectSupervisor, type SupervisorLink } from './supervisor-client.ts';
+import { connectSupervisor, type SupervisorLink, type WarmSupervisor } from './supervisor-client.ts';
 import type { ProgramRecord, SupervisorOptions, SupervisorReply } from './supervisor-protocol.ts';
 
 /** Between two tries to get a supervisor again, in ms. */
@@ -31,9 +31,10 @@ interface Pending {
 /** Opens the run's programs: connects to its supervisor, or starts one. */
 export async function openProcesses(
   options: SupervisorOptions,
+  warm: WarmSupervisor | null = null,
 ): Promise<Result<SupervisedProcesses, HostFailure>> {
   const processes = new SupervisedProcesses(options);
-  const linked = await processes.connect();
+  const linked = await processes.connect(warm);
   return linked.ok ? ok(processes) : linked;
 }
 
@@ -63,11 +64,12 @@ export class SupervisedProcesses implements Processes {
     return count;
   }
 
-  async connect(): Promise<Result<null, HostFailure>> {
-    const linked = await connectSupervisor(this.#options, {
-      onReply: (reply) => this.#hear(reply),
+  async connect(warm: WarmSupervisor | null): Promise<Result<null, HostFailure>> {
+    const events = {
+      onReply: (reply: SupervisorReply) => this.#hear(reply),
       onLost: () => void this.#recover(),
-    });
+    };
+    const linked = await connectSupervisor(this.#options, events, warm);
     if (!linked.ok) return linked;
     this.#link = linked.value;
     this.#known = linked.value.programs;
@@ -208,7 +210,7 @@ export class SupervisedProcesses implements Processes {
   async #recover(): Promise<void> {
     this.#link = null;
     while (!this.#closed) {
-      const linked = await this.connect();
+      const linked = await this.connect(null);
       if (linked.ok) return;
       for (const [id, { settle }] of this.#starting) {
         this.#starting.delete(id);

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
-import { createUsersGit, explainGit, type Git } from './git.ts';
+import { createUsersGit, explainGit, type Git, type GitAnswer } from './git.ts';
 import { splitNul } from './path-bytes.ts';
 
 /** What a run must know of the user's repository before it begins. Nothing in the repository is touched by asking. */
@@ -53,64 +53,90 @@ export async function readRepositoryFacts(request: {
   readonly branch: string;
 }): Promise<Result<RepositoryFacts, HostFailure>> {
   const git = createUsersGit(request.cwd);
-  const [place, commit, identity, head, status, excludes, version] = await Promise.all([
-    readPlace(git, request.cwd),
-    git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${request.base}^{commit}`]),
+  // One round of few programs: this stands between the user's key and the first agent.
+  const [version, place, identity, branch, status, excludes] = await Promise.all([
+    checkVersion(git),
+    readPlace(git, request),
     readIdentity(git),
-    git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']),
+    readBranch(git, request.branch),
     git.ask(['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames']),
     git.ask(['config', '--type=path', '--get', 'core.excludesFile']),
-    checkVersion(git),
   ]);
   if (!version.ok) return version;
   if (!place.ok) return place;
-  const base_commit = commit.stdout.toString().trim();
-  if (commit.code !== 0) return err(await explainBase(git, request.base));
   if (!identity.ok) return identity;
   if (!place.value.bare && status.code !== 0) return err(explainGit(['status'], status));
-  const branch = await readBranch(git, { name: request.branch, base: base_commit });
   if (!branch.ok) return branch;
+  const { tip } = branch.value;
+  const within = ['merge-base', '--is-ancestor', tip ?? '', place.value.base_commit];
+  const merged = tip !== null && (await git.ask(within)).code === 0;
   return ok({
     ...place.value,
-    base_commit,
-    head_branch: head.code === 0 ? head.stdout.toString().trim() : null,
     identity: identity.value,
-    branch: branch.value,
+    branch: { ...branch.value, merged },
     uncommitted_files: place.value.bare ? 0 : splitNul(status.stdout).length,
     excludes: readExcludes(place.value.common_dir, excludes.stdout.toString().trim()),
   });
 }
 
-type Place = Pick<RepositoryFacts, 'root' | 'common_dir' | 'bare' | 'shallow' | 'object_format'>;
+type Place = Pick<
+  RepositoryFacts,
+  'root' | 'common_dir' | 'bare' | 'shallow' | 'object_format' | 'base_commit' | 'head_branch'
+>;
 
-async function readPlace(git: Git, cwd: string): Promise<Result<Place, HostFailure>> {
-  const answer = await git.ask([
-    'rev-parse',
+async function readPlace(
+  git: Git,
+  { cwd, base }: { readonly cwd: string; readonly base: string },
+): Promise<Result<Place, HostFailure>> {
+  const unknown: HostFailure = {
+    reason: 'git',
+    detail: `the base ${base} names no commit of this repository`,
+  };
+  if (base.startsWith('-')) return err(unknown);
+  const asked = [
     '--git-common-dir',
     '--is-bare-repository',
     '--is-shallow-repository',
     '--show-object-format',
-    '--show-cdup',
-  ]);
-  if (answer.code !== 0) {
-    if (!answer.stderr.includes('not a git repository')) return err(explainGit(['rev-parse'], answer));
-    return err({
-      reason: 'git',
-      detail: `${cwd} is not in a git repository; make one with: git init && git add -A && git commit -m base`,
-    });
-  }
-  const [common = '', bare, shallow, format, up] = answer.stdout.toString().split('\n');
-  if (up === undefined)
-    return err({ reason: 'git', detail: `git does not say where the repository of ${cwd} is` });
+  ];
+  const revisions = ['--show-cdup', `${base}^{commit}`, '--symbolic-full-name', 'HEAD'];
+  const answer = await git.ask(['rev-parse', ...asked, ...revisions]);
+  const lines = answer.stdout.toString().split('\n');
+  const [common = '', bare, shallow, format] = lines;
+  // A bare repository has no way up to a top folder, and not even an empty line for it.
+  const [up = '', base_commit = '', head = '', ...rest] =
+    bare === 'true' ? ['', ...lines.slice(4)] : lines.slice(4);
+  if (format === undefined) return err(explainPlace(cwd, answer));
+  if (answer.code !== 0 || rest.length !== 1 || !/^[0-9a-f]{40,64}$/.test(base_commit))
+    return err((await isUnborn(git)) ? noCommit : unknown);
   const common_dir = realpathSync(resolve(cwd, common));
-  const is_bare = bare === 'true';
   return ok({
     common_dir,
-    root: is_bare ? common_dir : realpathSync(resolve(cwd, up)),
-    bare: is_bare,
+    root: bare === 'true' ? common_dir : realpathSync(resolve(cwd, up)),
+    bare: bare === 'true',
     shallow: shallow === 'true',
     object_format: format === 'sha256' ? 'sha256' : 'sha1',
+    base_commit,
+    head_branch: head.startsWith('refs/heads/') ? head.slice('refs/heads/'.length) : null,
   });
+}
+
+function explainPlace(cwd: string, answer: GitAnswer): HostFailure {
+  if (!answer.stderr.includes('not a git repository')) return explainGit(['rev-parse'], answer);
+  return {
+    reason: 'git',
+    detail: `${cwd} is not in a git repository; make one with: git init && git add -A && git commit -m base`,
+  };
+}
+
+const noCommit: HostFailure = {
+  reason: 'git',
+  detail:
+    'the repository has no commit yet, so there is nothing to start from; make one with: git add -A && git commit -m base',
+};
+
+async function isUnborn(git: Git): Promise<boolean> {
+  return (await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD'])).code !== 0;
 }
 
 async function checkVersion(git: Git): Promise<Result<null, HostFailure>> {
@@ -136,61 +162,61 @@ async function readIdentity(git: Git): Promise<Result<Identity, HostFailure>> {
   });
 }
 
-async function explainBase(git: Git, base: string): Promise<HostFailure> {
-  const head = await git.ask(['rev-parse', '--verify', '--quiet', 'HEAD']);
-  if (head.code !== 0)
-    return {
-      reason: 'git',
-      detail:
-        'the repository has no commit yet, so there is nothing to start from; make one with: git add -A && git commit -m base',
-    };
-  return { reason: 'git', detail: `the base ${base} names no commit of this repository` };
+async function readBranch(git: Git, name: string): Promise<Result<Omit<BranchFacts, 'merged'>, HostFailure>> {
+  if (!(await isBranchName(git, name)))
+    return err({ reason: 'git', detail: `${name} is not a name git allows for a branch` });
+  const ref = `refs/heads/${name}`;
+  const refs = await listRefs(git, lineOf(ref));
+  if (!refs.ok) return refs;
+  const found = refs.value.find((entry) => entry.ref === ref);
+  const blocker = refs.value.find(
+    (entry) => ref.startsWith(`${entry.ref}/`) || entry.ref.startsWith(`${ref}/`),
+  );
+  return ok({
+    name,
+    tip: found?.tip ?? null,
+    checked_out: found?.worktree ?? null,
+    blocked_by: blocker?.ref.slice('refs/heads/'.length) ?? null,
+  });
 }
 
-async function readBranch(
+async function isBranchName(git: Git, name: string): Promise<boolean> {
+  // Names of the usual kind need no program to tell.
+  if (/^[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*$/.test(name)) return name !== 'HEAD';
+  return (await git.ask(['check-ref-format', '--branch', name])).code === 0;
+}
+
+/** A branch with its tip and the folder of the worktree that has it checked out. */
+export interface RefEntry {
+  readonly ref: string;
+  readonly tip: string;
+  readonly worktree: string | null;
+}
+
+/** The refs that have one of the given names or are below one. */
+export async function listRefs(
   git: Git,
-  request: { readonly name: string; readonly base: string },
-): Promise<Result<BranchFacts, HostFailure>> {
-  const { name, base } = request;
-  const ref = `refs/heads/${name}`;
-  const [valid, refs, trees] = await Promise.all([
-    git.ask(['check-ref-format', '--branch', name]),
-    git.text(['for-each-ref', '--format=%(refname) %(objectname)', ...lineOf(ref)]),
-    git.run(['worktree', 'list', '--porcelain', '-z']),
+  names: readonly string[],
+): Promise<Result<readonly RefEntry[], HostFailure>> {
+  const listed = await git.text([
+    'for-each-ref',
+    '--format=%(refname) %(objectname) %(worktreepath)',
+    ...names,
   ]);
-  if (valid.code !== 0)
-    return err({ reason: 'git', detail: `${name} is not a name git allows for a branch` });
-  if (!refs.ok) return refs;
-  if (!trees.ok) return trees;
-  const found = new Map(
-    refs.value
-      .split('\n')
-      .map((line) => [line.slice(0, line.lastIndexOf(' ')), line.slice(line.lastIndexOf(' ') + 1)]),
+  if (!listed.ok) return listed;
+  const lines = listed.value.split('\n').filter(Boolean);
+  return ok(
+    lines.map((line) => {
+      const [ref = '', tip = '', ...worktree] = line.split(' ');
+      return { ref, tip, worktree: worktree.join(' ') || null };
+    }),
   );
-  const tip = found.get(ref) ?? null;
-  const blocker = [...found.keys()].find(
-    (other) => other !== '' && (ref.startsWith(`${other}/`) || other.startsWith(`${ref}/`)),
-  );
-  const merged = tip !== null && (await git.ask(['merge-base', '--is-ancestor', tip, base])).code === 0;
-  const checked_out = findWorktree(trees.value, ref);
-  return ok({ name, tip, merged, checked_out, blocked_by: blocker?.slice('refs/heads/'.length) ?? null });
 }
 
 /** The ref itself and all refs whose names are the beginning of its name: `a/b/c` gives `a`, `a/b` and itself. */
 function lineOf(ref: string): string[] {
   const parts = ref.split('/');
   return parts.slice(2).map((_, index) => parts.slice(0, index + 3).join('/'));
-}
-
-/** Folder of the worktree that has the branch checked out, read from `git worktree list --porcelain -z`. */
-export function findWorktree(listing: Buffer, ref: string): string | null {
-  let folder = '';
-  for (const line of splitNul(listing)) {
-    const text = line.toString();
-    if (text.startsWith('worktree ')) folder = text.slice('worktree '.length);
-    if (text === `branch ${ref}`) return folder;
-  }
-  return null;
 }
 
 function readExcludes(commonDir: string, configured: string): string {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { getCompileCacheDir } from 'node:module';
 import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { removeFile } from './files.ts';
-import { startCompanion } from './process.ts';
+import { type Companion, startCompanion } from './process.ts';
 import {
   createLineReader,
   encodeMessage,
@@ -32,20 +33,35 @@ export interface LinkEvents {
   readonly onLost: () => void;
 }
 
-/** Connects to the run's supervisor, starting one when none answers. */
+/** A supervisor that was started ahead of time and waits to hear which run it is for. */
+export type WarmSupervisor = Companion;
+
+/**
+ * Starts a supervisor's process before its run is known, so that it is there when the run is opened. It ends by itself
+ * with this process when it is never used.
+ */
+export function warmSupervisor(): WarmSupervisor {
+  const cache = getCompileCacheDir();
+  return startCompanion(
+    [process.execPath, supervisorEntry()],
+    cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
+  );
+}
+
+/** Connects to the run's supervisor; when none answers, with the help of `warm` or of a new one. */
 export async function connectSupervisor(
   options: SupervisorOptions,
   events: LinkEvents,
+  warm: WarmSupervisor | null,
 ): Promise<Result<SupervisorLink, HostFailure>> {
   let said = 'it does not answer';
   for (let round = 0; round < 3; round += 1) {
     const link = await openLink(options.socket, events);
     if (link) return ok(link);
     removeFile(options.socket);
-    const started = await startCompanion([process.execPath, supervisorEntry(), JSON.stringify(options)], {
-      cwd: options.folder,
-    });
-    if ('failure' in started) said = started.failure;
+    const companion = round === 0 && warm !== null ? warm : warmSupervisor();
+    companion.tell(JSON.stringify(options));
+    said = (await companion.ready) ?? said;
   }
   const last = await openLink(options.socket, events);
   if (last) return ok(last);

@@ -1,4 +1,3 @@
-import { enableCompileCache } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { appendBytes, closeFile, openForAppend, removeFile } from './files.ts';
@@ -15,17 +14,18 @@ import {
  * is asked to, or when there is neither a coordinator nor a live program.
  */
 
-enableCompileCache();
-
 /** Nobody came after being started: the coordinator died in between. In ms. */
 const firstCallPatience = 30_000;
 
-const options = JSON.parse(process.argv[2] ?? '') as SupervisorOptions;
-// Both ends of the pipes are gone as soon as the coordinator knows that this process lives.
-process.stdout.on('error', () => {});
-process.stderr.on('error', () => {});
-process.on('uncaughtException', (error) => noteFault(error.stack ?? String(error)));
+// Both ends of the pipes are gone as soon as the coordinator knows that this process is at work.
+for (const pipe of [process.stdin, process.stdout, process.stderr]) pipe.on('error', () => {});
 process.on('SIGHUP', () => {});
+
+const options = await readOptions();
+// Whoever started this ended without a run.
+if (options === null) process.exit(0);
+process.chdir(options.folder);
+process.on('uncaughtException', (error) => noteFault(options.folder, error.stack ?? String(error)));
 
 const supervisor = new Supervisor(options);
 let caller: Socket | null = null;
@@ -41,12 +41,31 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const server = createServer(serve);
-server.listen(options.socket, () => process.stdout.write('ready\n'));
+const { socket: address } = options;
+server.listen(address, () => process.stdout.write('ready\n'));
 supervisor.idle = leaveWhenAlone;
 setTimeout(() => {
   awaited = false;
   leaveWhenAlone();
 }, firstCallPatience).unref();
+
+/** Reads the one line on standard input; `null` when it ends without one. */
+function readOptions(): Promise<SupervisorOptions | null> {
+  const { stdin } = process;
+  let text = '';
+  stdin.setEncoding('utf8');
+  return new Promise((resolve) => {
+    stdin.once('end', () => resolve(null));
+    stdin.on('data', (chunk: string) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end === -1) return;
+      // Not closed: its number would be given to the next file that is opened.
+      stdin.pause();
+      resolve(JSON.parse(text.slice(0, end)) as SupervisorOptions);
+    });
+  });
+}
 
 function serve(socket: Socket): void {
   socket.setEncoding('utf8');
@@ -98,12 +117,12 @@ function welcome(socket: Socket, pid: number): void {
 
 function leaveWhenAlone(): void {
   if (awaited || caller !== null || supervisor.live > 0) return;
-  removeFile(options.socket);
+  removeFile(address);
   process.exit(0);
 }
 
-function noteFault(text: string): void {
-  const file = openForAppend(join(options.folder, 'supervisor.log'));
+function noteFault(folder: string, text: string): void {
+  const file = openForAppend(join(folder, 'supervisor.log'));
   appendBytes(file, Buffer.from(`${text}\n`));
   closeFile(file);
 }

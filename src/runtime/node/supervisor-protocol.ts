@@ -47,7 +47,7 @@ export interface RunningRecord {
   readonly deadline_ms: number | null;
 }
 
-/** What the supervisor is started with, as one JSON argument. */
+/** What the supervisor is told when its run is known, as the one line of JSON on its standard input. */
 export interface SupervisorOptions {
   readonly run: string;
   /** Folder of the run: records and logs are in it. */

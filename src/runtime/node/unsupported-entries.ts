@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
+import { readObjects } from './changes.ts';
 import { removeFile } from './files.ts';
 import type { Git } from './git.ts';
 import { decodePath, splitNul } from './path-bytes.ts';
@@ -18,14 +19,19 @@ export async function findUnsupportedEntries(
   request: { readonly commit: string; readonly scratch: string },
 ): Promise<Result<UnsupportedEntries, HostFailure>> {
   const { commit, scratch } = request;
-  const [tree, attributes] = await Promise.all([
-    git.run(['ls-tree', '-r', '-z', commit]),
-    git.ask(['grep', '-q', '-F', 'filter=lfs', commit, '--', ':(glob)**/.gitattributes']),
-  ]);
+  const tree = await git.run(['ls-tree', '-r', '-z', commit]);
   if (!tree.ok) return tree;
   const entries = splitNul(tree.value);
   const submodules = entries.filter((entry) => entry.subarray(0, 6).toString() === '160000').map(pathOf);
-  if (attributes.code !== 0) return ok({ submodules, lfs: [] });
+  const attributes = entries.filter((entry) => /(^|\/)\.gitattributes$/.test(pathOf(entry)));
+  if (attributes.length === 0) return ok({ submodules, lfs: [] });
+  const texts = await readObjects(
+    git,
+    attributes.map((entry) => entry.toString('latin1').split(/[ \t]/)[2] ?? ''),
+  );
+  if (!texts.ok) return texts;
+  if (![...texts.value.values()].some((text) => text.includes('filter=lfs')))
+    return ok({ submodules, lfs: [] });
   const lfs = await findLfs(git, { commit, entries, index: join(scratch, 'lfs-check.index') });
   return lfs.ok ? ok({ submodules, lfs: lfs.value }) : lfs;
 }

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure, PublishRequest } from '../host.ts';
 import { createCleanGit, explainGit, type Git, signature } from './git.ts';
 import type { Integrator } from './integrator.ts';
-import { findWorktree, type RepositoryFacts } from './repository-facts.ts';
+import { listRefs, type RepositoryFacts } from './repository-facts.ts';
 
 /** The user's repository as far as a run may change it: it is given objects and refs, nothing else. */
 export interface UsersRepository {
@@ -47,16 +47,16 @@ async function publish(
 ): Promise<Result<'published' | 'moved', HostFailure>> {
   const { branch, commit, expected } = request;
   const ref = `refs/heads/${branch}`;
-  const before = await tipOf(scope.git, ref);
+  const found = await listRefs(scope.git, [ref]);
+  if (!found.ok) return found;
+  const entry = found.value.find((candidate) => candidate.ref === ref);
+  const before = entry?.tip ?? null;
   if (before === commit) return ok('published');
   if (before !== expected) return ok('moved');
-  const trees = await scope.git.run(['worktree', 'list', '--porcelain', '-z']);
-  if (!trees.ok) return trees;
-  const folder = findWorktree(trees.value, ref);
-  if (folder !== null)
+  if (entry?.worktree)
     return err({
       reason: 'git',
-      detail: `${branch} is checked out in ${folder}, and a checkout is never changed behind its back; switch it to another branch`,
+      detail: `${branch} is checked out in ${entry.worktree}, and a checkout is never changed behind its back; switch it to another branch`,
     });
   const given = await give(scope, { ref: `${scope.prefix}/published`, commit });
   if (!given.ok) return given;

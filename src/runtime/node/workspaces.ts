@@ -139,13 +139,14 @@ class NodeWorkspaces implements Workspaces {
     const room = await this.#checkRoom();
     if (!room.ok) return room;
     const tree = this.#makeTree(name);
-    const identity = identifyFolder(tree.folder);
-    if (identity === null) return err(lost(tree.folder));
     const checked = await this.#limit(() => checkOut(integrator, tree, commit));
     if (!checked.ok) return checked;
     this.#giveRepository({ kind, owner, tree }, commit);
     const copied = await copyIgnored({ root, folder: tree.folder, patterns: setup?.copy ?? [] });
     if (!copied.ok) return copied;
+    // Not before something was put into it: a folder that never changed does not show that it tells its age.
+    const identity = identifyFolder(tree.folder);
+    if (identity === null) return err(lost(tree.folder));
     const record: PlaceRecord = { kind, owner, name, tree, commit, identity };
     this.#records.setOwner(record);
     return ok(record);
