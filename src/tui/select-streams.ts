@@ -149,7 +149,7 @@ function doing(current: CurrentTask, context: RowContext): string {
       const again = attempt !== null && attempt.try > 1 ? `try ${attempt.try}  ` : '';
       const denied =
         attempt !== null && attempt.denials > 0 ? `  ${words.sayCount(attempt.denials, 'denial')}` : '';
-      return `${again}${attempt?.last_tool ?? ''}${denied}`;
+      return `${again}${attempt?.last_tool ?? who(planned)}${denied}`;
     }
     case 'retrying':
       return `in ${words.sayDuration((standing.retry_at_ms ?? context.now) - context.now)}: ${why()}`;
@@ -165,6 +165,11 @@ function doing(current: CurrentTask, context: RowContext): string {
     case 'cancelled':
       return '';
   }
+}
+
+/** Who is at work, where they do not tell what they do. */
+function who({ run }: CurrentTask['planned']): string {
+  return run.kind === 'agent' ? run.agent : run.argv.join(' ');
 }
 
 /** The first thing a waiting task lacks: something from outside, or a node that is not done. */

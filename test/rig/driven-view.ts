@@ -58,7 +58,6 @@ export async function openDriven(options: {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
-      NODE_ENV: 'production',
       TERM: 'xterm-256color',
       TZ: 'UTC',
       ...options.env,

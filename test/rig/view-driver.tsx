@@ -6,7 +6,7 @@ import { initial } from '../../src/journal/initial.ts';
 import { reduce } from '../../src/journal/reduce.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { openTui } from '../../src/tui/open.tsx';
+import { launchTui } from '../../src/tui/launch.ts';
 import { openList } from '../../src/views/list.ts';
 import { choosePaint } from '../../src/views/paint.ts';
 import type { View } from '../../src/views/view.ts';
@@ -26,7 +26,7 @@ for await (const line of createInterface({ input: socket })) {
   switch (message.kind) {
     case 'open':
       state = initial(message.plan);
-      view = message.view === 'tui' ? tui(state, message.tail) : list();
+      view = message.view === 'tui' ? await tui(state, message.tail) : list();
       break;
     case 'event':
       if (state && view) view.show(message.event, reduce(state, message.event));
@@ -37,8 +37,9 @@ for await (const line of createInterface({ input: socket })) {
   }
 }
 
-function tui(begun: RunState, tail: string): View {
-  return openTui({
+async function tui(begun: RunState, tail: string): Promise<View> {
+  const environment = { ...process.env };
+  const opened = await launchTui({
     state: begun,
     stdin: process.stdin,
     stdout: process.stdout,
@@ -48,6 +49,10 @@ function tui(begun: RunState, tail: string): View {
     colors: process.env['NO_COLOR'] ? 'plain' : 'color',
     paint: choosePaint(process.env, process.stdout),
   });
+  // What agents inherit must not depend on the view.
+  if (process.env['NODE_ENV'] !== environment['NODE_ENV'])
+    throw new Error('the view changed the environment');
+  return opened;
 }
 
 function list(): View {
