@@ -143,11 +143,15 @@ describe('an agent that spoils its workspace', () => {
   });
 
   it('deletes its own clone and puts another folder there: exit 1, the other folder is not taken for its work', async () => {
-    const ended = await beside({
-      command: sh(
-        'cd /; rm -rf "$PCOORD_WORKSPACE"; mkdir -p "$PCOORD_WORKSPACE/src"; echo x > "$PCOORD_WORKSPACE/src/a.txt"',
-      ),
-    });
+    // A removed folder's number is soon given to another one: this agent waits for that.
+    const script = `
+      old=$(stat -c %i "$PCOORD_WORKSPACE"); cd /; rm -rf "$PCOORD_WORKSPACE"
+      for n in $(seq 200); do
+        mkdir "$PCOORD_WORKSPACE.$n"
+        [ "$(stat -c %i "$PCOORD_WORKSPACE.$n")" = "$old" ] && break
+      done
+      mv "$PCOORD_WORKSPACE.$n" "$PCOORD_WORKSPACE"; mkdir "$PCOORD_WORKSPACE/src"; echo x > "$PCOORD_WORKSPACE/src/a.txt"`;
+    const ended = await beside({ command: sh(script) });
     expect(ended.code).toBe(1);
     expect(failure(ended)).toMatch(/^its workspace is gone: /);
   });
