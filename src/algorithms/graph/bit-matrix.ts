@@ -44,7 +44,8 @@ export function countRow(matrix: BitMatrix, row: number): number {
 /** How many bits of the matrix are set. */
 export function countMatrix(matrix: BitMatrix): number {
   let count = 0;
-  for (const word of matrix.words) count += countBits(word);
+  const { words } = matrix;
+  for (let at = 0; at < words.length; at++) count += countBits(words[at]!);
   return count;
 }
 

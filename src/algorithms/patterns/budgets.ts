@@ -44,4 +44,4 @@ export type ProofBudget = keyof typeof PROOF_BUDGETS;
 export const LIST_CHECK_STEPS = 1_000_000;
 
 /** Steps that one join of many claims may take; beyond, the owners not yet handled count as undecided. */
-export const JOIN_STEPS = 400_000_000;
+export const JOIN_STEPS = 100_000_000;

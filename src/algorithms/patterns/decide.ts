@@ -1,6 +1,6 @@
 import type { ProofBudget } from './budgets.ts';
 import { matchesAlternative } from './match.ts';
-import { alternativesMeet, literalsClash } from './meet.ts';
+import { alternativesMeet, CLASH_STEPS, literalsClash } from './meet.ts';
 import { type Meter, spend } from './meter.ts';
 import { type NameFinder, newNameFinder } from './names.ts';
 import { type FoundPath, findPath, type Negative, type PathProblem } from './path-search.ts';
@@ -78,7 +78,7 @@ function tryPair({ question, left, right }: Pair, { finder, meter, longest }: To
   if (question.parents && left.alternative[parent - 1]!.kind !== 'literal') return undefined;
   const whole = question.parents ? [...left.alternative, ...BELOW] : left.alternative;
   if (Math.max(leastLength(whole), leastLength(right.alternative)) > longest) return undefined;
-  if (!alternativesMeet(whole, right.alternative, meter)) return undefined;
+  if (question.parents && !alternativesMeet(whole, right.alternative, meter)) return undefined;
   const base = { left: whole, right: right.alternative, longest };
   const problem: Omit<PathProblem, 'negatives'> = question.parents ? { ...base, parent } : base;
   const easy = findPath({ ...problem, negatives: [] }, finder, meter);
@@ -104,9 +104,6 @@ function tryPair({ question, left, right }: Pair, { finder, meter, longest }: To
   }
   return findPath({ ...problem, negatives }, finder, meter);
 }
-
-// A clash costs about a tenth of what a step stands for, and explicit lists of files have millions of them.
-const CLASH_STEPS = 0.1;
 
 function escapes(names: readonly string[], negations: readonly Alternative[], meter: Meter): boolean {
   if (!spend(meter, negations.length)) return true;

@@ -32,6 +32,16 @@ export {
 } from './list.ts';
 export { matchesList, matchesPattern } from './match.ts';
 export { normalForm } from './normal-form.ts';
+export {
+  countOverlaps,
+  findOverlaps,
+  type OverlapCounts,
+  type OverlapPair,
+  type OverlapQuestion,
+  type Overlaps,
+  overlapPairs,
+  overlapsOf,
+} from './overlaps.ts';
 export { parsePattern } from './parse.ts';
 export type {
   Pattern,
@@ -42,3 +52,4 @@ export type {
   PatternNote,
 } from './pattern.ts';
 export { literalPath, segmentVocabulary, staticDirectory } from './shape.ts';
+export type { Claim } from './uses.ts';

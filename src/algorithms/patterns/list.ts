@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { LIST_CHECK_STEPS, PATTERN_BUDGETS } from './budgets.ts';
 import { decide } from './decide.ts';
-import { newMeter } from './meter.ts';
+import { patternsMeet } from './meet.ts';
+import { type Meter, newMeter } from './meter.ts';
 import { parsePattern } from './parse.ts';
 import type { Pattern, PatternEntry, PatternError, PatternList, PatternNote } from './pattern.ts';
 
@@ -73,10 +74,12 @@ export function subtractsNothing(list: PatternList, index: number): boolean {
   return isUseless(list, index, newMeter());
 }
 
-function isUseless(list: PatternList, index: number, meter: ReturnType<typeof newMeter>): boolean {
-  const before: PatternList = { entries: list.entries.slice(0, index) };
+function isUseless(list: PatternList, index: number, meter: Meter): boolean {
+  const entries = list.entries.slice(0, index);
   const { pattern } = list.entries[index]!;
-  const outcome = decide({ left: before, right: asList(pattern), vocabulary: [] }, meter);
+  if (!entries.some((entry) => entry.negated))
+    return !entries.some((entry) => patternsMeet(entry.pattern, pattern, meter));
+  const outcome = decide({ left: { entries }, right: asList(pattern), vocabulary: [] }, meter);
   return outcome.kind === 'disjoint';
 }
 

@@ -1,8 +1,9 @@
 import { type CharSet, FULL_SET, intersectSets, singleSet } from './char-set.ts';
 import { type Meter, newMeter, spend } from './meter.ts';
 import { isAnyName } from './normal-form.ts';
-import type { Alternative, Element, Segment, Token } from './pattern.ts';
-import { matchesSegment, segmentAutomaton, segmentTokens } from './segment-language.ts';
+import type { Alternative, Element, Pattern, Segment, Token } from './pattern.ts';
+import { denotesNothing, matchesSegment, segmentAutomaton, segmentTokens } from './segment-language.ts';
+import { type SimpleForm, simpleForms } from './simple-forms.ts';
 import { findWords } from './words.ts';
 
 /**
@@ -13,7 +14,10 @@ export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
   if (a.kind === 'literal') return matchesSegment(b, a.text);
   if (b.kind === 'literal') return matchesSegment(a, b.text);
   if (a.kind === 'affix' && b.kind === 'affix') return affixesMeet(a, b);
-  if (isAnyName(a) || isAnyName(b)) return true;
+  if (isAnyName(a) || isAnyName(b)) return !denotesNothing(a) && !denotesNothing(b);
+  const [forms, others] = [simpleForms(a), simpleForms(b)];
+  if (forms !== undefined && others !== undefined)
+    return forms.some((form) => others.some((other) => formsMeet(form, other)));
   if (endsClash(a, b)) return false;
   const known = memo.get(a)?.get(b);
   if (known !== undefined) return known;
@@ -26,6 +30,20 @@ export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
   remember(a, b, words.length > 0);
   return words.length > 0;
 }
+
+/** Whether two patterns share a path. Exact like `segmentsMeet`. */
+export function patternsMeet(a: Pattern, b: Pattern, meter: Meter): boolean {
+  return a.alternatives.some((left) =>
+    b.alternatives.some((right) => {
+      if (!literalsClash(left, right)) return alternativesMeet(left, right, meter);
+      spend(meter, CLASH_STEPS);
+      return false;
+    }),
+  );
+}
+
+/** A clash costs about a tenth of what a step stands for, and explicit lists of files have millions of them. */
+export const CLASH_STEPS = 0.1;
 
 /** Whether literal names at the same end of both differ: the cheapest proof that they share no path. */
 export function literalsClash(a: Alternative, b: Alternative): boolean {
@@ -75,6 +93,11 @@ function stepPair(left: Element, right: Element, { reached, at, width, meter }: 
     reached[at + 1] = 1;
     reached[at + width] = 1;
   } else if (segmentsMeet(left, right, meter)) reached[at + width + 1] = 1;
+}
+
+function formsMeet(a: SimpleForm, b: SimpleForm): boolean {
+  if (a.kind === 'literal') return matchesSegment(b, a.text);
+  return b.kind === 'literal' ? matchesSegment(a, b.text) : affixesMeet(a, b);
 }
 
 // With a star in each, one name can carry the longer prefix, anything, and the longer suffix.

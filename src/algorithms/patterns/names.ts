@@ -3,6 +3,8 @@ import { spend } from './meter.ts';
 import { spellElement } from './normal-form.ts';
 import { ANY_NAME, type Element, type Segment } from './pattern.ts';
 import { matchesSegment, segmentAutomaton } from './segment-language.ts';
+import { type SimpleForm, simpleForms } from './simple-forms.ts';
+import { toNfc } from './source-text.ts';
 import { findWords, type Word } from './words.ts';
 
 /** Finds names for two elements that avoid as many unwanted segments as possible; remembers what it found. */
@@ -21,6 +23,8 @@ export function newNameFinder(vocabulary: readonly string[], meter: Meter): Name
     find(left, right, unwanted) {
       const a = left.kind === 'globstar' ? ANY_NAME : left;
       const b = right.kind === 'globstar' ? ANY_NAME : right;
+      const quick = findQuickly({ a, b, unwanted }, vocabulary);
+      if (quick !== undefined) return quick;
       const key = [a, b, ...unwanted].map(spellElement).join('/');
       const found = known.get(key);
       if (found !== undefined) return found;
@@ -37,17 +41,29 @@ interface Question {
   readonly unwanted: readonly Segment[];
 }
 
-function findNames(question: Question, vocabulary: readonly string[], meter: Meter): readonly Word[] {
-  const { a, b, unwanted } = question;
+/** What needs no search, and so is not worth remembering. */
+function findQuickly(
+  { a, b, unwanted }: Question,
+  vocabulary: readonly string[],
+): readonly Word[] | undefined {
   const forced = a.kind === 'literal' ? a.text : b.kind === 'literal' ? b.text : undefined;
   if (forced !== undefined)
     return matchesSegment(a, forced) && matchesSegment(b, forced) ? [judge(forced, unwanted)] : [];
+  if (vocabulary.length > 0) return undefined;
+  const guessed = guess(a, b, unwanted);
+  return guessed === undefined ? undefined : [guessed];
+}
+
+function findNames(question: Question, vocabulary: readonly string[], meter: Meter): readonly Word[] {
+  const { a, b, unwanted } = question;
   for (const name of vocabulary.slice(0, VOCABULARY_TRIES)) {
     if (!spend(meter, 1)) return [];
     if (!matchesSegment(a, name) || !matchesSegment(b, name)) continue;
     const word = judge(name, unwanted);
     if (word.hits.length === 0) return [word];
   }
+  const guessed = guess(a, b, unwanted);
+  if (guessed !== undefined) return [guessed];
   const [left, right] = [segmentAutomaton(a), segmentAutomaton(b)];
   // Most negations are escaped by the first name that comes to mind.
   const [plain] = findWords({ left, right, unwanted: [] }, meter);
@@ -55,6 +71,30 @@ function findNames(question: Question, vocabulary: readonly string[], meter: Met
   const judged = judge(plain.text, unwanted);
   if (judged.hits.length === 0) return [judged];
   return findWords({ left, right, unwanted: unwanted.map(segmentAutomaton) }, meter);
+}
+
+/** A name that serves at once, without building an automaton, where both sides are texts or have a single star. */
+function guess(a: Segment, b: Segment, unwanted: readonly Segment[]): Word | undefined {
+  const [forms, others] = [simpleForms(a), simpleForms(b)];
+  if (forms === undefined || others === undefined) return undefined;
+  for (const form of forms) {
+    for (const other of others) {
+      for (const name of guesses(form, other)) {
+        if (name === '' || name === '.' || name === '..' || toNfc(name) !== name) continue;
+        if (!matchesSegment(form, name) || !matchesSegment(other, name)) continue;
+        if (unwanted.every((segment) => !matchesSegment(segment, name))) return { text: name, hits: [] };
+      }
+    }
+  }
+  return undefined;
+}
+
+function guesses(a: SimpleForm, b: SimpleForm): readonly string[] {
+  if (a.kind === 'literal') return [a.text];
+  if (b.kind === 'literal') return [b.text];
+  const prefix = a.prefix.length > b.prefix.length ? a.prefix : b.prefix;
+  const suffix = a.suffix.length > b.suffix.length ? a.suffix : b.suffix;
+  return ['', 'a', 'q0', 'z-1'].map((middle) => prefix + middle + suffix);
 }
 
 function judge(text: string, unwanted: readonly Segment[]): Word {

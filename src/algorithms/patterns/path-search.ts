@@ -1,4 +1,5 @@
 import { PROOF_BUDGETS } from './budgets.ts';
+import { findEasyPath } from './easy-path.ts';
 import { type Meter, spend } from './meter.ts';
 import type { NameFinder } from './names.ts';
 import { spellElement } from './normal-form.ts';
@@ -39,6 +40,10 @@ export interface FoundPath {
  */
 export function findPath(problem: PathProblem, finder: NameFinder, meter: Meter): FoundPath | undefined {
   const { left, right, negatives } = problem;
+  if (negatives.length === 0 && problem.parent === undefined) {
+    const names = findEasyPath([left, right], finder, meter);
+    return names === undefined || names.length > problem.longest ? undefined : { names, parentLength: 0 };
+  }
   const initial = closeOver(
     negatives,
     negatives.map((_, index) => index * SPREAD),

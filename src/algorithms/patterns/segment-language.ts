@@ -2,6 +2,7 @@ import { invariant } from '../../base/invariant.ts';
 import { type Automaton, buildAutomaton } from './automaton.ts';
 import { type CharSet, setHas } from './char-set.ts';
 import type { Element, GlobSegment, Segment, Token } from './pattern.ts';
+import { forbidForms, simpleForms } from './simple-forms.ts';
 
 /** Whether the name (non-empty, no `/`, not `.` or `..`, in NFC) belongs to the segment. */
 export function matchesSegment(segment: Segment, name: string): boolean {
@@ -14,8 +15,11 @@ export function matchesSegment(segment: Segment, name: string): boolean {
         name.startsWith(segment.prefix) &&
         name.endsWith(segment.suffix)
       );
-    case 'glob':
-      return runAutomaton(segmentAutomaton(segment), name);
+    case 'glob': {
+      const forms = simpleForms(segment);
+      if (forms === undefined) return runAutomaton(segmentAutomaton(segment), name);
+      return forms.some((form) => matchesSegment(form, name));
+    }
   }
 }
 
@@ -48,12 +52,15 @@ export function widenSegment(
   // Its language is in the automaton alone; tokens would speak of the letters before widening.
   const widened: GlobSegment = { kind: 'glob', tokens: [], key };
   automata.set(widened, { sets: sets.map(widen), edges, accepts });
+  forbidForms(widened);
   return widened;
 }
 
 /** Whether no name belongs to the element: `@(.)`, `!(*)`. */
 export function denotesNothing(element: Element): boolean {
   if (element.kind !== 'glob' || surelySpells(element.tokens)) return false;
+  const forms = simpleForms(element);
+  if (forms !== undefined) return forms.length === 0;
   return !acceptsSomeName(segmentAutomaton(element));
 }
 

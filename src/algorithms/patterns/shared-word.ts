@@ -16,7 +16,8 @@ export function findSharedWord(
   const width = right.edges.length;
   const letters = alphabet.letters;
   const visited = newVisited(left.edges.length * width * 4);
-  const halfway = newVisited(left.edges.length * width * letters.length * 4);
+  // Most automata never need it.
+  let halfway: Visited | undefined;
   const search: Search = { queue: [0], parents: [-1], spelled: [-1] };
   visited(0);
   for (let head = 0; head < search.queue.length; head++) {
@@ -34,8 +35,10 @@ export function findSharedWord(
       const nextRead = read < 3 && letters[letter]!.text === '.' ? read + 1 : 3;
       for (const a of lefts) {
         // Many ways to the same half step are one: the work stays edges × states, not edges × edges.
-        if (rights.length > 1 && !halfway(((a * width + r) * letters.length + letter) * 4 + nextRead))
-          continue;
+        if (rights.length > 1) {
+          halfway ??= newVisited(left.edges.length * width * letters.length * 4);
+          if (!halfway(((a * width + r) * letters.length + letter) * 4 + nextRead)) continue;
+        }
         if (!spend(meter, rights.length)) return undefined;
         for (const b of rights) {
           const next = (a * width + b) * 4 + nextRead;

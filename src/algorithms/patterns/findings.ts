@@ -1,0 +1,192 @@
+import { type BitMatrix, newBitMatrix, setBit, transposeMatrix } from '../graph/index.ts';
+import type { Meetings, Side } from './join.ts';
+import type { Escapes } from './last-names.ts';
+import type { Use, Uses } from './uses.ts';
+
+/** What a join has found so far, in owners. */
+export interface Findings {
+  /** Row and column write the same path; perhaps noted for one order of the two only. */
+  readonly writeWrite: BitMatrix;
+  /** The owner of the row writes what the owner of the column reads. */
+  readonly writeRead: BitMatrix;
+  /** The owner of the row reads what the owner of the column writes: more of the same, the other way round. */
+  readonly readWrite: BitMatrix;
+  /** Uses of which it is open whether they meet: written and other by turns. */
+  readonly candidates: number[];
+}
+
+/** How to judge what is found. */
+export interface FindingRules {
+  readonly uses: Uses;
+  readonly escapes: Escapes;
+  /** Whether the meeting of an alternative with others rests on a test that ran out of steps. */
+  readonly isDoubtful: (glob: number) => boolean;
+  readonly anyDoubtful: () => boolean;
+}
+
+/** Nothing found. */
+export function newFindings(owners: number): Findings {
+  const square = (): BitMatrix => newBitMatrix(owners, owners);
+  return { writeWrite: square(), writeRead: square(), readWrite: square(), candidates: [] };
+}
+
+/** Notes meetings of alternatives as meetings of owners, where no negation leaves them open. */
+export function noteMeetings(found: Findings, rules: FindingRules): Meetings {
+  const owners = found.writeWrite.rows;
+  const { uses, firstUse } = rules.uses;
+  const noter: Noter = {
+    found,
+    rules,
+    writers: listOwners(uses, 'writers'),
+    readers: listOwners(uses, 'readers'),
+    guarded: Uint8Array.from(uses, (use) => (use.negations.length > 0 ? 1 : 0)),
+    simple: markSimple(rules.uses),
+    someWriters: newBitMatrix(1, owners),
+    someReaders: newBitMatrix(1, owners),
+  };
+  const one = (left: number, right: number): void => {
+    const doubt = rules.isDoubtful(left) || rules.isDoubtful(right);
+    for (let a = firstUse[left]!; a < firstUse[left + 1]!; a++)
+      for (let b = firstUse[right]!; b < firstUse[right + 1]!; b++)
+        if (isSettled(noter, a, b, doubt)) noteUses(noter, a, b);
+  };
+  return {
+    one,
+    many(side, glob, others) {
+      if (others.length >= FEW) {
+        for (let use = firstUse[glob]!; use < firstUse[glob + 1]!; use++)
+          noteMany(noter, { side, use, others });
+        return;
+      }
+      for (let k = 0; k < others.length; k++) {
+        if (side === 0) one(glob, others[k]!);
+        else one(others[k]!, glob);
+      }
+    },
+  };
+}
+
+/** The findings with both orders of every pair noted. */
+export function mirror({ writeWrite, writeRead, readWrite }: Findings): void {
+  addTransposed(writeWrite, writeWrite);
+  addTransposed(writeRead, readWrite);
+}
+
+const FEW = 16;
+
+/** For each use some owners: those from `first[use]` up to `first[use + 1]`. */
+interface OwnerLists {
+  readonly first: Int32Array;
+  readonly owners: Int32Array;
+}
+
+interface Noter {
+  readonly found: Findings;
+  readonly rules: FindingRules;
+  readonly writers: OwnerLists;
+  readonly readers: OwnerLists;
+  /** 1 for a use with negations. */
+  readonly guarded: Uint8Array;
+  /** 1 for an alternative that nobody uses with negations. */
+  readonly simple: Uint8Array;
+  /** Room to collect owners in. */
+  readonly someWriters: BitMatrix;
+  readonly someReaders: BitMatrix;
+}
+
+function listOwners(uses: readonly Use[], role: 'writers' | 'readers'): OwnerLists {
+  const first = new Int32Array(uses.length + 1);
+  for (const [id, use] of uses.entries()) first[id + 1] = first[id]! + use[role].length;
+  const owners = new Int32Array(first[uses.length]!);
+  for (const [id, use] of uses.entries()) owners.set(use[role], first[id]!);
+  return { first, owners };
+}
+
+function markSimple({ globs, uses, firstUse }: Uses): Uint8Array {
+  return Uint8Array.from(globs, (_, glob) => {
+    const first = firstUse[glob]!;
+    return firstUse[glob + 1]! === first + 1 && uses[first]!.negations.length === 0 ? 1 : 0;
+  });
+}
+
+/** Whether the two surely share a path; else they are kept for later. */
+function isSettled(
+  { found, rules, guarded }: Noter,
+  written: number,
+  other: number,
+  doubt: boolean,
+): boolean {
+  if (!doubt && ((guarded[written] === 0 && guarded[other] === 0) || rules.escapes(written, other)))
+    return true;
+  found.candidates.push(written, other);
+  return false;
+}
+
+function noteUses({ found, writers, readers }: Noter, written: number, other: number): void {
+  for (let k = writers.first[written]!; k < writers.first[written + 1]!; k++) {
+    const writer = writers.owners[k]!;
+    for (let m = writers.first[other]!; m < writers.first[other + 1]!; m++)
+      setBit(found.writeWrite, writer, writers.owners[m]!);
+    for (let m = readers.first[other]!; m < readers.first[other + 1]!; m++)
+      setBit(found.writeRead, writer, readers.owners[m]!);
+  }
+}
+
+/** Collects the owners of all the others first: then each owner of the one use costs a row, not a walk. */
+function noteMany(
+  noter: Noter,
+  { side, use, others }: { side: Side; use: number; others: ArrayLike<number> },
+): void {
+  const { found, rules, writers, readers, guarded, someWriters, someReaders } = noter;
+  const { firstUse } = rules.uses;
+  // A pair of writers comes round again with the sides exchanged, so that once is enough.
+  const subjects = side === 0 ? writers : readers;
+  const doubtful = rules.isDoubtful(rules.uses.uses[use]!.glob);
+  someWriters.words.fill(0);
+  someReaders.words.fill(0);
+  const plain = guarded[use] === 0 && !rules.anyDoubtful();
+  for (let k = 0; k < others.length; k++) {
+    const glob = others[k]!;
+    if (plain && noter.simple[glob] === 1) {
+      collect(someWriters, writers, firstUse[glob]!);
+      if (side === 0) collect(someReaders, readers, firstUse[glob]!);
+      continue;
+    }
+    for (let other = firstUse[glob]!; other < firstUse[glob + 1]!; other++) {
+      if (doubtful || guarded[use] === 1 || guarded[other] === 1 || rules.isDoubtful(glob)) {
+        const doubt = doubtful || rules.isDoubtful(glob);
+        if (!(side === 0 ? isSettled(noter, use, other, doubt) : isSettled(noter, other, use, doubt)))
+          continue;
+      }
+      collect(someWriters, writers, other);
+      if (side === 0) collect(someReaders, readers, other);
+    }
+  }
+  for (let k = subjects.first[use]!; k < subjects.first[use + 1]!; k++) {
+    const owner = subjects.owners[k]!;
+    if (side === 1) addOwners(found.readWrite, owner, someWriters);
+    else {
+      addOwners(found.writeWrite, owner, someWriters);
+      addOwners(found.writeRead, owner, someReaders);
+    }
+  }
+}
+
+function collect(row: BitMatrix, { first, owners }: OwnerLists, use: number): void {
+  const { words } = row;
+  for (let k = first[use]!; k < first[use + 1]!; k++) {
+    const owner = owners[k]!;
+    words[owner >>> 5] = words[owner >>> 5]! | (1 << (owner & 31));
+  }
+}
+
+function addOwners(matrix: BitMatrix, row: number, owners: BitMatrix): void {
+  const { words, stride } = matrix;
+  const from = row * stride;
+  for (let k = 0; k < stride; k++) words[from + k] = words[from + k]! | owners.words[k]!;
+}
+
+function addTransposed(target: BitMatrix, source: BitMatrix): void {
+  const { words } = transposeMatrix(source);
+  for (let at = 0; at < words.length; at++) target.words[at] = target.words[at]! | words[at]!;
+}

@@ -1,0 +1,131 @@
+import { type BitMatrix, hasBit, newBitMatrix, setBit } from '../graph/index.ts';
+import { matchesAlternative } from './match.ts';
+import { alternativesMeet } from './meet.ts';
+import { type Meter, newMeter, spend } from './meter.ts';
+import { newNameFinder } from './names.ts';
+import { findPath } from './path-search.ts';
+import type { Alternative } from './pattern.ts';
+import type { Use, Uses } from './uses.ts';
+
+/** Pairs of uses whose alternatives meet, but which negations, or a test that ran out of steps, leave open. */
+export interface Candidates {
+  readonly uses: Uses;
+  /** Numbers of uses, written and other by turns. */
+  readonly candidates: readonly number[];
+  readonly isDoubtful: (glob: number) => boolean;
+  readonly writeWrite: BitMatrix;
+  readonly writeRead: BitMatrix;
+  readonly allowed: (a: number, b: number) => boolean;
+  readonly meter: Meter;
+}
+
+/** Decides the candidates that still matter, notes them in the matrices, and gives what stayed undecided. */
+export function settleCandidates(context: Candidates): BitMatrix | undefined {
+  const { candidates, writeWrite } = context;
+  const { uses } = context.uses;
+  const verdicts = new Map<number, Verdict>();
+  let undecided: BitMatrix | undefined;
+  for (let k = 0; k < candidates.length; k += 2) {
+    const [low, high] = [
+      Math.min(candidates[k]!, candidates[k + 1]!),
+      Math.max(candidates[k]!, candidates[k + 1]!),
+    ];
+    const key = low * uses.length + high;
+    let verdict = verdicts.get(key);
+    if (verdict === 'disjoint') continue;
+    const [one, other] = [uses[candidates[k]!]!, uses[candidates[k + 1]!]!];
+    if (!isOpen(context, one, other)) continue;
+    if (verdict === undefined) {
+      verdict = decideUses(context, one, other);
+      verdicts.set(key, verdict);
+    }
+    if (verdict === 'disjoint') continue;
+    if (verdict === 'undecided') undecided ??= newBitMatrix(writeWrite.rows, writeWrite.columns);
+    note(context, [one, other], verdict === 'undecided' ? undecided : undefined);
+  }
+  return undecided;
+}
+
+/** Whether some pair of their owners matters and is not known to overlap yet. */
+function isOpen({ writeWrite, writeRead, allowed }: Candidates, one: Use, other: Use): boolean {
+  for (const writer of one.writers) {
+    for (const owner of other.writers)
+      if (writer !== owner && !hasBit(writeWrite, writer, owner) && allowed(writer, owner)) return true;
+    for (const owner of other.readers)
+      if (writer !== owner && !hasBit(writeRead, writer, owner) && allowed(writer, owner)) return true;
+  }
+  return false;
+}
+
+function note(
+  { writeWrite, writeRead }: Candidates,
+  [one, other]: readonly [Use, Use],
+  undecided: BitMatrix | undefined,
+): void {
+  for (const writer of one.writers) {
+    for (const [matrix, owners] of [
+      [writeWrite, other.writers],
+      [writeRead, other.readers],
+    ] as const) {
+      for (const owner of owners) {
+        if (writer === owner || hasBit(matrix, writer, owner)) continue;
+        setBit(matrix, writer, owner);
+        if (undecided === undefined) continue;
+        setBit(undecided, writer, owner);
+        setBit(undecided, owner, writer);
+      }
+    }
+  }
+}
+
+type Verdict = 'meet' | 'disjoint' | 'undecided';
+
+function decideUses({ uses, meter, isDoubtful }: Candidates, one: Use, other: Use): Verdict {
+  const proved = !isDoubtful(one.glob) && !isDoubtful(other.glob);
+  const left = uses.globs[one.glob]!.alternative;
+  const right = uses.globs[other.glob]!.alternative;
+  const own = newMeter(Math.min(newMeter().limit, Math.max(0, meter.limit - meter.steps)));
+  const verdict = decidePair({ left, right, negations: [one.negations, other.negations], proved }, own);
+  return spend(meter, own.steps) ? verdict : 'undecided';
+}
+
+interface Pair {
+  readonly left: Alternative;
+  readonly right: Alternative;
+  readonly negations: readonly [readonly Alternative[], readonly Alternative[]];
+  /** Whether the two are known to meet when negations are left out. */
+  readonly proved: boolean;
+}
+
+function decidePair({ left, right, negations, proved }: Pair, meter: Meter): Verdict {
+  const [ofLeft, ofRight] = negations;
+  const path = literalNames(left) ?? literalNames(right);
+  if (path !== undefined) {
+    if (!matchesAlternative(left, path) || !matchesAlternative(right, path)) return 'disjoint';
+    return [...ofLeft, ...ofRight].some((negation) => matchesAlternative(negation, path))
+      ? 'disjoint'
+      : 'meet';
+  }
+  const relevant = [
+    ...ofLeft.filter((negation) => alternativesMeet(negation, right, meter)),
+    ...ofRight.filter((negation) => alternativesMeet(negation, left, meter)),
+  ];
+  if (relevant.length === 0 && proved) return 'meet';
+  const finder = newNameFinder([], meter);
+  const problem = { left, right, longest: Number.POSITIVE_INFINITY };
+  const easy = findPath({ ...problem, negatives: [] }, finder, meter);
+  if (easy === undefined) return meter.exceeded === undefined ? 'disjoint' : 'undecided';
+  if (!relevant.some((negation) => matchesAlternative(negation, easy.names))) return 'meet';
+  const negatives = relevant.map((alternative) => ({ alternative, scope: 'path' }) as const);
+  if (findPath({ ...problem, negatives }, finder, meter) !== undefined) return 'meet';
+  return meter.exceeded === undefined ? 'disjoint' : 'undecided';
+}
+
+function literalNames(alternative: Alternative): string[] | undefined {
+  const names: string[] = [];
+  for (const element of alternative) {
+    if (element.kind !== 'literal') return undefined;
+    names.push(element.text);
+  }
+  return names;
+}
