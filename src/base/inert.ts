@@ -12,7 +12,10 @@ export function inertText(text: string, options: { readonly max: number }): stri
 export function inertBlock(text: string, options: { readonly max: number }): string {
   const block = withoutHazards(text.slice(0, Math.max(SCANNED, options.max * 2)))
     .replace(/\t/g, '  ')
-    .replace(/[^\S\n]+$/gm, '');
+    // Line by line: a pattern for white space before an end looks at a long run once from each of its places.
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
   return cut(block, options.max, text.length > Math.max(SCANNED, options.max * 2));
 }
 

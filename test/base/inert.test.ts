@@ -108,6 +108,11 @@ describe('inertBlock', () => {
     );
   });
 
+  it('reads a long run of spaces once', () => {
+    const text = `${' '.repeat(400_000)}x`;
+    expect(inertBlock(text, { max: 1_000_000 })).toBe(text);
+  });
+
   it('marks a cut', () => {
     expect(inertBlock('a\nb\nc', { max: 4 })).toBe('a\nb…');
   });

@@ -71,5 +71,7 @@ function readView(name: string | undefined, io: Io): ViewName {
   if (name === undefined) return terminal ? 'tui' : 'lines';
   if (name === 'tui' && !(io.outIsTty && io.inIsTty))
     throw new UsageError('--view tui needs a terminal; use --view lines or --view json here');
-  return name === 'tui' || name === 'list' || name === 'json' ? name : 'lines';
+  // Rows that are drawn again and again need a terminal too; the plain log says the same.
+  if (name === 'list') return io.outIsTty ? 'list' : 'lines';
+  return name === 'tui' || name === 'json' ? name : 'lines';
 }
