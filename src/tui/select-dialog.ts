@@ -67,7 +67,7 @@ export function selectFooter(ui: Ui, missing: string | null): readonly KeyHint[]
 }
 
 const CHOICES: Readonly<Record<StopChoice, { readonly key: string; readonly text: string }>> = {
-  gently: { key: 's', text: 'stop gently   running phases may end, nothing new starts' },
+  gently: { key: 's', text: 'stop gently   agents are asked to end, their work is kept' },
   now: { key: 'n', text: 'stop now      running agents are ended, their work is kept' },
   detach: { key: 'd', text: 'detach        leave this view, the run goes on' },
   back: { key: 'b', text: 'back          go on watching' },

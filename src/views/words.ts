@@ -188,7 +188,7 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
 export function sayStop(how: 'gently' | 'now'): string {
   switch (how) {
     case 'gently':
-      return 'stopping: running phases may end, nothing new starts';
+      return 'stopping: agents are asked to end, nothing new starts';
     case 'now':
       return 'stopping now: running agents are ended, their work is kept';
     default:
