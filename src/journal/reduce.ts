@@ -2,6 +2,7 @@ import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { reduceAttempt } from './reduce-attempt.ts';
 import { reduceGate } from './reduce-gate.ts';
+import { openAgain } from './second-chance.ts';
 import { moveGate, moveTask, settleWaiting, standingOf } from './standing.ts';
 import type { RunState, TaskState } from './state.ts';
 
@@ -107,6 +108,7 @@ function satisfy(state: RunState, name: string): void {
 
 /** A new coordinator: what was under way without a living attempt begins again; a stop that was asked for is over. */
 function resume(state: RunState): void {
+  const { outcome } = state;
   state.resumed += 1;
   state.status = 'running';
   state.stopping = null;
@@ -121,6 +123,7 @@ function resume(state: RunState): void {
   }
   for (const gate of state.gates.values()) if (gate.status === 'running') moveGate(state, gate, 'ready');
   if (state.end.status === 'running') moveGate(state, state.end, 'waiting');
+  if (outcome === 'blocked' || outcome === 'world_failed') openAgain(state);
 }
 
 function hasOpenAttempt(state: RunState, task: TaskState): boolean {

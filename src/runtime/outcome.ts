@@ -1,4 +1,5 @@
-import type { FailureReason, RunOutcome } from '../journal/event.ts';
+import type { RunOutcome } from '../journal/event.ts';
+import { isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 
 /** What a run that has nothing more to do came to. The worst of what happened decides. */
@@ -22,10 +23,6 @@ function isVerified(state: RunState): boolean {
     plan.verify.length > 0 ||
     plan.gates.some((gate) => gate.actions.some((action) => action.kind === 'commands'))
   );
-}
-
-function isWorldReason(reason: FailureReason | null): boolean {
-  return reason === 'disk-full' || reason === 'workspace-failed' || reason === 'snapshot-failed';
 }
 
 /**

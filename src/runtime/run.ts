@@ -1,6 +1,7 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import { initial } from '../journal/initial.ts';
 import { reduce } from '../journal/reduce.ts';
+import { mayGoOn } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runAttempt } from './attempt.ts';
@@ -30,7 +31,7 @@ export async function run(plan: Plan, host: Host, options: RunOptions): Promise<
   const context = openRun({ plan, host, state, options, crc });
   const tasks = performers(context);
   if (begin.kind === 'resume') {
-    if (state.status === 'finished' && state.outcome !== 'stopped') return state;
+    if (state.outcome !== null && !mayGoOn(state.outcome)) return state;
     for (const { id, entry } of await takeUp(context)) tasks.start(() => runAttempt(context, id, entry));
   } else startRun(context);
   for (const external of begin.satisfied)

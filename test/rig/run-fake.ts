@@ -53,7 +53,8 @@ export function resumeFake(
   const { records, crc, good_bytes } = readJournal(world, options.length);
   world.journal.bytes = world.journal.bytes.subarray(0, good_bytes);
   world.journal.durable = good_bytes;
-  return perform(plan, world, options, { kind: 'resume', records, crc, satisfied: [] });
+  const satisfied = (options.satisfied ?? []).map((name) => ({ name, by: 'flag' }) as const);
+  return perform(plan, world, options, { kind: 'resume', records, crc, satisfied });
 }
 
 async function perform(

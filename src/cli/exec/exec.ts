@@ -28,21 +28,24 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const plan = await planSession(settings, io);
   if (typeof plan === 'number') return plan;
   const branch = settings.branch ?? plan.session.branch;
-  const facts = await readRepositoryFacts({
-    cwd: settings.repo,
-    base: settings.existingBranch === 'continue' ? branch : plan.session.base,
-    branch,
-  });
-  if (!facts.ok) return refuse(io, facts.error.detail, exitCodes.world);
+  const found = await readRepositoryFacts({ cwd: settings.repo, base: plan.session.base, branch });
+  if (!found.ok) return refuse(io, found.error.detail, exitCodes.world);
+  const facts = settings.existingBranch === 'continue' ? continueFrom(found.value) : found.value;
   const checked = preflight(plan, {
     satisfied: new Set(settings.satisfy),
-    existsAtBase: (path) => existsInCommit(facts.value.root, facts.value.base_commit, path),
+    existsAtBase: (path) => existsInCommit(facts.root, facts.base_commit, path),
   });
-  const obstacles = [...checked.obstacles, ...branchObstacles(facts.value, settings)];
-  if (settings.mode === 'dry-run') return dryRun(plan, { facts: facts.value, checked, obstacles, io });
+  const obstacles = [...checked.obstacles, ...branchObstacles(facts, settings)];
+  if (settings.mode === 'dry-run') return dryRun(plan, { facts, checked, obstacles, io });
   if (obstacles.length > 0) return refuse(io, sayObstacles(obstacles), exitCodes.usage);
   const { startRun } = await import('./start-run.ts');
-  return startRun({ plan, facts: facts.value, settings, satisfied: checked.satisfied, io });
+  return startRun({ plan, facts, settings, satisfied: checked.satisfied, io });
+}
+
+/** The session branch's tip becomes the base. */
+function continueFrom(facts: RepositoryFacts): RepositoryFacts {
+  const { tip } = facts.branch;
+  return tip === null ? facts : { ...facts, base_commit: tip, branch: { ...facts.branch, merged: true } };
 }
 
 function branchObstacles({ branch }: RepositoryFacts, settings: ExecSettings): Obstacle[] {
@@ -60,7 +63,14 @@ function branchObstacles({ branch }: RepositoryFacts, settings: ExecSettings): O
         remedies: ['choose another one: --branch NAME'],
       },
     ];
-  if (branch.tip !== null && !branch.merged && settings.existingBranch === 'refuse')
+  if (branch.tip === null && settings.existingBranch === 'continue')
+    return [
+      {
+        message: `there is no branch ${branch.name} to go on from`,
+        remedies: ['leave out --continue: the run makes the branch'],
+      },
+    ];
+  if (branch.tip !== null && !branch.merged)
     return [
       {
         message: `the session branch ${branch.name} exists and holds work that is not in the base`,
