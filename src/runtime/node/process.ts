@@ -113,6 +113,8 @@ export async function runShort(argv: readonly string[], options: ShortProgram): 
 
 /** A program of ours that outlives this process: it is told what to do by one line, and says one when it is at work. */
 export interface Companion {
+  /** `null` when it could not be started. */
+  readonly pid: number | null;
   /** Hands over the line. Without one, the program ends when this process does. */
   tell(line: string): void;
   /** Settles when it is at work (`null`), or with what it said when it ended before that. */
@@ -153,6 +155,7 @@ export function startCompanion(argv: readonly string[], env: Readonly<Record<str
     void child.then((result) => resolve(said.trim() || (result.shortMessage ?? 'it ended at once')));
   });
   return {
+    pid: child.pid ?? null,
     ready,
     tell: (line) => {
       hold('ref');

@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signal } from '../../../src/runtime/node/process-table.ts';
+import { openProcesses } from '../../../src/runtime/node/processes.ts';
+import { warmSupervisor } from '../../../src/runtime/node/supervisor-client.ts';
+import { value } from '../../rig/git-rig.ts';
 import { makeProcessRig, type ProcessRig, pidAfter, runs, startStandIn, untilGone } from './process-rig.ts';
 
 let rig: ProcessRig;
@@ -263,6 +268,23 @@ describe('losing a side', () => {
 });
 
 describe('the supervisor', () => {
+  it('can be started ahead of time, and is then the one that is used', async () => {
+    const warm = warmSupervisor();
+    const opened = value(await openProcesses(rig.options, warm));
+    expect(opened.supervisorPid).toBe(warm.pid);
+    await opened.start(rig.sh('a', 'exit 3'));
+    expect(await opened.exited('a')).toMatchObject({ exit_code: 3 });
+    await opened.close();
+    await untilGone(warm.pid ?? 0);
+  });
+
+  it('started ahead of time and never used ends with its starter, which it does not hold up', async () => {
+    const script = fileURLToPath(new URL('fixtures/warm-only.ts', import.meta.url));
+    const pid = Number(execFileSync(process.execPath, [script], { encoding: 'utf8' }));
+    expect(pid).toBeGreaterThan(1);
+    await untilGone(pid);
+  });
+
   it('leaves with the coordinator when nothing runs, and its socket with it', async () => {
     const processes = await rig.open();
     const supervisor = processes.supervisorPid ?? 0;

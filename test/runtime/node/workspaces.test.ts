@@ -17,6 +17,8 @@ import {
   type GitRig,
   gitAt,
   makeGitRig,
+  makeUserRepository,
+  openRig,
   ownRequest,
   readFiles,
   value,
@@ -100,6 +102,27 @@ describe('an own workspace', () => {
     );
     const second = value(await rig.workspaces.prepare(ownRequest(result, { attempt: 's.2.1' })));
     expect(readFiles(second.path)).toEqual({ ...base, inside: 'y\n' });
+  });
+
+  it('moved while folders of it lead elsewhere changes nothing there', async () => {
+    rig = await makeGitRig(base);
+    const first = value(await rig.workspaces.prepare(ownRequest(rig.base)));
+    const outside = join(rig.top, 'outside');
+    writeFiles(outside, { 'b/one': 'precious\n', 'b/two': 'precious\n', left: 'precious\n' });
+    const before = fingerprint(outside);
+    rmSync(join(first.path, 'a'), { recursive: true });
+    symlinkSync(outside, join(first.path, 'a'));
+    symlinkSync(outside, join(first.path, 'new'));
+    await snap(first);
+    const next = rig.commit(rig.base, { 'a/b/one': 'changed\n', 'a/b/two': 't\n', 'new/left': 'n\n' });
+    const second = value(await rig.workspaces.prepare(ownRequest(next, { attempt: 's.2.1' })));
+    expect(readFiles(second.path)).toEqual({
+      ...base,
+      'a/b/one': 'changed\n',
+      'a/b/two': 't\n',
+      'new/left': 'n\n',
+    });
+    expect(fingerprint(outside)).toBe(before);
   });
 
   it('of a retry is a new clone; the former one goes only when all of it was kept', async () => {
@@ -186,6 +209,17 @@ describe('a snapshot', () => {
     writeFiles(workspace.path, { new: 'n\n' });
     const first = await snap(workspace);
     expect(await snap(workspace)).toEqual(first);
+  });
+
+  it('of files that git converts, and of those that the user ignores, finds no change', async () => {
+    const user = makeUserRepository({ '.gitattributes': '*.bat text eol=crlf\n', 'x.bat': 'a\r\nb\r\n' });
+    writeFiles(user.path, { '.git/info/exclude': '*.swp\n' });
+    rig = await openRig(user);
+    const workspace = value(await rig.workspaces.prepare(ownRequest(rig.base)));
+    expect(readFileSync(join(workspace.path, 'x.bat'), 'utf8')).toBe('a\r\nb\r\n');
+    writeFiles(workspace.path, { '.x.swp': 's\n', 'x.bat': 'a\r\nb\r\n' });
+    expect((await snap(workspace)).changes).toEqual([]);
+    expect(gitAt(workspace.path)('status', '--porcelain')).toBe('');
   });
 
   it('names that are not UTF-8 survive, all the way to the result', async () => {
