@@ -13,6 +13,8 @@ export interface Findings {
   readonly readWrite: BitMatrix;
   /** Uses of which it is open whether they meet: written and other by turns. */
   readonly candidates: number[];
+  /** For each alternative that is written, how many others it met; some are counted twice. */
+  readonly meetings: Float64Array;
 }
 
 /** How to judge what is found. */
@@ -25,9 +27,15 @@ export interface FindingRules {
 }
 
 /** Nothing found. */
-export function newFindings(owners: number): Findings {
+export function newFindings(owners: number, globs: number): Findings {
   const square = (): BitMatrix => newBitMatrix(owners, owners);
-  return { writeWrite: square(), writeRead: square(), readWrite: square(), candidates: [] };
+  return {
+    writeWrite: square(),
+    writeRead: square(),
+    readWrite: square(),
+    candidates: [],
+    meetings: new Float64Array(globs),
+  };
 }
 
 /** Notes meetings of alternatives as meetings of owners, where no negation leaves them open. */
@@ -45,6 +53,7 @@ export function noteMeetings(found: Findings, rules: FindingRules): Meetings {
     someReaders: newBitMatrix(1, owners),
   };
   const one = (left: number, right: number): void => {
+    found.meetings[left] = found.meetings[left]! + 1;
     const doubt = rules.isDoubtful(left) || rules.isDoubtful(right);
     for (let a = firstUse[left]!; a < firstUse[left + 1]!; a++)
       for (let b = firstUse[right]!; b < firstUse[right + 1]!; b++)
@@ -54,6 +63,8 @@ export function noteMeetings(found: Findings, rules: FindingRules): Meetings {
     one,
     many(side, glob, others) {
       if (others.length >= FEW) {
+        if (side === 0) found.meetings[glob] = found.meetings[glob]! + others.length;
+        else for (const other of others) found.meetings[other] = found.meetings[other]! + 1;
         for (let use = firstUse[glob]!; use < firstUse[glob + 1]!; use++)
           noteMany(noter, { side, use, others });
         return;
@@ -135,7 +146,7 @@ function noteUses({ found, writers, readers }: Noter, written: number, other: nu
 /** Collects the owners of all the others first: then each owner of the one use costs a row, not a walk. */
 function noteMany(
   noter: Noter,
-  { side, use, others }: { side: Side; use: number; others: ArrayLike<number> },
+  { side, use, others }: { side: Side; use: number; others: readonly number[] },
 ): void {
   const { found, rules, writers, readers, guarded, someWriters, someReaders } = noter;
   const { firstUse } = rules.uses;

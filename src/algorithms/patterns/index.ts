@@ -11,6 +11,7 @@ export {
   type SizeBudget,
 } from './budgets.ts';
 export { type CaseOnlyOverlap, caseOnlyOverlap, foldList } from './case-overlap.ts';
+export type { OverlapGroup, OverlapGroups } from './groups.ts';
 export {
   crossesDirectory,
   type Intersection,
@@ -52,4 +53,5 @@ export type {
   PatternNote,
 } from './pattern.ts';
 export { literalPath, segmentVocabulary, staticDirectory } from './shape.ts';
+export { matchTrackedFiles, type TrackedMatches } from './tracked-files.ts';
 export type { Claim } from './uses.ts';

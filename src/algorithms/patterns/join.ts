@@ -7,7 +7,7 @@ import { isLeaf, type Trie } from './trie.ts';
 export interface Meetings {
   one(left: number, right: number): void;
   /** One alternative of a side and many of the other; `others` is only lent. */
-  many(side: Side, glob: number, others: ArrayLike<number>): void;
+  many(side: Side, glob: number, others: readonly number[]): void;
 }
 
 /** Which tree is meant: 0 the left one, 1 the right one. */
@@ -30,7 +30,7 @@ export function joinTries(
     labels,
     meter,
     meetings,
-    found: new Int32Array(Math.max(left.size, right.size)),
+    found: [],
     stack: [0, 0],
     visited: new Set([0]),
     covered: [new Map(), new Map()],
@@ -52,7 +52,7 @@ interface Join {
   readonly meter: Meter;
   readonly meetings: Meetings;
   /** Room for the alternatives that one look-up finds. */
-  readonly found: Int32Array;
+  readonly found: number[];
   readonly stack: number[];
   readonly visited: Set<number>;
   /** For each side and `**` node the ranges of the other tree that it was compared with. */
@@ -173,12 +173,12 @@ function lookUpKid(join: Join, side: Side, range: { kid: number; from: number; t
     eachMeeting(join, side, range, (node) => meetNodes(join, side, range.kid, node));
     return;
   }
-  let count = 0;
+  join.found.length = 0;
   eachMeeting(join, side, range, (node) => {
-    if (against.glob[node]! >= 0) join.found[count++] = against.glob[node]!;
+    if (against.glob[node]! >= 0) join.found.push(against.glob[node]!);
   });
-  spend(join.meter, count);
-  if (count > 0) join.meetings.many(side, glob, join.found.subarray(0, count));
+  spend(join.meter, join.found.length);
+  if (join.found.length > 0) join.meetings.many(side, glob, join.found);
 }
 
 /** Visits the nodes of the range whose label meets that of the kid. */

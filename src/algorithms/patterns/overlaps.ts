@@ -10,11 +10,12 @@ import {
 } from '../graph/index.ts';
 import { JOIN_STEPS } from './budgets.ts';
 import { mirror, newFindings, noteMeetings } from './findings.ts';
+import { groupOverlaps, type OverlapGroups } from './groups.ts';
 import { joinTries } from './join.ts';
 import { newLabels } from './labels.ts';
 import { newEscapes } from './last-names.ts';
 import { newMeter } from './meter.ts';
-import { settleCandidates } from './settle.ts';
+import { newVerdicts, settleCandidates } from './settle.ts';
 import { type Claim, collectUses } from './uses.ts';
 
 /** Which owners touch the same paths. All matrices are owners × owners; the diagonal is empty. */
@@ -27,6 +28,8 @@ export interface Overlaps {
   readonly undecided: BitMatrix | undefined;
   /** What the search cost. */
   readonly steps: number;
+  /** The same pairs by the pattern they overlap through, at most `limit` groups, the largest first. */
+  groups(limit: number): OverlapGroups;
 }
 
 /** What to compare. */
@@ -52,13 +55,9 @@ export function findOverlaps(question: OverlapQuestion): Overlaps {
   const anyDoubtful = (): boolean => labels.doubtful.size > 0;
   const isDoubtful = (glob: number): boolean =>
     anyDoubtful() && uses.globs[glob]!.path.some((label) => labels.doubtful.has(label));
-  const found = newFindings(owners);
-  const meetings = noteMeetings(found, {
-    uses,
-    escapes: newEscapes(uses, labels, meter),
-    isDoubtful,
-    anyDoubtful,
-  });
+  const found = newFindings(owners, uses.globs.length);
+  const escapes = newEscapes(uses, labels, meter);
+  const meetings = noteMeetings(found, { uses, escapes, isDoubtful, anyDoubtful });
   const complete = joinTries(uses.written, uses.all, { labels, meter, meetings });
   mirror(found);
   const { writeWrite, writeRead, candidates } = found;
@@ -66,12 +65,23 @@ export function findOverlaps(question: OverlapQuestion): Overlaps {
     typeof mayRunTogether === 'function'
       ? mayRunTogether
       : (a: number, b: number) => hasBit(mayRunTogether, a, b);
-  const undecided = settleCandidates({ uses, candidates, isDoubtful, writeWrite, writeRead, allowed, meter });
+  const verdicts = newVerdicts(uses, isDoubtful, meter);
+  const undecided = settleCandidates({
+    uses: uses.uses,
+    candidates,
+    verdicts,
+    writeWrite,
+    writeRead,
+    allowed,
+  });
   const result = { writeWrite, writeRead, undecided };
   if (!complete || meter.exceeded !== undefined) result.undecided = assumeAll(result, claims);
   for (const matrix of [writeWrite, writeRead, result.undecided])
     if (matrix !== undefined) restrict(matrix, mayRunTogether);
-  return { ...result, steps: Math.ceil(meter.steps) };
+  const steps = Math.ceil(meter.steps);
+  const groups = (limit: number): OverlapGroups =>
+    groupOverlaps({ uses, labels, escapes, verdicts, meetings: found.meetings, ...result }, limit);
+  return { ...result, steps, groups };
 }
 
 /** How many unordered pairs of owners overlap, by kind; a pair may be of both. */

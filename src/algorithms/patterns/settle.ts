@@ -7,43 +7,50 @@ import { findPath } from './path-search.ts';
 import type { Alternative } from './pattern.ts';
 import type { Use, Uses } from './uses.ts';
 
+/** Decides whether two uses, by number, share a path; remembers the answers. */
+export type Verdicts = (one: number, other: number) => Verdict;
+
+/** What a proof about two uses says. */
+export type Verdict = 'meet' | 'disjoint' | 'undecided';
+
 /** Pairs of uses whose alternatives meet, but which negations, or a test that ran out of steps, leave open. */
 export interface Candidates {
-  readonly uses: Uses;
+  readonly uses: readonly Use[];
   /** Numbers of uses, written and other by turns. */
   readonly candidates: readonly number[];
-  readonly isDoubtful: (glob: number) => boolean;
+  readonly verdicts: Verdicts;
   readonly writeWrite: BitMatrix;
   readonly writeRead: BitMatrix;
   readonly allowed: (a: number, b: number) => boolean;
-  readonly meter: Meter;
 }
 
 /** Decides the candidates that still matter, notes them in the matrices, and gives what stayed undecided. */
 export function settleCandidates(context: Candidates): BitMatrix | undefined {
-  const { candidates, writeWrite } = context;
-  const { uses } = context.uses;
-  const verdicts = new Map<number, Verdict>();
+  const { uses, candidates, verdicts, writeWrite } = context;
   let undecided: BitMatrix | undefined;
   for (let k = 0; k < candidates.length; k += 2) {
-    const [low, high] = [
-      Math.min(candidates[k]!, candidates[k + 1]!),
-      Math.max(candidates[k]!, candidates[k + 1]!),
-    ];
-    const key = low * uses.length + high;
-    let verdict = verdicts.get(key);
-    if (verdict === 'disjoint') continue;
     const [one, other] = [uses[candidates[k]!]!, uses[candidates[k + 1]!]!];
     if (!isOpen(context, one, other)) continue;
-    if (verdict === undefined) {
-      verdict = decideUses(context, one, other);
-      verdicts.set(key, verdict);
-    }
+    const verdict = verdicts(candidates[k]!, candidates[k + 1]!);
     if (verdict === 'disjoint') continue;
     if (verdict === 'undecided') undecided ??= newBitMatrix(writeWrite.rows, writeWrite.columns);
     note(context, [one, other], verdict === 'undecided' ? undecided : undefined);
   }
   return undecided;
+}
+
+/** The proofs; `isDoubtful` tells of which alternatives not even the meeting without negations is certain. */
+export function newVerdicts(uses: Uses, isDoubtful: (glob: number) => boolean, meter: Meter): Verdicts {
+  const known = new Map<number, Verdict>();
+  return (one, other) => {
+    const key = Math.min(one, other) * uses.uses.length + Math.max(one, other);
+    let verdict = known.get(key);
+    if (verdict === undefined) {
+      verdict = decideUses({ uses, isDoubtful, meter }, uses.uses[one]!, uses.uses[other]!);
+      known.set(key, verdict);
+    }
+    return verdict;
+  };
 }
 
 /** Whether some pair of their owners matters and is not known to overlap yet. */
@@ -78,9 +85,13 @@ function note(
   }
 }
 
-type Verdict = 'meet' | 'disjoint' | 'undecided';
+interface Proof {
+  readonly uses: Uses;
+  readonly isDoubtful: (glob: number) => boolean;
+  readonly meter: Meter;
+}
 
-function decideUses({ uses, meter, isDoubtful }: Candidates, one: Use, other: Use): Verdict {
+function decideUses({ uses, meter, isDoubtful }: Proof, one: Use, other: Use): Verdict {
   const proved = !isDoubtful(one.glob) && !isDoubtful(other.glob);
   const left = uses.globs[one.glob]!.alternative;
   const right = uses.globs[other.glob]!.alternative;

@@ -1,0 +1,153 @@
+import { type BitMatrix, countRow, newBitMatrix, rowColumns, setBit } from '../graph/index.ts';
+import { joinTries } from './join.ts';
+import type { Labels } from './labels.ts';
+import type { Escapes } from './last-names.ts';
+import { newMeter } from './meter.ts';
+import { spellAlternative } from './normal-form.ts';
+import type { Verdicts } from './settle.ts';
+import { newTrie } from './trie.ts';
+import type { Uses } from './uses.ts';
+
+/** Pairs of owners that overlap through one pattern: "12 write package.json". */
+export interface OverlapGroup {
+  /** The alternative in canonical spelling. */
+  readonly pattern: string;
+  /** Owners that write it and have a pair in this group, ascending. */
+  readonly writers: readonly number[];
+  /** Owners of the other end of the pairs, ascending; writers that overlap with each other are among them. */
+  readonly partners: readonly number[];
+  /** Unordered pairs in this group. */
+  readonly pairs: number;
+}
+
+/** Groups in which each pair occurs once. */
+export interface OverlapGroups {
+  readonly groups: readonly OverlapGroup[];
+  /** Unordered pairs in none of them. */
+  readonly rest: number;
+}
+
+/** What a search for overlaps leaves behind. */
+export interface GroupSource {
+  readonly uses: Uses;
+  readonly labels: Labels;
+  readonly escapes: Escapes;
+  readonly verdicts: Verdicts;
+  /** For each alternative how many others it met, about. */
+  readonly meetings: Float64Array;
+  readonly writeWrite: BitMatrix;
+  readonly writeRead: BitMatrix;
+}
+
+/** Takes alternatives by how much they may explain, and gives each the pairs that no earlier one explained. */
+export function groupOverlaps(source: GroupSource, limit: number): OverlapGroups {
+  const { uses, meetings, writeWrite } = source;
+  const writersOf = (glob: number): number => {
+    let count = 0;
+    for (let use = uses.firstUse[glob]!; use < uses.firstUse[glob + 1]!; use++)
+      count += uses.uses[use]!.writers.length;
+    return count;
+  };
+  const ranked = uses.globs
+    .map((_, glob) => ({ glob, weight: meetings[glob]! * writersOf(glob) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight || a.glob - b.glob);
+  const open = openPairs(source);
+  const groups: OverlapGroup[] = [];
+  for (const { glob } of ranked) {
+    if (groups.length >= limit) break;
+    const group = takeGroup(source, open, glob);
+    if (group.pairs > 0) groups.push(group);
+  }
+  let rest = 0;
+  for (let owner = 0; owner < writeWrite.rows; owner++) rest += countRow(open, owner);
+  groups.sort((a, b) => b.pairs - a.pairs || (a.pattern < b.pattern ? -1 : 1));
+  return { groups, rest: rest / 2 };
+}
+
+/** All pairs that overlap in any way, symmetric. */
+function openPairs({ writeWrite, writeRead }: GroupSource): BitMatrix {
+  const open: BitMatrix = { ...writeWrite, words: writeWrite.words.slice() };
+  for (let writer = 0; writer < writeRead.rows; writer++) {
+    for (const reader of rowColumns(writeRead, writer)) {
+      setBit(open, writer, reader);
+      setBit(open, reader, writer);
+    }
+  }
+  return open;
+}
+
+function takeGroup(source: GroupSource, open: BitMatrix, glob: number): OverlapGroup {
+  const { uses, writeWrite, writeRead } = source;
+  const writers: number[] = [];
+  const partners = new Set<number>();
+  let pairs = 0;
+  for (let use = uses.firstUse[glob]!; use < uses.firstUse[glob + 1]!; use++) {
+    const met = ownersMet(source, use);
+    for (const writer of uses.uses[use]!.writers) {
+      const before = pairs;
+      for (let k = 0; k < open.stride; k++) {
+        const at = writer * open.stride + k;
+        let word =
+          open.words[at]! &
+          ((met.writers.words[k]! & writeWrite.words[at]!) | (met.readers.words[k]! & writeRead.words[at]!));
+        for (; word !== 0; word &= word - 1) {
+          const partner = k * 32 + (31 - Math.clz32(word & -word));
+          clearBit(open, writer, partner);
+          clearBit(open, partner, writer);
+          partners.add(partner);
+          pairs++;
+        }
+      }
+      if (pairs > before) writers.push(writer);
+    }
+  }
+  const ascending = (list: Iterable<number>): number[] => [...list].sort((a, b) => a - b);
+  const pattern = spellAlternative(uses.globs[glob]!.alternative);
+  // The writers that a later writer was paired with belong to the pattern as much as that one.
+  for (const partner of partners)
+    if (!writers.includes(partner) && writesGlob(uses, glob, partner)) writers.push(partner);
+  return { pattern, writers: ascending(writers), partners: ascending(partners), pairs };
+}
+
+/** Owners whose own patterns share a path with one use of an alternative. */
+function ownersMet(
+  { uses, labels, escapes, verdicts, writeWrite }: GroupSource,
+  use: number,
+): Record<'writers' | 'readers', BitMatrix> {
+  const met = { writers: newBitMatrix(1, writeWrite.rows), readers: newBitMatrix(1, writeWrite.rows) };
+  const { glob, negations } = uses.uses[use]!;
+  const single = newTrie();
+  single.add(uses.globs[glob]!.path, glob);
+  const one = (_: number, other: number): void => {
+    for (let k = uses.firstUse[other]!; k < uses.firstUse[other + 1]!; k++) {
+      const { writers, readers, negations: others } = uses.uses[k]!;
+      const isGuarded = negations.length + others.length > 0;
+      if (isGuarded && !escapes(use, k) && verdicts(use, k) === 'disjoint') continue;
+      for (const owner of writers) setBit(met.writers, 0, owner);
+      for (const owner of readers) setBit(met.readers, 0, owner);
+    }
+  };
+  joinTries(single.freeze(), uses.all, {
+    labels,
+    meter: newMeter(Number.POSITIVE_INFINITY),
+    meetings: {
+      one,
+      many: (side, own, others) => {
+        for (const other of others) one(0, side === 0 ? other : own);
+      },
+    },
+  });
+  return met;
+}
+
+function clearBit(matrix: BitMatrix, row: number, column: number): void {
+  const at = row * matrix.stride + (column >>> 5);
+  matrix.words[at] = matrix.words[at]! & ~(1 << (column & 31));
+}
+
+function writesGlob({ uses, firstUse }: Uses, glob: number, owner: number): boolean {
+  for (let use = firstUse[glob]!; use < firstUse[glob + 1]!; use++)
+    if (uses[use]!.writers.includes(owner)) return true;
+  return false;
+}
