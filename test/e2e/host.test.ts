@@ -38,6 +38,8 @@ describe('the real host', () => {
     const before = checkoutPrint(user);
     const run = await openRunOn(user);
     const { host, facts, folder } = run;
+    for (const path of [folder.plan, folder.journal, folder.supervisor_socket, folder.control_socket])
+      expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(facts.uncommitted_files).toBe(1);
     const place = value(await host.workspaces.prepare(ownRequest(facts.base_commit)));
     value(await host.processes.start(shell('s.1.1', place.path, 'cat a; echo more >> a; echo n > new')));
@@ -67,7 +69,6 @@ describe('the real host', () => {
     for (const socket of [folder.supervisor_socket, folder.control_socket])
       expect(existsSync(socket)).toBe(false);
     expect(readHolder(folder)).toMatchObject({ pid: process.pid });
-    for (const file of [folder.plan, folder.journal]) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it('has one coordinator at a time, and the next one finds everything after a kill -9', async () => {

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure, RunCommand } from '../host.ts';
-import { removeFile } from './files.ts';
+import { closeToOthers, removeFile } from './files.ts';
 import type { RunFolder } from './state-folder.ts';
 import { createLineReader } from './supervisor-protocol.ts';
 
@@ -38,6 +38,7 @@ export async function listenForCommands(
   });
   if (failure)
     return err({ reason: 'other', detail: `the run's socket could not be opened: ${failure.message}` });
+  closeToOthers(folder.control_socket);
   // A run ends when its loop does, not when nobody can call it any more.
   server.unref();
   return ok({

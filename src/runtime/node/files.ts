@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
@@ -107,6 +108,11 @@ export async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** Lets nobody else read or write what is there (a socket, which is made with the usual mode). */
+export function closeToOthers(path: string): void {
+  chmodSync(path, 0o600);
 }
 
 /** Removes a file; a missing one is fine. */

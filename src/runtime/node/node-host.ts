@@ -84,7 +84,7 @@ export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun
     const allowed = refuseUnsupported(folder, options);
     return assemble({ folder, facts, timing, lock, journal, allowed, warm: options.supervisor ?? null });
   });
-  if (!opened.ok) removeTree(folder.path);
+  if (!opened.ok) for (const path of [folder.path, folder.tmp]) removeTree(path);
   return opened;
 }
 

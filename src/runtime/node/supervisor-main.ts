@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { appendBytes, closeFile, openForAppend, removeFile } from './files.ts';
+import { appendBytes, closeFile, closeToOthers, openForAppend, removeFile } from './files.ts';
 import { Supervisor } from './supervisor.ts';
 import {
   createLineReader,
@@ -42,7 +42,10 @@ for (const name of ['SIGTERM', 'SIGINT'] as const) {
 
 const server = createServer(serve);
 const { socket: address } = options;
-server.listen(address, () => process.stdout.write('ready\n'));
+server.listen(address, () => {
+  closeToOthers(address);
+  process.stdout.write('ready\n');
+});
 supervisor.idle = leaveWhenAlone;
 setTimeout(() => {
   awaited = false;
