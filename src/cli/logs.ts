@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, watch } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { inertBlock, inertText } from '../base/inert.ts';
@@ -60,6 +60,11 @@ async function show(
   { io, print, follow }: Showing,
 ): Promise<number> {
   const path = join(found.folder.logs, `${attempt.id}.log`);
+  if (follow === 'follow' && !existsSync(path))
+    await untilChanged(
+      [found.folder.logs, found.folder.journal],
+      () => existsSync(path) || !isOpen(found, attempt.id),
+    );
   let file: number;
   try {
     file = openSync(path, 'r');
@@ -77,8 +82,11 @@ async function show(
         print.take(bytes.subarray(0, count));
     };
     drain();
-    if (follow === 'follow' && isOpen(found, attempt.id))
-      await followUntilEnd(found, { attempt: attempt.id, path, drain });
+    if (follow === 'follow')
+      await untilChanged([path, found.folder.journal], () => {
+        drain();
+        return !isOpen(found, attempt.id);
+      });
     drain();
     print.end();
     return exitCodes.done;
@@ -87,20 +95,19 @@ async function show(
   }
 }
 
-/** Prints on each change of the log or the journal until the records say that the attempt is over. */
-function followUntilEnd(
-  found: RecordedRun,
-  { attempt, path, drain }: { attempt: string; path: string; drain: () => void },
-): Promise<void> {
+/** Resolves when `done` says so; it is asked now and on each change of one of the files or folders. */
+function untilChanged(paths: readonly string[], done: () => boolean): Promise<void> {
   return new Promise((resolve) => {
-    const watchers = [path, found.folder.journal].map((file) =>
-      watch(file, () => {
-        drain();
-        if (isOpen(found, attempt)) return;
-        for (const watcher of watchers) watcher.close();
-        resolve();
-      }),
-    );
+    let over = false;
+    const check = (): void => {
+      if (over || !done()) return;
+      over = true;
+      for (const watcher of watchers) watcher.close();
+      resolve();
+    };
+    // Watched before it is asked for the first time: nothing can happen unseen in between.
+    const watchers = paths.map((path) => watch(path, check));
+    check();
   });
 }
 

@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  type FSWatcher,
   mkdirSync,
   openSync,
   readFileSync,
@@ -121,6 +122,7 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
   const at = (name: string): string => join(user.top, name);
   for (const folder of ['home', 'tmp']) mkdirSync(at(folder));
   const doors: number[] = [];
+  const watchers = new Set<FSWatcher>();
   return {
     ...user,
     state: at('state'),
@@ -154,7 +156,7 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
         open: (count = 1) => void writeSync(file, 'go\n'.repeat(count)),
       };
     },
-    trace: (name = 'trace') => openTrace(at(name)),
+    trace: (name = 'trace') => openTrace(at(name), watchers),
     print: () => checkoutPrint(user),
     refs: (prefix) =>
       user
@@ -164,6 +166,7 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
     show: (commit, path) => user.git('show', `${commit}:${path}`),
     end: async () => {
       for (const file of doors) closeSync(file);
+      for (const watcher of watchers) watcher.close();
       await killSurvivors(user.top);
       execFileSync('chmod', ['-R', 'u+rwX', user.top]);
       user.close();
@@ -244,7 +247,7 @@ function drive(
   };
 }
 
-function openTrace(path: string): Trace {
+function openTrace(path: string, watchers: Set<FSWatcher>): Trace {
   if (!existsSync(path)) writeFileSync(path, '');
   const lines = (): string[] => readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return {
@@ -256,9 +259,11 @@ function openTrace(path: string): Trace {
           const seen = lines();
           if (!satisfies(seen)) return;
           watcher.close();
+          watchers.delete(watcher);
           resolve(seen);
         };
         const watcher = watch(path, check);
+        watchers.add(watcher);
         check();
       }),
   };
