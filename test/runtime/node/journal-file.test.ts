@@ -133,8 +133,26 @@ describe('the journal on disk', () => {
       path,
     ]);
     const calls = readFileSync(trace, 'utf8');
-    expect(calls.match(/fdatasync\(/g)).toHaveLength(2);
+    expect(calls.match(/fdatasync\(/g)).toHaveLength(3);
     expect(calls.match(/ fsync\(/g)).toHaveLength(2);
+  });
+});
+
+describe('a disk that fails', () => {
+  it.skipIf(!hasStrace())('is believed once: after a failed sync no commit is ever good again', () => {
+    const script = fileURLToPath(new URL('fixtures/commit-journal.ts', import.meta.url));
+    // Calls are counted for each thread, so there must be one.
+    const inject = ['-f', '-qq', '-o', '/dev/null', '-e', 'inject=fdatasync:error=EIO:when=2'];
+    const said = execFileSync('strace', [...inject, process.execPath, script, path], {
+      env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+      encoding: 'utf8',
+    });
+    const results = said
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    const failed = { ok: false, error: { reason: 'other', detail: expect.stringContaining('EIO') } };
+    expect(results).toEqual([{ ok: true }, failed, failed]);
   });
 });
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunCommand } from '../../../src/runtime/host.ts';
 import { rootAttributes } from '../../../src/runtime/node/attributes.ts';
+import { checkSpace } from '../../../src/runtime/node/checkout.ts';
 import { systemClock } from '../../../src/runtime/node/clock.ts';
 import { createCommandQueue } from '../../../src/runtime/node/command-queue.ts';
 import { renderConfig } from '../../../src/runtime/node/config-text.ts';
@@ -208,6 +209,16 @@ describe('following a log', () => {
 });
 
 describe('small parts', () => {
+  it('room on the disk is asked for with what is needed, what is free, and the remedy', () => {
+    expect(checkSpace(top, 0).ok).toBe(true);
+    expect(checkSpace(top, 1e18)).toMatchObject({
+      error: {
+        reason: 'disk-full',
+        detail: expect.stringMatching(/1000000\d+ MB are needed.*are free.*--state DIR/),
+      },
+    });
+  });
+
   it('a limit lets so many go on at once, in order', async () => {
     const limit = createLimit(2);
     let running = 0;
