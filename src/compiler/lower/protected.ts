@@ -25,11 +25,16 @@ export function protectedPaths(model: Model): string[] {
   return sortedBy(new Set([...DEFAULT_PROTECTED, ...scripts]), (path) => path);
 }
 
-/** Words of a command that are relative paths of scripts. */
+/** Relative paths of the program itself and of scripts among a command's words. */
 function scriptsOf(command: CommandValue): string[] {
   const words = command.kind === 'argv' ? command.argv : command.text.split(/\s+/);
   return words
+    .filter((word, at) => (at === 0 && word.includes('/')) || scriptName.test(word))
     .map((word) => word.replace(/^\.\//, ''))
-    .filter((word) => /^[\w.@-][\w./@-]*\.(?:sh|bash|js|mjs|cjs|ts|mts|py|rb|pl)$/.test(word))
-    .filter((word) => !word.split('/').includes('..'));
+    .filter((word) => plainPath.test(word) && !word.split('/').includes('..'));
 }
+
+const scriptName = /\.(?:sh|bash|js|mjs|cjs|ts|mts|py|rb|pl)$/;
+
+/** Relative, and without anything that a shell or a pattern would read as more than a name. */
+const plainPath = /^[\w.@-][\w./@-]*$/;

@@ -181,6 +181,16 @@ describe('actions and gates', () => {
     expect(plan.verify_protected).toContain('bin/gate.sh');
     expect(plan.verify_protected).toContain('package.json');
   });
+
+  it('takes the program of a gate from base when it is a file of the repository, whatever its name', () => {
+    const verify = (commands: string): readonly string[] =>
+      planOf(session(`work_streams:\n${stream('a', ['a/'])}`, `verify: ${commands}\n`)).verify_protected;
+    expect(verify('[[bin/check, src/a]]')).toContain('bin/check');
+    expect(verify('[["./check"]]')).toContain('check');
+    expect(verify('["bin/check --all"]')).toContain('bin/check');
+    for (const commands of ['[[npm, test]]', '[[/usr/bin/env, x]]', '[[../out/check]]', '["$HOME/check"]'])
+      expect(verify(commands)).toEqual(verify('[["true"]]'));
+  });
 });
 
 describe('evidence', () => {
