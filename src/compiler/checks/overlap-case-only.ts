@@ -5,6 +5,9 @@ import { findMeetings } from '../model/meetings.ts';
 import { entryFor, type Unit } from '../model/units.ts';
 import { SHOWN_OVERLAPS } from './overlaps.ts';
 
+/** Pairs that meet under case folding are tried one by one up to this many. */
+const MOST_PAIRS = 5000;
+
 /** Streams that may write two paths of which a case-insensitive checkout holds only one. */
 export function* checkOverlapCaseOnly(model: AnalysedModel): Iterable<Diagnostic> {
   const writes = model.units.filter(({ use }) => use !== 'read');
@@ -13,7 +16,12 @@ export function* checkOverlapCaseOnly(model: AnalysedModel): Iterable<Diagnostic
     writes.map((unit): [Unit, Unit] => [{ ...unit, list: foldList(unit.list) }, unit]),
   );
   const pairs = new Set<string>();
-  for (const { first, second } of findMeetings([...original.keys()], model.mayMeet)) {
+  const { list } = findMeetings({
+    units: [...original.keys()],
+    mayMeet: model.mayMeet,
+    longest: MOST_PAIRS,
+  });
+  for (const { first, second } of list) {
     const [left, right] = [original.get(first)!, original.get(second)!];
     const found = caseOnlyOverlap(left.list, right.list);
     const pair = `${left.stream} ${right.stream}`;

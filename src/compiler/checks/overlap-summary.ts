@@ -1,12 +1,20 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
-import { shownConflicts, wordGroups } from './overlaps.ts';
+import { shownConflicts } from './overlaps.ts';
+import { joinNames, quote } from './wording.ts';
 
-/** One line about all overlaps when there are too many to show each. */
+/** How many groups the line names. */
+const NAMED_GROUPS = 3;
+
+/** One line about all overlaps when there are too many to show each: how many, and where they come from. */
 export function* checkOverlapSummary(model: AnalysedModel): Iterable<Diagnostic> {
-  const total = model.analysis?.conflicts.length ?? 0;
+  const { analysis } = model;
   const shown = shownConflicts(model).length;
-  if (shown === total) return;
+  if (!analysis || shown === analysis.conflicts.length + analysis.unlisted) return;
+  const total = analysis.conflicts.length + analysis.unlisted;
+  const groups = analysis
+    .largest(NAMED_GROUPS)
+    .map(({ pattern, streams }) => `${streams} streams meet in ${quote(pattern)}`);
   const span = model.session.config!.work_streams[0]!.id.span;
-  yield diagnose('overlap-summary', span, { shown, total, groups: wordGroups(model) });
+  yield diagnose('overlap-summary', span, { shown, total, groups: joinNames(groups) });
 }

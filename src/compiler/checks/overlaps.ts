@@ -8,7 +8,7 @@ import type { AnalysedModel } from '../model/analyse.ts';
 import { type Conflict, patternsOf } from '../model/conflict.ts';
 import { type Grade, gradeConflicts } from '../model/grade.ts';
 import { entryFor } from '../model/units.ts';
-import { joinNames, quote } from './wording.ts';
+import { quote } from './wording.ts';
 
 /** How many pairs are reported one by one; the rest is counted. */
 export const SHOWN_OVERLAPS = 50;
@@ -117,22 +117,4 @@ function wordDisorder({ tasks }: Conflict, { graph }: AnalysedModel): string {
   const pair = `${quote(graph.nodes[a]!.id)} and ${quote(graph.nodes[b]!.id)}`;
   const more = tasks.length > 1 ? ` (and ${tasks.length - 1} more pairs of phases)` : '';
   return `no dependency, stage or milestone orders ${pair}${more}`;
-}
-
-/** Groups are counted over this many conflicts: each needs a witness. */
-const MOST_GROUPED = 2000;
-
-/** "12 streams meet in `package.json`", the largest groups first. */
-export function wordGroups(model: AnalysedModel): string {
-  const groups = new Map<string, Set<number>>();
-  for (const conflict of (model.analysis?.conflicts ?? []).slice(0, MOST_GROUPED)) {
-    const { value } = patternsOf(conflict)[1];
-    const group = groups.get(value) ?? new Set();
-    groups.set(value, group.add(conflict.streams[0]).add(conflict.streams[1]));
-  }
-  const largest = [...groups]
-    .sort((a, b) => b[1].size - a[1].size || (a[0] < b[0] ? -1 : 1))
-    .slice(0, 3)
-    .map(([pattern, streams]) => `${streams.size} streams meet in ${quote(pattern)}`);
-  return joinNames(largest);
 }

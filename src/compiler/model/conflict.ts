@@ -1,6 +1,6 @@
 import type { Located } from '../../diagnostics/span.ts';
 import type { FilePolicy, PlanConflict } from '../../plan/plan.ts';
-import { type Meeting, witnessOf } from './meetings.ts';
+import { type Meeting, type Meetings, witnessOf } from './meetings.ts';
 import type { GraphEdge } from './model.ts';
 import { entryFor } from './units.ts';
 
@@ -28,6 +28,10 @@ export interface Conflict {
 export interface Analysis {
   /** In order of declaration of the first stream, then the second, then kind. */
   readonly conflicts: readonly Conflict[];
+  /** Pairs that are only counted: there are too many. */
+  readonly unlisted: number;
+  /** The largest groups of pairs that meet in one pattern. */
+  readonly largest: Meetings['groups'];
   /** Happens-before of the text plus the edges that policy `serialize` inserts. */
   readonly edges: readonly GraphEdge[];
   /** Task nodes that must never run at the same time (mode `exclusive`). */

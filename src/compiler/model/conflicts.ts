@@ -11,17 +11,32 @@ import { judge, worst } from './verdict.ts';
  * closure is made only when units meet.
  */
 export function findConflicts(model: Model, units: readonly Unit[], closure: () => HappensBefore): Analysis {
-  const meetings = findMeetings(units, (a, b) => mayMeet(a, b, closure));
-  if (meetings.length === 0) return { conflicts: [], edges: model.graph.edges, exclusions: [] };
+  const meetings = findMeetings({
+    units,
+    mayMeet: (a, b) => mayMeet(a, b, closure),
+    longest: needsEveryPair(model, units) ? Number.POSITIVE_INFINITY : MOST_PAIRS,
+  });
+  const { unlisted, groups: largest } = meetings;
+  if (meetings.list.length === 0)
+    return { conflicts: [], unlisted, largest, edges: model.graph.edges, exclusions: [] };
   const order = closure();
-  const groups = groupByPair(meetings, order);
+  const groups = groupByPair(meetings.list, order);
   const found = groups.map((group) => toConflict(group, model));
   const inserted = serialise(found, model, order);
   return {
     conflicts: found.map((conflict) => ({ ...conflict, goes_first: goesFirst(conflict, order) })),
+    unlisted,
+    largest,
     edges: [...model.graph.edges, ...inserted],
     exclusions: exclusionsOf(groups, order),
   };
+}
+
+/** Where nothing at run time depends on each single pair, more are only counted. */
+const MOST_PAIRS = 50_000;
+
+function needsEveryPair(model: Model, units: readonly Unit[]): boolean {
+  return model.policies.file === 'serialize' || units.some(({ use }) => use === 'exclusive');
 }
 
 /** Whether some phases of two units of different streams may run at the same time. */

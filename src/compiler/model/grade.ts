@@ -1,4 +1,4 @@
-import { intersectLists, matchesList, segmentVocabulary } from '../../algorithms/patterns/index.ts';
+import { intersectLists, matchTrackedFiles, segmentVocabulary } from '../../algorithms/patterns/index.ts';
 import { sortedBy } from '../../base/order.ts';
 import type { ConflictEvidence } from '../../plan/plan.ts';
 import type { Conflict } from './conflict.ts';
@@ -22,12 +22,12 @@ export function gradeConflicts(model: Model, conflicts: readonly Conflict[]): Ma
   const facts = model.environment.repository(model.session.repository.base?.value ?? 'HEAD');
   const tracked = facts?.tracked ?? [];
   const prefer = segmentVocabulary(tracked);
-  const filesOf = memoised((unit) => new Set(tracked.filter((path) => matchesList(unit.list, path))));
+  const filesOf = matchUnits(conflicts, tracked);
   for (const conflict of conflicts) {
     const common = new Set<string>();
     for (const { first, second } of conflict.meetings) {
-      const there = filesOf(second);
-      for (const path of filesOf(first)) if (there.has(path)) common.add(path);
+      const there = new Set(filesOf(second));
+      for (const file of filesOf(first)) if (there.has(file)) common.add(tracked[file]!);
     }
     const files = sortedBy(
       common,
@@ -54,11 +54,17 @@ function likelyWitness(conflict: Conflict, prefer: readonly string[]): string | 
   return again.kind === 'intersects' ? again.witness : witnessOf(decisive);
 }
 
-function memoised(files: (unit: Unit) => Set<string>): (unit: Unit) => Set<string> {
-  const known = new Map<Unit, Set<string>>();
-  return (unit) => {
-    const found = known.get(unit) ?? files(unit);
-    known.set(unit, found);
-    return found;
-  };
+/** The tracked files of every unit that meets another one, as indices. */
+function matchUnits(
+  conflicts: readonly Conflict[],
+  tracked: readonly string[],
+): (unit: Unit) => readonly number[] {
+  const meetings = conflicts.flatMap((conflict) => conflict.meetings);
+  const units = [...new Set(meetings.flatMap(({ first, second }) => [first, second]))];
+  const matches = matchTrackedFiles(
+    tracked,
+    units.map(({ list }) => list),
+  );
+  const place = new Map(units.map((unit, at) => [unit, at]));
+  return (unit) => matches.filesOf(place.get(unit)!);
 }

@@ -110,6 +110,20 @@ describe('what is reported', () => {
     expect(possible!.severity).toBe('error');
   });
 
+  it('many: fifty pairs one by one, then how many there are and where they come from', () => {
+    const streams = Array.from({ length: 400 }, (_, at) => stream(`s${at}`, [`s${at}/`, 'package.json']));
+    const text = session(`work_streams:\n${streams.join('')}`);
+    const findings = findingsOf(text);
+    expect(findings.filter(({ code }) => code === 'overlap-write-write')).toHaveLength(50);
+    expect(findings.find(({ code }) => code === 'overlap-summary')!.message).toBe(
+      '79800 overlaps, of which 50 are shown; 400 streams meet in `package.json`',
+    );
+    // Where order settles them, every pair counts and the plan orders them all.
+    const settled = planOf(session(`work_streams:\n${streams.slice(0, 330).join('')}${policy('serialize')}`));
+    expect(settled.conflicts).toHaveLength((330 * 329) / 2);
+    expect(settled.edges).toHaveLength(329);
+  });
+
   it('shows both ends of every overlap', () => {
     const [finding] = findingsOf(session(`work_streams:\n${stream('a', ['src/'])}${stream('b', ['src/x'])}`));
     const textAt = ({ span }: { span: { source: { text: string }; start: number; end: number } }): string =>
