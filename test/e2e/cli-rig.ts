@@ -35,6 +35,8 @@ export interface World extends UserRepository {
   door(name: string): Door;
   /** A file beside the repository to which agents append what they do. */
   trace(name?: string): Trace;
+  /** A file of lines that something else writes. */
+  follow(path: string): Trace;
   /** A hash over everything in the repository that a run must leave alone. */
   print(): string;
   /** Full names of all refs of the user's repository that match a prefix. */
@@ -72,6 +74,8 @@ export interface Driven {
     type: T,
     satisfies?: (event: Extract<RunEvent, { readonly type: T }>) => boolean,
   ): Promise<Extract<RunEvent, { readonly type: T }>>;
+  /** Resolves when so many events were seen; fails when the process ends without. */
+  count(events: number): Promise<void>;
   /** Resolves when standard output holds the text; fails when the process ends without. */
   printed(text: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
@@ -157,6 +161,7 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
       };
     },
     trace: (name = 'trace') => openTrace(at(name), watchers),
+    follow: (path) => openTrace(path, watchers),
     print: () => checkoutPrint(user),
     refs: (prefix) =>
       user
@@ -235,6 +240,9 @@ function drive(
           ),
         `a fitting ${type}`,
       ),
+    count: async (number) => {
+      await settled(() => (events.length >= number ? true : undefined), `${number} events`);
+    },
     printed: async (text) => {
       await settled(() => (said.out.includes(text) ? true : undefined), JSON.stringify(text));
     },

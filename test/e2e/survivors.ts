@@ -25,7 +25,8 @@ export async function killSurvivors(top: string): Promise<void> {
   }
 }
 
-function findProcesses(top: string): readonly Survivor[] {
+/** Every process of a world that runs now. */
+export function findProcesses(top: string): readonly Survivor[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
