@@ -1,7 +1,7 @@
 // Builds dist/: precompiled schema validators, one bundle with lazy chunks, and the declarations.
 // Why a bundle: loading the parser as 80 separate files costs more than parsing (docs/decisions/0001).
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -23,7 +23,7 @@ const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => 
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist', { recursive: true });
-await build({
+const built = await build({
   entryPoints: present,
   outdir: 'dist',
   bundle: true,
@@ -36,12 +36,19 @@ await build({
   sourcemap: true,
   metafile: true,
   legalComments: 'none',
-  external: ['typescript', 'ink', 'react', 'react/*', 'execa', 'listr2', 'ajv'],
-  banner: { js: "import{createRequire as pcoordRequire}from'node:module';const require=pcoordRequire(import.meta.url);" },
+  external: ['typescript', 'ink', 'react', 'react/*', 'ajv'],
+  banner: {
+    js: "import{createRequire as pcoordRequire}from'node:module';const require=pcoordRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 
+// Which sources each file of the bundle holds: a test reads it.
+writeFileSync('dist/meta.json', JSON.stringify(built.metafile));
+
 if (process.argv.includes('--types')) {
-  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { stdio: 'inherit' });
+  const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], {
+    stdio: 'inherit',
+  });
   process.exit(tsc.status ?? 1);
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -6,14 +7,14 @@ import { expect, it } from 'vitest';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 /** Every module that a command line loads, as seen by the loader: built-ins, packages, own files. */
-function modulesOf(words: readonly string[]): string[] {
+function modulesOf(words: readonly string[], entry = 'src/cli/main.ts'): string[] {
   const hook = `import { registerHooks } from 'node:module';
     registerHooks({ load(url, context, next) { process.stderr.write('LOADED ' + url + '\\n'); return next(url, context); } });`;
   const script = `import { spawnSync } from 'node:child_process';
     const ran = spawnSync(process.execPath, ${JSON.stringify([
       '--import',
       `data:text/javascript,${encodeURIComponent(hook)}`,
-      join(root, 'src/cli/main.ts'),
+      join(root, entry),
       ...words,
     ])}, { encoding: 'utf8' });
     process.stdout.write(ran.stderr);`;
@@ -37,6 +38,22 @@ it('compile loads no heavy dependency: yaml is its only package', () => {
   expect(packages).toEqual(['yaml']);
   for (const banned of ['typescript', 'ink', 'react', 'execa', 'listr2', 'ajv', '@modelcontextprotocol'])
     expect(packages.filter((name) => name.startsWith(banned))).toEqual([]);
+});
+
+it('neither does the bundle that users start: what it loads holds the code of no other package', () => {
+  const meta = JSON.parse(readFileSync(join(root, 'dist/meta.json'), 'utf8')) as {
+    outputs: Record<string, { inputs: Record<string, unknown> }>;
+  };
+  const files = modulesOf(['compile', join(root, 'test/golden/seed/all.yaml')], 'dist/cli.js')
+    .filter((url) => url.includes('/dist/'))
+    .map((url) => `dist/${url.split('/dist/')[1]}`);
+  expect(files).toContain('dist/cli.js');
+  const inputs = files.flatMap((file) => Object.keys(meta.outputs[file]?.inputs ?? {}));
+  expect(inputs).toContain('src/compiler/lint.ts');
+  expect([...new Set(inputs.map(packageOf).filter((name) => name !== undefined))]).toEqual(['yaml']);
+  // And the code is bundled at all: elsewhere it is there.
+  const all = Object.values(meta.outputs).flatMap((output) => Object.keys(output.inputs));
+  expect(all.map(packageOf)).toContain('execa');
 });
 
 it('compile starts no program and makes no plan unless it must', () => {

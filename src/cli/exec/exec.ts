@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Plan } from '../../plan/plan.ts';
 import { type RepositoryFacts, readRepositoryFacts } from '../../runtime/node/repository-facts.ts';
+import { warmSupervisor } from '../../runtime/node/supervisor-client.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existsInCommit } from '../git-facts.ts';
@@ -25,6 +26,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     const { resumeRun } = await import('./resume-run.ts');
     return resumeRun(settings, settings.resume.id, io);
   }
+  // Its start takes as long as compiling: both at once. One that is not used ends by itself.
+  const supervisor = settings.mode === 'dry-run' ? null : warmSupervisor();
   const plan = await planSession(settings, io);
   if (typeof plan === 'number') return plan;
   const branch = settings.branch ?? plan.session.branch;
@@ -36,10 +39,10 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     existsAtBase: (path) => existsInCommit(facts.root, facts.base_commit, path),
   });
   const obstacles = [...checked.obstacles, ...branchObstacles(facts, settings)];
-  if (settings.mode === 'dry-run') return dryRun(plan, { facts, checked, obstacles, io });
+  if (supervisor === null) return dryRun(plan, { facts, checked, obstacles, io });
   if (obstacles.length > 0) return refuse(io, sayObstacles(obstacles), exitCodes.usage);
   const { startRun } = await import('./start-run.ts');
-  return startRun({ plan, facts, settings, satisfied: checked.satisfied, io });
+  return startRun({ plan, facts, settings, satisfied: checked.satisfied, supervisor, io });
 }
 
 /** The session branch's tip becomes the base. */

@@ -4,6 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { openRun, usualTiming } from '../../runtime/node/node-host.ts';
 import type { RepositoryFacts } from '../../runtime/node/repository-facts.ts';
 import { stateRoot } from '../../runtime/node/state-folder.ts';
+import type { WarmSupervisor } from '../../runtime/node/supervisor-client.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { drive } from './drive.ts';
@@ -15,9 +16,11 @@ export async function startRun(request: {
   readonly facts: RepositoryFacts;
   readonly settings: ExecSettings;
   readonly satisfied: readonly { readonly name: string; readonly by: 'flag' | 'path' }[];
+  /** Started ahead of time. */
+  readonly supervisor: WarmSupervisor;
   readonly io: Io;
 }): Promise<number> {
-  const { plan, facts, settings, satisfied, io } = request;
+  const { plan, facts, settings, satisfied, supervisor, io } = request;
   if (facts.uncommitted_files > 0 && settings.view !== 'json')
     io.err(
       `${facts.uncommitted_files} uncommitted file${facts.uncommitted_files === 1 ? ' is' : 's are'} not part of the base: the run neither reads nor touches ${facts.uncommitted_files === 1 ? 'it' : 'them'}\n`,
@@ -30,6 +33,7 @@ export async function startRun(request: {
     timing: usualTiming,
     now: new Date(),
     random: Math.random,
+    supervisor,
   });
   if (!opened.ok) {
     io.err(`pcoord exec: ${opened.error.detail}\n`);
