@@ -1,7 +1,7 @@
 // Builds dist/: precompiled schema validators, one bundle with lazy chunks, and the declarations.
 // Why a bundle: loading the parser as 80 separate files costs more than parsing (docs/decisions/0001).
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -46,9 +46,26 @@ const built = await build({
 // Which sources each file of the bundle holds: a test reads it.
 writeFileSync('dist/meta.json', JSON.stringify(built.metafile));
 
+writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(built.metafile.inputs)));
+
 if (process.argv.includes('--types')) {
   const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], {
     stdio: 'inherit',
   });
   process.exit(tsc.status ?? 1);
+}
+
+/** The licences of the packages whose code the bundle holds: they ask to travel with it. */
+function notices(inputs) {
+  const folders = inputs.flatMap((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []);
+  return [...new Set(folders)]
+    .sort()
+    .map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+      const text =
+        file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
+      return `${name} ${version}\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(78)}\n\n`);
 }
