@@ -64,50 +64,86 @@ function longestPath(
   return path;
 }
 
+/** Starts nodes event by event: whatever has ended frees its capacities and lets its successors come. */
 function placeAll(input: ScheduleInput, tails: readonly number[]): number[] {
   const { nodes, successors } = input;
   const starts = nodes.map(() => 0);
-  const waiting = countPredecessors(successors);
-  const excluded = neighbours(nodes.length, input.exclusions);
-  const free = new Map(input.capacities);
-  let ready = nodes.map((_, at) => at).filter((at) => waiting[at] === 0);
-  const running = new Set<number>();
   const ends = nodes.map(() => 0);
-  let now = 0;
-  const mayStart = (at: number): boolean =>
-    !excluded[at]!.some((other) => running.has(other)) &&
-    Object.entries(nodes[at]!.demands).every(([name, amount]) => {
-      const left = free.get(name);
-      // A demand beyond the whole capacity is an error elsewhere; here it runs alone rather than never.
-      return left === undefined || left >= Math.min(amount, input.capacities.get(name)!);
-    });
-  const take = (at: number, sign: 1 | -1): void => {
-    for (const [name, amount] of Object.entries(nodes[at]!.demands)) {
-      const left = free.get(name);
-      if (left !== undefined) free.set(name, left + sign * Math.min(amount, input.capacities.get(name)!));
-    }
-  };
-  while (ready.length > 0 || running.size > 0) {
-    const held: number[] = [];
-    for (const at of ready.sort((a, b) => tails[b]! - tails[a]! || a - b)) {
-      if (!mayStart(at)) {
-        held.push(at);
-        continue;
-      }
-      take(at, -1);
+  const waiting = countPredecessors(successors);
+  const ledger = openLedger(input);
+  const longestFirst = (a: number, b: number): number => tails[b]! - tails[a]! || a - b;
+  const running = new Set<number>();
+  let ready = [...nodes.keys()].filter((at) => waiting[at] === 0).sort(longestFirst);
+  for (let now = 0; ready.length > 0 || running.size > 0; ) {
+    ready = ready.filter((at) => {
+      if (!ledger.take(at, running)) return true;
       running.add(at);
       starts[at] = now;
       ends[at] = now + nodes[at]!.duration_ms;
-    }
-    ready = held;
-    now = [...running].reduce((soonest, at) => Math.min(soonest, ends[at]!), Infinity);
-    for (const at of [...running].filter((one) => ends[one] === now)) {
+      return false;
+    });
+    now = soonest(running, ends);
+    const released: number[] = [];
+    for (const at of running) {
+      if (ends[at] !== now) continue;
       running.delete(at);
-      take(at, 1);
-      for (const next of successors[at]!) if (--waiting[next]! === 0) ready.push(next);
+      ledger.give(at);
+      for (const next of successors[at]!) if (--waiting[next]! === 0) released.push(next);
     }
+    ready = mergeSorted(ready, released.sort(longestFirst), longestFirst);
   }
   return starts;
+}
+
+/** What is left of each capacity, and who must not run beside whom. */
+interface Ledger {
+  /** Takes what a node demands, unless it must wait. */
+  readonly take: (at: number, running: ReadonlySet<number>) => boolean;
+  readonly give: (at: number) => void;
+}
+
+function openLedger({ nodes, exclusions, capacities }: ScheduleInput): Ledger {
+  const free = new Map(capacities);
+  const excluded = neighbours(nodes.length, exclusions);
+  // A demand beyond the whole capacity is an error elsewhere; here it runs alone rather than never.
+  const demands = nodes.map((node) =>
+    Object.entries(node.demands).flatMap(([name, amount]): [string, number][] => {
+      const whole = capacities.get(name);
+      return whole === undefined ? [] : [[name, Math.min(amount, whole)]];
+    }),
+  );
+  return {
+    take(at, running) {
+      if (demands[at]!.some(([name, amount]) => free.get(name)! < amount)) return false;
+      if (excluded[at]!.some((other) => running.has(other))) return false;
+      for (const [name, amount] of demands[at]!) free.set(name, free.get(name)! - amount);
+      return true;
+    },
+    give(at) {
+      for (const [name, amount] of demands[at]!) free.set(name, free.get(name)! + amount);
+    },
+  };
+}
+
+function soonest(running: ReadonlySet<number>, ends: readonly number[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const at of running) least = Math.min(least, ends[at]!);
+  return least;
+}
+
+function mergeSorted(
+  a: readonly number[],
+  b: readonly number[],
+  compare: (x: number, y: number) => number,
+): number[] {
+  if (b.length === 0) return [...a];
+  const merged: number[] = [];
+  let next = 0;
+  for (const item of a) {
+    while (next < b.length && compare(b[next]!, item) < 0) merged.push(b[next++]!);
+    merged.push(item);
+  }
+  return merged.concat(b.slice(next));
 }
 
 function countPredecessors(successors: readonly (readonly number[])[]): number[] {

@@ -17,7 +17,7 @@ export function* checkPatternNamesDirectory(model: AnalysedModel): Iterable<Diag
       );
       if (!directories.has(path)) continue;
       const fixed = `${pattern.value}/`;
-      const fixes = replaceScalar(pattern.span, pattern.value, fixed, 'safe').map((fix) => ({
+      const fixes = replaceScalar(pattern, fixed, 'safe').map((fix) => ({
         ...fix,
         title: `write ${quote(fixed)}: everything below it`,
       }));

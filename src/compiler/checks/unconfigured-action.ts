@@ -14,7 +14,7 @@ export function* checkUnconfiguredAction({ milestones, actions }: AnalysedModel)
       const details =
         near[0] === undefined
           ? {}
-          : { help: didYouMean(near), fixes: replaceScalar(span, value, near[0], 'unsafe') };
+          : { help: didYouMean(near), fixes: replaceScalar({ span, value }, near[0], 'unsafe') };
       yield diagnose('unconfigured-action', span, { action: value, milestone }, details);
     }
 }

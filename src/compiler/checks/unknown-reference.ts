@@ -51,7 +51,7 @@ function suggestion(miss: Miss): DiagnosticDetails {
   return {
     help: didYouMean(names),
     related: best.kind === 'strategy' ? [] : [pointTo(best)],
-    fixes: replaceScalar(miss.span, miss.written, best.name, 'unsafe'),
+    fixes: replaceScalar({ span: miss.span, value: miss.written }, best.name, 'unsafe'),
   };
 }
 

@@ -20,7 +20,7 @@ export function* checkUnresolvedExternal(model: AnalysedModel): Iterable<Diagnos
         ? {}
         : {
             help: didYouMean(near),
-            fixes: replaceScalar(external.span, external.name, near[0], 'unsafe'),
+            fixes: replaceScalar({ span: external.span, value: external.name }, near[0], 'unsafe'),
             related: whereIs(near[0], model),
           },
     );

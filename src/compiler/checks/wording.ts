@@ -1,5 +1,5 @@
 import type { Fix } from '../../diagnostics/diagnostic.ts';
-import type { Span } from '../../diagnostics/span.ts';
+import type { Located } from '../../diagnostics/span.ts';
 
 /** `a`, `a and b`, `a, b and c`, `a, b, c and 4 more`. */
 export function joinNames(names: readonly string[], limit = 4): string {
@@ -20,7 +20,11 @@ export function didYouMean(names: readonly string[]): string {
 }
 
 /** Replaces a scalar by another one, keeping its quotes; nothing when the span is more than that scalar. */
-export function replaceScalar(span: Span, written: string, wanted: string, grade: Fix['grade']): Fix[] {
+export function replaceScalar(
+  { span, value: written }: Located<string>,
+  wanted: string,
+  grade: Fix['grade'],
+): Fix[] {
   if (span.via) return [];
   const text = span.source.text.slice(span.start, span.end);
   const bare = text.replace(/^(["'])(.*)\1$/s, '$2');

@@ -1,4 +1,5 @@
 import type { Plan } from '../../plan/plan.ts';
+import { constant, inertLine, mapType, unionType } from './statements.ts';
 import { loadTypeScript, type TypeScript, type ts } from './typescript-api.ts';
 
 /**
@@ -7,131 +8,39 @@ import { loadTypeScript, type TypeScript, type ts } from './typescript-api.ts';
  */
 export function emitTypeScript(plan: Plan): string {
   const typescript = loadTypeScript();
-  const build = builders(typescript);
-  const { evidence: _ofTheDay, ...lasting } = plan;
-  const statements = [
-    build.union('StreamId', idsOf(plan.streams), 'Every stream.'),
-    build.union('TaskId', idsOf(plan.tasks), 'Every phase, as `stream/phase`.'),
-    build.union('GateId', idsOf(plan.gates), 'Every gate.'),
-    build.union('MilestoneName', milestonesOf(plan), 'Every milestone.'),
-    build.union('ArtifactName', artifactsOf(plan), 'Every artifact that a stream provides.'),
-    build.union(
-      'ExternalName',
-      plan.externals.map(({ name }) => name),
-      'Every name that comes from outside.',
-    ),
-    build.union(
-      'AgentName',
-      plan.agents.map(({ name }) => name),
-      'Every agent that a stream uses.',
-    ),
-    build.map('PhasesOf', phasesOf(plan), 'The phases of each stream, in order.'),
-    build.map('UpstreamOf', upstreamOf(plan), 'The streams that each stream comes after.'),
-    build.constant(
-      'plan',
-      lasting,
-      `The plan of session ${plan.session.id}; evidence of the day is left out.`,
-    ),
-  ];
   const { factory, createPrinter, EmitHint, NodeFlags, SyntaxKind, NewLineKind } = typescript;
-  const file = factory.createSourceFile(
-    statements,
-    factory.createToken(SyntaxKind.EndOfFileToken),
-    NodeFlags.None,
-  );
+  const end = factory.createToken(SyntaxKind.EndOfFileToken);
+  const file = factory.createSourceFile(statementsOf(plan, typescript), end, NodeFlags.None);
   const printed = createPrinter({ newLine: NewLineKind.LineFeed }).printNode(EmitHint.SourceFile, file, file);
-  return `// Written by pcoord from ${inertLine(plan.inputs.find(({ role }) => role === 'session')?.path ?? '')}; compile the session to change it.\n${printed}`;
+  const source = plan.inputs.find(({ role }) => role === 'session')?.path ?? '';
+  return `// Written by pcoord from ${inertLine(source)}; compile the session to change it.\n${printed}`;
 }
 
-interface Builders {
-  readonly union: (name: string, members: readonly string[], about: string) => ts.Statement;
-  readonly map: (
-    name: string,
-    members: ReadonlyMap<string, readonly string[]>,
-    about: string,
-  ) => ts.Statement;
-  readonly constant: (name: string, value: unknown, about: string) => ts.Statement;
+function statementsOf(plan: Plan, typescript: TypeScript): ts.Statement[] {
+  const { evidence: _ofTheDay, ...lasting } = plan;
+  const union = (name: string, members: readonly string[], about: string): ts.Statement =>
+    unionType(typescript, { name, about }, members);
+  const title = `The plan of session ${plan.session.id}; evidence of the day is left out.`;
+  return [
+    union('StreamId', idsOf(plan.streams), 'Every stream.'),
+    union('TaskId', idsOf(plan.tasks), 'Every phase, as `stream/phase`.'),
+    union('GateId', idsOf(plan.gates), 'Every gate.'),
+    union('MilestoneName', milestonesOf(plan), 'Every milestone.'),
+    union('ArtifactName', artifactsOf(plan), 'Every artifact that a stream provides.'),
+    union('ExternalName', namesOf(plan.externals), 'Every name that comes from outside.'),
+    union('AgentName', namesOf(plan.agents), 'Every agent that a stream uses.'),
+    mapType(typescript, { name: 'PhasesOf', about: 'The phases of each stream, in order.' }, phasesOf(plan)),
+    mapType(
+      typescript,
+      { name: 'UpstreamOf', about: 'The streams that each stream comes after.' },
+      upstreamOf(plan),
+    ),
+    constant(typescript, { name: 'plan', about: title }, lasting),
+  ];
 }
 
-function builders(typescript: TypeScript): Builders {
-  const { factory, SyntaxKind, NodeFlags } = typescript;
-  const exported = [factory.createModifier(SyntaxKind.ExportKeyword)];
-  const literalUnion = (members: readonly string[]): ts.TypeNode =>
-    members.length === 0
-      ? factory.createKeywordTypeNode(SyntaxKind.NeverKeyword)
-      : factory.createUnionTypeNode(
-          members.map((member) => factory.createLiteralTypeNode(factory.createStringLiteral(member))),
-        );
-  const expressionOf = (value: unknown): ts.Expression => {
-    if (Array.isArray(value))
-      return factory.createArrayLiteralExpression(value.map(expressionOf), value.length > 0);
-    if (typeof value === 'object' && value !== null)
-      return factory.createObjectLiteralExpression(
-        Object.entries(value).map(([key, member]) => {
-          // A plain `__proto__:` would set the prototype instead of a property.
-          const literal = factory.createStringLiteral(key);
-          const name = key === '__proto__' ? factory.createComputedPropertyName(literal) : literal;
-          return factory.createPropertyAssignment(name, expressionOf(member));
-        }),
-        true,
-      );
-    if (typeof value === 'string') return factory.createStringLiteral(value);
-    if (typeof value === 'number') return numberOf(value, factory, SyntaxKind);
-    if (typeof value === 'boolean') return value ? factory.createTrue() : factory.createFalse();
-    return factory.createNull();
-  };
-  const describe = <T extends ts.Node>(node: T, about: string): T =>
-    typescript.addSyntheticLeadingComment(
-      node,
-      SyntaxKind.MultiLineCommentTrivia,
-      `* ${inertLine(about)} `,
-      true,
-    );
-  return {
-    union: (name, members, about) =>
-      describe(factory.createTypeAliasDeclaration(exported, name, undefined, literalUnion(members)), about),
-    map: (name, members, about) =>
-      describe(
-        factory.createInterfaceDeclaration(
-          exported,
-          name,
-          undefined,
-          undefined,
-          [...members].map(([key, values]) =>
-            factory.createPropertySignature(
-              [factory.createModifier(SyntaxKind.ReadonlyKeyword)],
-              factory.createStringLiteral(key),
-              undefined,
-              literalUnion(values),
-            ),
-          ),
-        ),
-        about,
-      ),
-    constant: (name, value, about) =>
-      describe(
-        factory.createVariableStatement(
-          exported,
-          factory.createVariableDeclarationList(
-            [
-              factory.createVariableDeclaration(
-                name,
-                undefined,
-                undefined,
-                factory.createAsExpression(expressionOf(value), factory.createTypeReferenceNode('const')),
-              ),
-            ],
-            NodeFlags.Const,
-          ),
-        ),
-        about,
-      ),
-  };
-}
-
-function numberOf(value: number, factory: ts.NodeFactory, kinds: typeof ts.SyntaxKind): ts.Expression {
-  const digits = factory.createNumericLiteral(Math.abs(value));
-  return value < 0 ? factory.createPrefixUnaryExpression(kinds.MinusToken, digits) : digits;
+function namesOf(items: readonly { readonly name: string }[]): string[] {
+  return items.map(({ name }) => name);
 }
 
 function idsOf(items: readonly { readonly id: string }[]): string[] {
@@ -172,9 +81,4 @@ function upstreamOf(plan: Plan): Map<string, string[]> {
       return [id, plan.streams.map((stream) => stream.id).filter((one) => one !== id && all.includes(one))];
     }),
   );
-}
-
-/** Text that can end neither a comment nor a line. */
-function inertLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').replaceAll('*/', '* /');
 }

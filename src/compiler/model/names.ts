@@ -8,6 +8,18 @@ export interface NameTable {
   readonly spanOf: (index: number) => Span;
 }
 
+/** The table of a list of named things; of two that share a name the first is meant. */
+export function tableOf<T>(
+  kind: string,
+  items: readonly T[],
+  name: (item: T) => { readonly value: string; readonly span: Span },
+): NameTable {
+  const byName = new Map<string, number>();
+  for (const [index, item] of items.entries())
+    if (!byName.has(name(item).value)) byName.set(name(item).value, index);
+  return { kind, byName, spanOf: (index) => name(items[index]!).span };
+}
+
 /** What a name turned out to mean. */
 export type Resolution =
   | { readonly kind: 'found'; readonly table: NameTable; readonly index: number }

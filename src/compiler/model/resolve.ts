@@ -1,35 +1,17 @@
-import type { Span } from '../../diagnostics/span.ts';
-import type { Strategy } from '../../plan/plan.ts';
-import type {
-  ActionDeclaration,
-  MilestoneDeclaration,
-  Overlay,
-  Session,
-  StreamDeclaration,
-} from '../session/session.ts';
+import type { ActionDeclaration, Overlay, Session, StreamDeclaration } from '../session/session.ts';
 import { type AgentTable, makeAgentTable } from './agents.ts';
 import { resolveArtifacts, separatedByMilestone } from './artifacts.ts';
 import { resolveCapacities } from './capacities.ts';
 import { declareExternals, resolveDependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { buildEdges, buildNodes, type Ordered } from './graph.ts';
-import type {
-  Artifact,
-  Dependency,
-  Milestone,
-  Miss,
-  Model,
-  Policies,
-  ReadFile,
-  Stage,
-  Stream,
-  Trigger,
-} from './model.ts';
-import { missOf, type NameTable } from './names.ts';
-import { countPhases, listedPhases, phasesAsked } from './phases.ts';
+import type { Dependency, Milestone, Miss, Model, Policies, ReadFile, Stage, Stream } from './model.ts';
+import { tableOf } from './names.ts';
+import { type Outline, outlineOf } from './outline.ts';
+import { listedPhases } from './phases.ts';
 import { rankStreams, resolvePolicies } from './policies.ts';
 import { resolveStages } from './stages.ts';
-import { resolveTriggers } from './triggers.ts';
+import { resolveStrategy } from './strategy.ts';
 
 /** What a model is made from. */
 export interface ResolveInput {
@@ -41,29 +23,14 @@ export interface ResolveInput {
 /** Resolves every name of a session and builds its happens-before graph. Never fails: misses are recorded. */
 export function resolve({ session, overlays, environment }: ResolveInput): Model {
   const misses: Miss[] = [];
-  const declarations = session.config?.work_streams ?? [];
-  const points = session.config?.synchronization_points ?? [];
-  const streamTable = tableOf('stream', declarations, ({ id }) => id);
-  const milestoneTable = tableOf('milestone', points, ({ milestone }) => milestone);
-  const triggers = points.map((point) =>
-    resolveTriggers(point, {
-      streams: streamTable,
-      streamCount: declarations.length,
-      milestones: milestoneTable,
-      misses,
-    }),
-  );
-  const asked = phasesAsked(triggers.flat(), declarations.length);
-  const phaseCounts = declarations.map((stream, index) => countPhases(stream, asked[index]!));
+  const outline = outlineOf(session, misses);
   const strategy = resolveStrategy(session, misses);
-  const policies = resolvePolicies(session, streamTable, misses);
+  const policies = resolvePolicies(session, outline.streams, misses);
   const agents = makeAgentTable(session, overlays, environment);
-  const files = readPrompts(declarations, environment);
-  lookUpAgents(declarations, policies, session, agents);
+  lookUpAgents(session, agents);
   const artifacts = resolveArtifacts({
-    declarations,
-    phaseCounts,
-    separated: separatedByMilestone(triggers.flat(), phaseCounts),
+    ...outline,
+    separated: separatedByMilestone(outline.triggers.flat(), outline.phaseCounts),
     misses,
   });
   const externals = declareExternals(
@@ -71,25 +38,20 @@ export function resolve({ session, overlays, environment }: ResolveInput): Model
     overlays.flatMap((overlay) => overlay.externals),
   );
   const scope = {
-    streams: streamTable,
-    declarations,
-    phaseCounts,
-    milestones: milestoneTable,
+    ...outline,
     artifacts,
-    artifactTable: artifactTable(artifacts),
+    artifactTable: tableOf('artifact', artifacts, ({ name, span }) => ({ value: name, span })),
     externals,
     isAgent: agents.isKnown,
     misses,
   };
-  const dependencies = declarations.map((_, index) => resolveDependencies(index, scope));
-  const streams = buildStreams({ declarations, phaseCounts, dependencies, policies, agents });
-  const taskCount = phaseCounts.reduce((sum, count) => sum + count, 0);
-  const milestones = buildMilestones(points, triggers, taskCount);
-  const stages = buildStages(
-    { session, strategy: strategy.strategy, firstNode: taskCount + milestones.length },
-    { streams: streamTable, declarations, phaseCounts, misses },
-  );
-  const ordered: Ordered = { streams, milestones, stages, artifacts };
+  const dependencies = outline.declarations.map((_, index) => resolveDependencies(index, scope));
+  const ordered: Ordered = {
+    streams: buildStreams({ outline, dependencies, policies, agents }),
+    milestones: buildMilestones(outline),
+    stages: strategy.strategy === 'pipeline_parallel' ? buildStages(session, outline, misses) : [],
+    artifacts,
+  };
   return {
     session,
     overlays,
@@ -103,62 +65,10 @@ export function resolve({ session, overlays, environment }: ResolveInput): Model
     policies,
     verify: lastGiven(overlays, 'verify') ?? session.verify,
     setup: lastGiven(overlays, 'setup') ?? session.setup,
-    files: [...agents.files, ...files],
+    files: [...agents.files, ...readPrompts(outline.declarations, environment)],
     misses,
     graph: { nodes: buildNodes(ordered), edges: buildEdges(ordered) },
   };
-}
-
-function tableOf<T>(
-  kind: string,
-  items: readonly T[],
-  name: (item: T) => { readonly value: string; readonly span: Span },
-): NameTable {
-  const byName = new Map<string, number>();
-  for (const [index, item] of items.entries())
-    if (!byName.has(name(item).value)) byName.set(name(item).value, index);
-  return { kind, byName, spanOf: (index) => name(items[index]!).span };
-}
-
-function artifactTable(artifacts: readonly Artifact[]): NameTable {
-  return tableOf('artifact', artifacts, ({ name, span }) => ({ value: name, span }));
-}
-
-const STRATEGIES: ReadonlySet<string> = new Set<Strategy>([
-  'independent_parallel',
-  'synchronized_parallel',
-  'pipeline_parallel',
-  'coordinated_parallel',
-]);
-
-function resolveStrategy(
-  session: Session,
-  misses: Miss[],
-): Pick<Model, 'strategy' | 'strategy_name' | 'strategy_span'> {
-  const written = session.config?.coordination_strategy ?? null;
-  const name = written?.value ?? 'independent_parallel';
-  const strategy_span = written?.span ?? null;
-  if (isStrategy(name)) return { strategy: name, strategy_name: name, strategy_span };
-  const own = session.strategies.find((declared) => declared.name.value === name);
-  if (!own && written) {
-    const tables = [
-      tableOf('strategy', session.strategies, (declared) => declared.name),
-      {
-        kind: 'strategy',
-        byName: new Map([...STRATEGIES].map((known) => [known, 0])),
-        spanOf: () => written.span,
-      },
-    ];
-    misses.push(
-      missOf({ kind: 'unknown' }, written, { kind: 'strategy', place: 'coordination_strategy', tables }),
-    );
-  }
-  const strategy = own?.based_on?.value ?? 'independent_parallel';
-  return { strategy, strategy_name: own ? name : strategy, strategy_span };
-}
-
-function isStrategy(name: string): name is Strategy {
-  return STRATEGIES.has(name);
 }
 
 function readPrompts(declarations: readonly StreamDeclaration[], environment: Environment): ReadFile[] {
@@ -176,32 +86,27 @@ function readPrompts(declarations: readonly StreamDeclaration[], environment: En
   return [...files.values()];
 }
 
-function lookUpAgents(
-  declarations: readonly StreamDeclaration[],
-  policies: Policies,
-  session: Session,
-  agents: AgentTable,
-): void {
-  for (const { agent } of declarations) if (agent) agents.use(agent.value, agent.span);
+function lookUpAgents(session: Session, agents: AgentTable): void {
+  for (const { agent } of session.config?.work_streams ?? []) if (agent) agents.use(agent.value, agent.span);
   const resolver = session.config?.conflict_resolution.file.resolver;
-  if (resolver && policies.resolver !== null) agents.use(policies.resolver, resolver.span);
+  if (resolver) agents.use(resolver.value, resolver.span);
 }
 
 function buildStreams(from: {
-  readonly declarations: readonly StreamDeclaration[];
-  readonly phaseCounts: readonly number[];
+  readonly outline: Outline;
   readonly dependencies: readonly (readonly Dependency[])[];
   readonly policies: Policies;
   readonly agents: AgentTable;
 }): Stream[] {
+  const { declarations, phaseCounts } = from.outline;
   const ranks = rankStreams(
-    from.declarations.map(({ priority }) => priority?.value ?? 0),
+    declarations.map(({ priority }) => priority?.value ?? 0),
     from.policies.priority_order,
   );
   let node = 0;
-  return from.declarations.map((declaration, index) => {
+  return declarations.map((declaration, index) => {
     const listed = listedPhases(declaration);
-    const phases = Array.from({ length: from.phaseCounts[index]! }, (_, at) => ({
+    const phases = Array.from({ length: phaseCounts[index]! }, (_, at) => ({
       node: node++,
       stream: index,
       number: at + 1,
@@ -220,30 +125,23 @@ function buildStreams(from: {
   });
 }
 
-function buildMilestones(
-  points: readonly MilestoneDeclaration[],
-  triggers: readonly (readonly Trigger[])[],
-  firstNode: number,
-): Milestone[] {
+function buildMilestones({ points, triggers, taskCount }: Outline): Milestone[] {
   return points.map((declaration, index) => ({
     index,
-    node: firstNode + index,
+    node: taskCount + index,
     name: declaration.milestone.value,
     declaration,
     triggers: triggers[index]!,
   }));
 }
 
-function buildStages(
-  about: { readonly session: Session; readonly strategy: Strategy; readonly firstNode: number },
-  scope: Parameters<typeof resolveStages>[1],
-): Stage[] {
-  if (about.strategy !== 'pipeline_parallel') return [];
-  const declarations = about.session.config?.stages ?? [];
-  const entries = resolveStages(declarations, scope);
+function buildStages(session: Session, outline: Outline, misses: Miss[]): Stage[] {
+  const declarations = session.config?.stages ?? [];
+  const entries = resolveStages(declarations, { ...outline, misses });
+  const first = outline.taskCount + outline.points.length;
   return declarations.map((declaration, index) => ({
     index,
-    node: about.firstNode + index,
+    node: first + index,
     name: declaration.name.value,
     declaration,
     entries: entries[index]!,
