@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { checks } from '../../../src/compiler/checks/index.ts';
+import { positionAt } from '../../../src/diagnostics/source.ts';
+import { codesOf, findingsOf, session, stream } from '../harness.ts';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '..', '..', '..');
+
+describe('the list of checks', () => {
+  it('holds every check there is, once, and cannot be changed', () => {
+    const folder = join(root, 'src/compiler/checks');
+    const exported = readdirSync(folder).flatMap((file) => [
+      ...readFileSync(join(folder, file), 'utf8').matchAll(/^export function\*? (check[A-Z]\w*)/gm),
+    ]);
+    expect(checks.map(({ name }) => name).sort()).toEqual(exported.map(([, name]) => name).sort());
+    expect(Object.isFrozen(checks)).toBe(true);
+  });
+});
+
+describe('no false alarm', () => {
+  it.each(readdirSync(join(root, 'test/golden/seed')).filter((file) => file.endsWith('.yaml')))(
+    'the seed compiles unmodified, with warnings only, each with a place: %s',
+    (file) => {
+      const findings = findingsOf(readFileSync(join(root, 'test/golden/seed', file), 'utf8'));
+      expect(findings.filter(({ severity }) => severity !== 'warning')).toEqual([]);
+      expect([...new Set(findings.map(({ code }) => code))].sort()).toEqual(
+        ['all.yaml', 'parallel_session_config.yaml'].includes(file)
+          ? ['unconfigured-action', 'unresolved-agent', 'unresolved-external']
+          : [],
+      );
+      for (const { span } of findings) {
+        const { line, column } = positionAt(span.source, span.start);
+        expect(line).toBeGreaterThan(1);
+        expect(column).toBeGreaterThan(1);
+      }
+    },
+  );
+
+  it('a file next to a directory that wildcards could reach is no prefix conflict', () => {
+    expect(
+      codesOf(
+        session(
+          `work_streams:\n${stream('a', ['src/app.ts'])}${stream('b', ['src/**/*.css', 'lib/**/x.ts'])}`,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('names that differ in case are told only where nothing else is', () => {
+    const two = (a: string, b: string, more = ''): string[] =>
+      codesOf(session(`work_streams:\n${stream('a', [a])}${stream('b', [b], more)}`));
+    expect(two('README.md', 'readme.md')).toEqual(['overlap-case-only']);
+    expect(two('src/A*', 'src/a*')).toEqual(['overlap-case-only']);
+    expect(two('README.md', 'R*.md')).toEqual(['overlap-write-write']);
+    expect(two('README.md', 'readme.md', 'dependencies: [a]')).toEqual([]);
+    expect(two('README.md', 'CHANGELOG.md')).toEqual([]);
+  });
+
+  it('near names of externals are told only when they are slips', () => {
+    const text = (name: string): string =>
+      session(
+        `work_streams:\n${stream('database_stream', ['db/'])}${stream('web', ['web/'], `dependencies: [${name}]`)}`,
+      );
+    expect(findingsOf(text('database_schema'))[0]!.help).toContain('let a stream provide it');
+    expect(findingsOf(text('database_steram'))[0]!.help).toBe('did you mean `database_stream`?');
+  });
+
+  it('an overlay may declare more than one session uses', () => {
+    const overlay =
+      'agents:\n  "@other": {adapter: command, command: [x]}\nactions:\n  other: [x]\nexternals:\n  other: {manual: true}\ncapacities:\n  other: 1\n';
+    expect(codesOf(session(`work_streams:\n${stream('a', ['a/'])}`), { overlays: [overlay] })).toEqual([]);
+  });
+});
+
+describe('one run tells all', () => {
+  it('independent mistakes are all found, in the order of the text', () => {
+    const text = session(
+      `coordination_strategy: pipeline_parallel\nwork_streams:\n${stream('a', ['../x'], 'dependencies: [a]')}${stream('b', ['src/[a'], 'dependencies: [c/9]')}${stream('c', ['c/'], 'demands: {gpu: 1}')}stages:\n  - {name: s, streams: [a, b, d]}\n`,
+    );
+    expect(findingsOf(text).map(({ code }) => code)).toEqual([
+      'pattern-dotdot',
+      'self-dependency',
+      'pattern-bad-class',
+      'unknown-reference',
+      'unknown-reference',
+      'unknown-reference',
+    ]);
+  });
+
+  it('findings are the same every time', () => {
+    for (const file of readdirSync(join(root, 'test/golden/err')).filter((name) =>
+      /^(?!.*overlay).*\.yaml$/.test(name),
+    )) {
+      const text = readFileSync(join(root, 'test/golden/err', file), 'utf8');
+      const once = findingsOf(text).map(({ code, span, message }) => [code, span.start, span.end, message]);
+      const again = findingsOf(text).map(({ code, span, message }) => [code, span.start, span.end, message]);
+      expect(again).toEqual(once);
+    }
+  });
+});
