@@ -31,13 +31,11 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   found.push(...sessions.diagnostics);
   const diagnostics = unique(found);
   const toErr = order.plan && order.output === undefined && !order.check;
-  await printFindings(
-    diagnostics,
-    { format: order.format, quiet: order.quiet, files: names.length },
-    { io, toErr },
-  );
-  const verdict = judge(diagnostics, order.maxWarnings);
   const unreadable = Math.max(overlays.exit, sessions.exit);
+  // Of a file that nobody could read there is nothing good to say.
+  const quiet = order.quiet || (unreadable > 0 && diagnostics.length === 0);
+  await printFindings(diagnostics, { format: order.format, quiet, files: names.length }, { io, toErr });
+  const verdict = judge(diagnostics, order.maxWarnings);
   if (unreadable > 0 || verdict > 0 || !order.plan) return Math.max(unreadable, verdict);
   return deliver(linted[0], order, io);
 }

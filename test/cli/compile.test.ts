@@ -52,6 +52,7 @@ describe('exit codes', () => {
         expect.any(String),
         expect.any(Number),
       ]);
+      expect(out).not.toContain('no findings');
       expect(err).not.toBe('');
       expect(err).not.toContain('    at ');
     }
