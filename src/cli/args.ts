@@ -64,7 +64,10 @@ export function parseArguments(words: readonly string[], flags: readonly FlagSpe
   };
 }
 
-function findFlag(word: string, flags: readonly FlagSpec[]): { flag: FlagSpec | undefined; inline: string | undefined } {
+function findFlag(
+  word: string,
+  flags: readonly FlagSpec[],
+): { flag: FlagSpec | undefined; inline: string | undefined } {
   const equals = word.indexOf('=');
   const head = equals === -1 ? word : word.slice(0, equals);
   const inline = equals === -1 ? undefined : word.slice(equals + 1);

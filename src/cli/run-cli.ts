@@ -23,7 +23,11 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
 
 async function runCommand(command: CommandEntry, words: readonly string[], io: Io): Promise<number> {
   const args = parseArguments(words, command.flags);
-  if (!args.ok) return refuse(io, `pcoord ${command.name}: ${args.message}\npcoord ${command.name} --help shows what there is\n`);
+  if (!args.ok)
+    return refuse(
+      io,
+      `pcoord ${command.name}: ${args.message}\npcoord ${command.name} --help shows what there is\n`,
+    );
   const { run } = await command.load();
   try {
     return await run(args.value, io);
