@@ -10,7 +10,7 @@ import * as words from './words.ts';
  * The last word of a run, the same in every view: what came of it, where the work is, what is left to do. On a
  * terminal of `columns` long lines go on below their beginning; commands are never broken.
  */
-export function summarize(state: RunState, paint: Paint, columns = Number.POSITIVE_INFINITY): string {
+export function summarize(state: RunState, paint: Paint, columns: number = Number.POSITIVE_INFINITY): string {
   const measures = measure(state);
   const lines = [
     headline(state, measures, paint),

@@ -249,7 +249,7 @@ export const levels = {
     path: 'batch_optimization.performance_optimization',
     keys: ['resource_monitoring', 'adaptive_batching'],
   },
-} as const satisfies Record<string, Level>;
+} as const;
 
 /** Where in a session a key would be right, if anywhere: paths such as `parallel_session_config.work_streams.<stream>`. */
 export function levelsWithKey(key: string): string[] {
