@@ -8,8 +8,15 @@
 export function oracleMatches(pattern: string, path: string): boolean {
   const names = path.normalize('NFC').split('/');
   if (names.some((name) => name === '' || name === '.' || name === '..')) return false;
-  return oracleExpand(pattern.normalize('NFC')).some((text) => pathMatches(splitPattern(text), names));
+  let expanded = expansions.get(pattern);
+  if (expanded === undefined) {
+    expanded = [...new Set(oracleExpand(pattern.normalize('NFC')))].map(splitPattern);
+    expansions.set(pattern, expanded);
+  }
+  return expanded.some((segments) => pathMatches(segments, names));
 }
+
+const expansions = new Map<string, readonly string[][]>();
 
 /** Whether the last entry that matches is not negated. */
 export function oracleListMatches(entries: readonly string[], path: string): boolean {
@@ -123,8 +130,20 @@ function pathMatches(segments: readonly string[], names: readonly string[]): boo
 
 /** Whether the name belongs to the text of one segment, braces already expanded. */
 export function nameMatches(pattern: string, name: string): boolean {
-  return ends([...pattern], [...name], 0).has([...name].length);
+  let known = answers.get(pattern);
+  if (known === undefined) {
+    known = new Map();
+    answers.set(pattern, known);
+  }
+  let answer = known.get(name);
+  if (answer === undefined) {
+    answer = ends([...pattern], [...name], 0).has([...name].length);
+    known.set(name, answer);
+  }
+  return answer;
 }
+
+const answers = new Map<string, Map<string, boolean>>();
 
 /** All positions in `name` where a match of the whole pattern that starts at `from` can end. */
 function ends(pattern: readonly string[], name: readonly string[], from: number): Set<number> {

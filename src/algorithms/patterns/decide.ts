@@ -1,8 +1,9 @@
 import type { ProofBudget } from './budgets.ts';
 import { matchesAlternative } from './match.ts';
-import { alternativesMeet, CLASH_STEPS, literalsClash } from './meet.ts';
+import { alternativesMeet, literalsClash } from './meet.ts';
 import { type Meter, spend } from './meter.ts';
 import { type NameFinder, newNameFinder } from './names.ts';
+import { leastLength, pairUp } from './pairing.ts';
 import { type FoundPath, findPath, type Negative, type PathProblem } from './path-search.ts';
 import { type Alternative, ANY_NAME, GLOBSTAR, type PatternList } from './pattern.ts';
 
@@ -28,15 +29,16 @@ export type Outcome =
  */
 export function decide(question: Question, meter: Meter): Outcome {
   const finder = newNameFinder(question.vocabulary, meter);
+  const lefts = positivesOf(question.left, question.parents);
+  const rights = positivesOf(question.right);
+  const pairs = pairUp(lefts.map(whole), rights.map(whole), meter);
   let best: FoundPath | undefined;
-  for (const left of positives(question.left)) {
-    for (const right of positives(question.right)) {
-      const found = tryPair(
-        { question, left, right },
-        { finder, meter, longest: (best?.names.length ?? Infinity) - 1 },
-      );
-      if (found !== undefined && found.names.length < (best?.names.length ?? Infinity)) best = found;
-    }
+  for (const [i, j] of pairs) {
+    const [left, right] = [lefts[i]!, rights[j]!];
+    const longest = (best?.names.length ?? Number.POSITIVE_INFINITY) - 1;
+    // The pairs come by the least length of what they can share.
+    if (Math.max(leastLength(left.whole), leastLength(right.whole)) > longest) break;
+    best = tryPair({ question, left, right }, { finder, meter, longest }) ?? best;
     if (!spend(meter, 0)) break;
   }
   const steps = Math.ceil(meter.steps);
@@ -47,14 +49,29 @@ export function decide(question: Question, meter: Meter): Outcome {
 }
 
 interface Positive {
-  readonly alternative: Alternative;
+  /** With what is below, where a parent is asked for. */
+  readonly whole: Alternative;
+  /** The length of the parent. */
+  readonly parent: number;
   readonly entry: number;
 }
 
-function* positives(list: PatternList): Generator<Positive> {
+function positivesOf(list: PatternList, parents?: true): Positive[] {
+  const found: Positive[] = [];
   for (const [entry, { negated, pattern }] of list.entries.entries()) {
-    if (!negated) for (const alternative of pattern.alternatives) yield { alternative, entry };
+    if (negated) continue;
+    for (const alternative of pattern.alternatives) {
+      const parent = alternative.length;
+      if (!parents) found.push({ whole: alternative, parent, entry });
+      else if (alternative[parent - 1]!.kind === 'literal')
+        found.push({ whole: [...alternative, ...BELOW], parent, entry });
+    }
   }
+  return found;
+}
+
+function whole(positive: Positive): Alternative {
+  return positive.whole;
 }
 
 interface Pair {
@@ -70,44 +87,36 @@ interface Tools {
 }
 
 function tryPair({ question, left, right }: Pair, { finder, meter, longest }: Tools): FoundPath | undefined {
-  const parent = left.alternative.length;
-  if (!question.parents && literalsClash(left.alternative, right.alternative)) {
-    spend(meter, CLASH_STEPS);
-    return undefined;
-  }
-  if (question.parents && left.alternative[parent - 1]!.kind !== 'literal') return undefined;
-  const whole = question.parents ? [...left.alternative, ...BELOW] : left.alternative;
-  if (Math.max(leastLength(whole), leastLength(right.alternative)) > longest) return undefined;
-  if (question.parents && !alternativesMeet(whole, right.alternative, meter)) return undefined;
-  const base = { left: whole, right: right.alternative, longest };
-  const problem: Omit<PathProblem, 'negatives'> = question.parents ? { ...base, parent } : base;
+  if (question.parents && !alternativesMeet(left.whole, right.whole, meter)) return undefined;
+  const base = { left: left.whole, right: right.whole, longest };
+  const problem: Omit<PathProblem, 'negatives'> = question.parents ? { ...base, parent: left.parent } : base;
   const easy = findPath({ ...problem, negatives: [] }, finder, meter);
   if (easy === undefined) return undefined;
-  const parentNegations = question.parents ? laterNegations(question.left, left.entry) : [];
-  const pathNegations = laterNegations(question.right, right.entry);
-  if (!question.parents)
-    for (const negation of laterNegations(question.left, left.entry)) pathNegations.push(negation);
+  const ofLeft = laterNegations(question.left, left.entry);
+  const ofRight = laterNegations(question.right, right.entry);
+  if (ofLeft.length + ofRight.length === 0) return easy;
+  if (!spend(meter, ofLeft.length + ofRight.length)) return undefined;
   // Most negations are escaped by the path that comes first; only else is the dear search worth it.
-  if (
-    escapes(easy.names.slice(0, easy.parentLength), parentNegations, meter) &&
-    escapes(easy.names, pathNegations, meter)
-  )
-    return easy;
-  const negatives: Negative[] = parentNegations.map((alternative) => ({ alternative, scope: 'parent' }));
-  for (const alternative of pathNegations) {
-    if (!spend(meter, 1)) return undefined;
-    if (
-      alternativesMeet(alternative, whole, meter) &&
-      alternativesMeet(alternative, right.alternative, meter)
-    )
-      negatives.push({ alternative, scope: 'path' });
+  const parent = question.parents ? easy.names.slice(0, easy.parentLength) : easy.names;
+  if (escapes(parent, ofLeft) && escapes(easy.names, ofRight)) return easy;
+  const negatives: Negative[] = [];
+  for (const [alternatives, scope] of [
+    [ofLeft, question.parents ? 'parent' : 'path'],
+    [ofRight, 'path'],
+  ] as const) {
+    for (const alternative of alternatives)
+      if (scope === 'parent' || meetsBoth(alternative, [left.whole, right.whole], meter))
+        negatives.push({ alternative, scope });
   }
-  return findPath({ ...problem, negatives }, finder, meter);
+  return spend(meter, 0) ? findPath({ ...problem, negatives }, finder, meter) : undefined;
 }
 
-function escapes(names: readonly string[], negations: readonly Alternative[], meter: Meter): boolean {
-  if (!spend(meter, negations.length)) return true;
+function escapes(names: readonly string[], negations: readonly Alternative[]): boolean {
   return !negations.some((alternative) => matchesAlternative(alternative, names));
+}
+
+function meetsBoth(negation: Alternative, sides: readonly [Alternative, Alternative], meter: Meter): boolean {
+  return sides.every((side) => !literalsClash(negation, side) && alternativesMeet(negation, side, meter));
 }
 
 function laterNegations(list: PatternList, entry: number): Alternative[] {
@@ -117,12 +126,6 @@ function laterNegations(list: PatternList, entry: number): Alternative[] {
     if (negated) for (const alternative of pattern.alternatives) found.push(alternative);
   }
   return found;
-}
-
-function leastLength(alternative: Alternative): number {
-  let length = 0;
-  for (const element of alternative) if (element.kind !== 'globstar') length++;
-  return length;
 }
 
 const BELOW: Alternative = [GLOBSTAR, ANY_NAME];

@@ -1,10 +1,17 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { LIST_CHECK_STEPS, PATTERN_BUDGETS } from './budgets.ts';
 import { decide } from './decide.ts';
-import { patternsMeet } from './meet.ts';
 import { type Meter, newMeter } from './meter.ts';
+import { pairUp } from './pairing.ts';
 import { parsePattern } from './parse.ts';
-import type { Pattern, PatternEntry, PatternError, PatternList, PatternNote } from './pattern.ts';
+import type {
+  Alternative,
+  Pattern,
+  PatternEntry,
+  PatternError,
+  PatternList,
+  PatternNote,
+} from './pattern.ts';
 
 /** Why a list is refused. Offsets are within the text of the entry. */
 export interface PatternListError extends Omit<PatternError, 'code'> {
@@ -41,46 +48,69 @@ export function parsePatternEntry(text: string): Result<PatternEntry, PatternErr
 /** Makes a list of entries read before, if its negations make sense. */
 export function buildPatternList(entries: readonly PatternEntry[]): Result<PatternList, PatternListError[]> {
   if (entries.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(entries[0]!.text)]);
-  const errors: PatternListError[] = [];
   const list: PatternList = { entries };
-  const meter = newMeter(LIST_CHECK_STEPS);
-  for (const [index, entry] of entries.entries()) {
-    if (!entry.negated) continue;
-    if (meter.exceeded !== undefined) break;
-    const span = { index, start: 0, end: entry.text.length };
-    if (index === 0) {
-      const message = 'the first entry of a list cannot subtract';
-      errors.push({
-        ...span,
-        code: 'pattern-negation-first',
-        message,
-        hint: 'write \\! for a name that begins with !',
-      });
-    } else if (isUseless(list, index, meter)) {
+  const useless = findUseless(list, newMeter(LIST_CHECK_STEPS));
+  if (useless.length === 0) return ok(list);
+  return err(
+    useless.map((index) => {
+      const span = { index, start: 0, end: entries[index]!.text.length };
+      if (index === 0) {
+        const message = 'the first entry of a list cannot subtract';
+        const hint = 'write \\! for a name that begins with !';
+        return { ...span, code: 'pattern-negation-first', message, hint };
+      }
       const message = 'this subtracts nothing: no path of the entries before it matches';
-      errors.push({
+      return {
         ...span,
         code: 'pattern-negation-subtracts-nothing',
         message,
         hint: 'remove it or correct it',
-      });
-    }
-  }
-  return errors.length > 0 ? err(errors) : ok(list);
+      };
+    }),
+  );
 }
 
 /** Whether the negated entry takes away no path of the entries before it; false also when that is undecided. */
 export function subtractsNothing(list: PatternList, index: number): boolean {
-  return isUseless(list, index, newMeter());
+  const entries = list.entries.slice(0, index + 1);
+  return entries[index]!.negated && findUseless({ entries }, newMeter()).includes(index);
 }
 
-function isUseless(list: PatternList, index: number, meter: Meter): boolean {
-  const entries = list.entries.slice(0, index);
-  const { pattern } = list.entries[index]!;
-  if (!entries.some((entry) => entry.negated))
-    return !entries.some((entry) => patternsMeet(entry.pattern, pattern, meter));
-  const outcome = decide({ left: { entries }, right: asList(pattern), vocabulary: [] }, meter);
-  return outcome.kind === 'disjoint';
+/** The negated entries that take nothing away, ascending. All are paired with all positive ones at once. */
+function findUseless({ entries }: PatternList, meter: Meter): number[] {
+  const [positive, negative] = [entriesOf(entries, false), entriesOf(entries, true)];
+  if (negative.length === 0) return [];
+  const met = new Map<number, Set<number>>();
+  const pairs = pairUp(
+    positive.map(({ alternative }) => alternative),
+    negative.map(({ alternative }) => alternative),
+    meter,
+  );
+  for (const [i, j] of pairs) {
+    const [before, after] = [positive[i]!.entry, negative[j]!.entry];
+    if (before > after) continue;
+    const known = met.get(after);
+    if (known === undefined) met.set(after, new Set([before]));
+    else known.add(before);
+  }
+  const useless: number[] = [];
+  for (const entry of new Set(negative.map((each) => each.entry))) {
+    if (meter.exceeded !== undefined) break;
+    const kept = entries.slice(0, entry).filter(({ negated }, k) => negated || met.get(entry)?.has(k));
+    const right = asList(entries[entry]!.pattern);
+    if (decide({ left: { entries: kept }, right, vocabulary: [] }, meter).kind === 'disjoint')
+      useless.push(entry);
+  }
+  return useless;
+}
+
+function entriesOf(
+  entries: readonly PatternEntry[],
+  negated: boolean,
+): { alternative: Alternative; entry: number }[] {
+  return entries.flatMap((each, entry) =>
+    each.negated === negated ? each.pattern.alternatives.map((alternative) => ({ alternative, entry })) : [],
+  );
 }
 
 /** A list of one positive pattern. */

@@ -1,7 +1,7 @@
 import { type CharSet, FULL_SET, intersectSets, singleSet } from './char-set.ts';
 import { type Meter, newMeter, spend } from './meter.ts';
 import { isAnyName } from './normal-form.ts';
-import type { Alternative, Element, Pattern, Segment, Token } from './pattern.ts';
+import type { Alternative, Element, Segment, Token } from './pattern.ts';
 import { denotesNothing, matchesSegment, segmentAutomaton, segmentTokens } from './segment-language.ts';
 import { type SimpleForm, simpleForms } from './simple-forms.ts';
 import { findWords } from './words.ts';
@@ -30,20 +30,6 @@ export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
   remember(a, b, words.length > 0);
   return words.length > 0;
 }
-
-/** Whether two patterns share a path. Exact like `segmentsMeet`. */
-export function patternsMeet(a: Pattern, b: Pattern, meter: Meter): boolean {
-  return a.alternatives.some((left) =>
-    b.alternatives.some((right) => {
-      if (!literalsClash(left, right)) return alternativesMeet(left, right, meter);
-      spend(meter, CLASH_STEPS);
-      return false;
-    }),
-  );
-}
-
-/** A clash costs about a tenth of what a step stands for, and explicit lists of files have millions of them. */
-export const CLASH_STEPS = 0.1;
 
 /** Whether literal names at the same end of both differ: the cheapest proof that they share no path. */
 export function literalsClash(a: Alternative, b: Alternative): boolean {

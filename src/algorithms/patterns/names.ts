@@ -94,7 +94,7 @@ function guesses(a: SimpleForm, b: SimpleForm): readonly string[] {
   if (b.kind === 'literal') return [b.text];
   const prefix = a.prefix.length > b.prefix.length ? a.prefix : b.prefix;
   const suffix = a.suffix.length > b.suffix.length ? a.suffix : b.suffix;
-  return ['', 'a', 'q0', 'z-1'].map((middle) => prefix + middle + suffix);
+  return ['', 'a', 'b', 'x1', 'q0'].map((middle) => prefix + middle + suffix);
 }
 
 function judge(text: string, unwanted: readonly Segment[]): Word {
