@@ -173,7 +173,6 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
       for (const file of doors) closeSync(file);
       for (const watcher of watchers) watcher.close();
       await killSurvivors(user.top);
-      execFileSync('chmod', ['-R', 'u+rwX', user.top]);
       user.close();
     },
   };
