@@ -4,21 +4,19 @@ import { makeWorld, session, sh, type World } from './cli-rig.ts';
 import { survivors } from './survivors.ts';
 
 let world: World;
-const { TMPDIR } = process.env;
 beforeEach(() => {
-  // 200,000 files take a second in memory, and up to a minute on a disk where as many were just deleted.
-  if (hasRoom('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
   const files: Record<string, string> = {};
   for (let file = 0; file < 5_000; file += 1)
     files[`src/part-${file % 40}/dir-${file % 25}/file-${file}.txt`] =
       `file ${file}\n${'line\n'.repeat(file % 50)}`;
+  // 200,000 files take a second in memory, and up to a minute on a disk where as many were just deleted.
+  const { TMPDIR } = process.env;
+  if (hasRoom('/dev/shm')) process.env['TMPDIR'] = '/dev/shm';
   world = makeWorld(files);
-});
-afterEach(async () => {
   if (TMPDIR === undefined) delete process.env['TMPDIR'];
   else process.env['TMPDIR'] = TMPDIR;
-  await world.end();
-}, 120_000);
+});
+afterEach(() => world.end(), 120_000);
 
 it('40 streams on a repository of 5,000 files, each committing by itself: none fails, all arrive, the checkout is as it was', async () => {
   const stream = (number: number): unknown => ({
