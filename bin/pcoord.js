@@ -1,12 +1,28 @@
 #!/usr/bin/env node
-// The one file that must parse on any Node: it names the version pcoord needs, then loads the program.
+// The one file that must run on any Node: a newer one that the clone brings along takes over from one that is too old.
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 13)) {
-  process.stderr.write(
-    `pcoord needs Node 22.13 or newer; this is Node ${process.versions.node}. In a clone, npm scripts and npx use the pinned one.\n`,
-  );
-  process.exit(2);
+if (major > 22 || (major === 22 && minor >= 13)) {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache?.();
+  await import('../dist/cli.js');
+} else await runUnderPinned();
+
+async function runUnderPinned() {
+  const { existsSync } = await import('node:fs');
+  const { spawn } = await import('node:child_process');
+  const { fileURLToPath } = await import('node:url');
+  const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
+  if (!existsSync(pinned)) {
+    process.stderr.write(`pcoord needs Node 22.13 or newer; this is Node ${process.versions.node}.\n`);
+    process.exit(2);
+  }
+  const child = spawn(pinned, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  // A terminal's Ctrl-C reaches both; what is sent to this process alone is handed on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
 }
-const { enableCompileCache } = await import('node:module');
-enableCompileCache?.();
-await import('../dist/cli.js');
