@@ -2,16 +2,21 @@ import type { RunOutcome } from '../journal/event.ts';
 import { isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 
-/** What a run that has nothing more to do came to. The worst of what happened decides. */
+/**
+ * What a run that has nothing more to do came to. The worst of what happened decides: what a review item does not tell
+ * of goes before what it does.
+ */
 export function outcomeOf(state: RunState): RunOutcome {
   if (state.stopping !== null) return 'stopped';
-  if (state.reviews.length > 0) return 'needs_review';
   const tasks = [...state.tasks.values()];
   const gates = [...state.gates.values(), state.end];
   if (tasks.some((task) => task.status === 'failed' && isWorldReason(task.reason))) return 'world_failed';
   if (gates.some((gate) => gate.status === 'failed' && gate.reason === 'git-failed')) return 'world_failed';
-  if (tasks.some((task) => task.status === 'failed')) return 'failed';
-  if (gates.some((gate) => gate.status === 'failed')) return 'failed';
+  // What does not merge is kept whole and has its review item.
+  if (tasks.some((task) => task.status === 'failed' && task.reason !== 'start-tree-conflict'))
+    return 'failed';
+  if (gates.some((gate) => gate.status === 'failed' && gate.reason !== 'merge-conflict')) return 'failed';
+  if (state.reviews.length > 0) return 'needs_review';
   if (tasks.some((task) => task.status !== 'succeeded')) return 'blocked';
   return isVerified(state) ? 'succeeded' : 'completed_unverified';
 }

@@ -123,7 +123,7 @@ describe('the end', () => {
     expect(decided(alone, log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
   });
 
-  it('asks for a review before anything else when one is open', () => {
+  it('asks for a review when nothing is wrong but what the review is about', () => {
     const review: RunEventBody = {
       type: 'review-opened',
       review: 'r',
@@ -133,8 +133,10 @@ describe('the end', () => {
       refs: [],
     };
     const end: RunEventBody = { type: 'gate-reached', gate: 'end', commit: 'x' };
-    const log = [started(), ...failed('a/1'), ...ran('b/1'), ...ran('c/1'), review, end];
-    expect(decided(three, log)).toEqual([{ kind: 'finish', outcome: 'needs_review' }]);
+    const fine = [started(), ...ran('a/1'), ...ran('b/1'), ...ran('c/1'), review, end];
+    expect(decided(three, fine)).toEqual([{ kind: 'finish', outcome: 'needs_review' }]);
+    const worse = [started(), ...failed('a/1'), ...ran('b/1'), ...ran('c/1'), review, end];
+    expect(decided(three, worse)).toEqual([{ kind: 'finish', outcome: 'failed' }]);
   });
 });
 

@@ -55,6 +55,38 @@ describe('a conflict at a milestone', () => {
   });
 });
 
+describe('a failure beside a review item', () => {
+  const streams = [
+    { id: 'a', writes: ['both'] },
+    { id: 'b', writes: ['both'] },
+    { id: 'c', writes: ['c'] },
+  ];
+  const conflict = { 'a/1': { writes: { both: 'A' } }, 'b/1': { writes: { both: 'B' } } };
+
+  it('of a task decides what the run came to', async () => {
+    const { state } = await runScripted(makePlan({ streams }), { ...conflict, 'c/1': { exit_code: 1 } });
+    expect(state.reviews).toHaveLength(1);
+    expect(state.outcome).toBe('failed');
+  });
+
+  it('of a gate decides what the run came to', async () => {
+    const plan = makePlan({
+      streams,
+      gates: [
+        {
+          id: 'milestone:m',
+          waits_for: ['c/1'],
+          actions: [{ kind: 'commands', name: 'check', commands: [program('check')] }],
+        },
+      ],
+    });
+    const { state } = await runScripted(plan, { ...conflict, 'milestone-m.check.1': { exit_code: 1 } });
+    expect(state.gates.get('milestone:m')?.reason).toBe('action-failed');
+    expect(state.reviews).toHaveLength(1);
+    expect(state.outcome).toBe('failed');
+  });
+});
+
 describe('a conflict at the end', () => {
   it('keeps the later side for review and integrates all the rest', async () => {
     const plan = makePlan({
