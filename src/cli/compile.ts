@@ -17,6 +17,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   if (typeof names === 'number') return names;
   if (order.plan && names.length > 1)
     throw new UsageError(`one plan comes from one session, but ${names.length} files are named`);
+  await guardOutput(order, [...names, ...args.all('overlay')], io);
   const overlays = await readAll(args.all('overlay'), io);
   const sessions = await readAll(names, io);
   const found = [...overlays.diagnostics];
@@ -45,6 +46,7 @@ interface Order {
   /** Whether a plan is wanted at all. */
   readonly plan: boolean;
   readonly kind: 'json' | 'ts';
+  readonly emit: 'named' | 'not-named';
   readonly output: string | undefined;
   readonly check: boolean;
   readonly strict: boolean;
@@ -65,12 +67,20 @@ function readOrder(args: Arguments): Order {
     format: args.one('format') === 'json' ? 'json' : 'pretty',
     plan: output !== undefined || args.one('emit') !== undefined,
     kind: emit === 'ts' ? 'ts' : 'json',
+    emit: args.one('emit') === undefined ? 'not-named' : 'named',
     output,
     check,
     strict: args.has('strict'),
     quiet: args.has('quiet'),
     maxWarnings: most === undefined ? Number.POSITIVE_INFINITY : Number(most),
   };
+}
+
+async function guardOutput({ output, check, emit }: Order, inputs: readonly string[], io: Io): Promise<void> {
+  if (output === undefined || check) return;
+  const { refuseOutput } = await import('./output-guard.ts');
+  const refusal = refuseOutput({ shown: output, emit, inputs }, io.cwd);
+  if (refusal !== null) throw new UsageError(refusal);
 }
 
 function defaultFile(io: Io): readonly string[] | number {

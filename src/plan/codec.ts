@@ -8,6 +8,9 @@ import { misfit } from './shape.ts';
 /** The one format of plan this version writes and reads. */
 export const PLAN_SCHEMA = 'pcoord.plan/1';
 
+/** What every plan that was written as a TypeScript module begins with. */
+export const PLAN_HEADER = '// Written by pcoord from ';
+
 /** A plan before its digest is known. */
 export type PlanBody = Omit<Plan, 'digest'>;
 

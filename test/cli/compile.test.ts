@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodePlan } from '../../src/plan/codec.ts';
@@ -180,6 +180,48 @@ describe('plans', () => {
     expect(code).toBe(1);
     expect(err).toContain('streams[api].retries: 0 → 2');
     expect(readFileSync(join(place.folder, 'plan.json'), 'utf8')).toBe(committed);
+  });
+
+  it.each([
+    ['the session itself', ['a.yaml', '-o', './a.yaml'], 'a.yaml', 'is what this plan is made from'],
+    ['a link to the session', ['link.yaml', '-o', 'a.yaml'], 'a.yaml', 'is what this plan is made from'],
+    ['an overlay', ['a.yaml', '--overlay', 'o.json', '-o', 'o.json'], 'o.json', 'is what this plan is'],
+    ['another ending', ['a.yaml', '-o', 'src/f'], 'src/f', 'ends in .json or .ts'],
+    [
+      'a file that is no plan',
+      ['a.yaml', '-o', 'src/f', '--emit', 'json'],
+      'src/f',
+      'is not a plan of pcoord',
+    ],
+    ['JSON that is no plan', ['a.yaml', '-o', 'package.json'], 'package.json', 'is not a plan of pcoord'],
+    ['a module that is no plan', ['a.yaml', '-o', 'src/main.ts'], 'src/main.ts', 'is not a plan of pcoord'],
+  ])('are never written over %s', async (_what, words, file, why) => {
+    const files = {
+      'a.yaml': clean,
+      'o.json': '{"capacities": {"slots": 2}}',
+      'src/f': 'precious',
+      'package.json': '{"name": "precious"}',
+      'src/main.ts': 'export const precious = 1;\n',
+    };
+    at(files);
+    symlinkSync('a.yaml', join(place.folder, 'link.yaml'));
+    const { code, out, err } = await place.run(['compile', ...words]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(why);
+    expect(readFileSync(join(place.folder, file), 'utf8')).toBe(files[file as keyof typeof files]);
+  });
+
+  it('may be written to a new file, over an older plan and over an empty file', async () => {
+    at({ 'a.yaml': clean, 'empty.json': '' });
+    for (const words of [
+      ['-o', 'plan.json'],
+      ['-o', 'plan.json', '--emit', 'ts'],
+      ['-o', 'plan.json', '--emit', 'json'],
+      ['-o', 'empty.json'],
+      ['-o', 'plan.lock', '--emit', 'json'],
+      ['-o', 'plan.lock', '--emit', 'json'],
+    ])
+      expect([words, (await place.run(['compile', 'a.yaml', ...words])).code]).toEqual([words, 0]);
   });
 
   it('a place that cannot be written is the world: 3, and nothing is left behind', async () => {

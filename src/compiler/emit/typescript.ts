@@ -1,3 +1,4 @@
+import { PLAN_HEADER } from '../../plan/codec.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { constant, inertLine, mapType, unionType } from './statements.ts';
 import { loadTypeScript, type TypeScript, type ts } from './typescript-api.ts';
@@ -13,7 +14,7 @@ export function emitTypeScript(plan: Plan): string {
   const file = factory.createSourceFile(statementsOf(plan, typescript), end, NodeFlags.None);
   const printed = createPrinter({ newLine: NewLineKind.LineFeed }).printNode(EmitHint.SourceFile, file, file);
   const source = plan.inputs.find(({ role }) => role === 'session')?.path ?? '';
-  return `// Written by pcoord from ${inertLine(source)}; compile the session to change it.\n${printed}`;
+  return `${PLAN_HEADER}${inertLine(source)}; compile the session to change it.\n${printed}`;
 }
 
 function statementsOf(plan: Plan, typescript: TypeScript): ts.Statement[] {
