@@ -71,6 +71,8 @@ function installedPlugins(home: string): { id: string; folder: string }[] {
 }
 
 function isInside(root: string, path: string): boolean {
+  // An absolute path would stand in the plan, where it means nothing on another machine.
+  if (isAbsolute(path)) return false;
   const way = relative(root, resolve(root, path));
   return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }

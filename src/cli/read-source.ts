@@ -1,10 +1,11 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { decodeSource } from '../compiler/syntax/decode.ts';
 import { limits } from '../compiler/syntax/limits.ts';
 import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/source.ts';
+import { findRepository } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 
@@ -39,12 +40,21 @@ export async function readSource(name: string, io: Io): Promise<Result<Outcome<S
     return err(explain(name, error as NodeJS.ErrnoException));
   }
   try {
-    return ok(readOpen(name, file));
+    const read = readOpen(name, file);
+    return ok(read.value ? { ...read, value: { ...read.value, canonical: nameInPlans(name, io) } } : read);
   } catch (error) {
     return err(explain(name, error as NodeJS.ErrnoException));
   } finally {
     closeSync(file);
   }
+}
+
+/** Relative to the root of the repository that holds the file, or else its last name: never a path of this machine. */
+function nameInPlans(name: string, io: Io): string {
+  const path = resolve(io.cwd, name);
+  const folder = realpathSync(dirname(path));
+  const root = findRepository(folder) ?? folder;
+  return relative(root, join(folder, basename(path))).replaceAll(sep, '/');
 }
 
 /** Never reads more than a session may hold, whatever the file is. */

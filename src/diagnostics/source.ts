@@ -2,6 +2,13 @@
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** The name that plans know it by, whoever typed it and where; absent where it is `name`. */
+  readonly canonical?: string;
+}
+
+/** The name of a text in a plan: equal files have equal names, wherever pcoord was started. */
+export function nameInPlan({ name, canonical }: Source): string {
+  return canonical ?? name;
 }
 
 /** A place for people and tools: both count from 1; columns count UTF-16 code units. */

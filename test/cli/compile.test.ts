@@ -146,6 +146,48 @@ describe('plans', () => {
     expect(readFileSync(join(place.folder, 'plan.json'), 'utf8')).toBe(printed.out);
   });
 
+  it('have one digest, however the files are named and from where', async () => {
+    const overlay = 'agents:\n  "@api": {adapter: command, command: [run-api]}\n';
+    at({
+      'repo/.git/HEAD': '',
+      'repo/plans/s.yaml': warned,
+      'repo/plans/o.yaml': overlay,
+      'repo/deep/x': '',
+    });
+    const repo = join(place.folder, 'repo');
+    symlinkSync(join(repo, 'plans'), join(place.folder, 'shortcut'));
+    const inputs = async (from: string, session: string, over: string): Promise<unknown> => {
+      const words = ['compile', session, '--overlay', over, '--emit', 'json'];
+      const { digest, inputs } = JSON.parse((await place.run(words, '', join(place.folder, from))).out);
+      return { digest, paths: inputs.map(({ path }: { path: string }) => path) };
+    };
+    const first = await inputs('repo', 'plans/s.yaml', 'plans/o.yaml');
+    expect(first).toMatchObject({ paths: ['plans/o.yaml', 'plans/s.yaml'] });
+    expect(await inputs('repo', './plans//s.yaml', '../repo/plans/o.yaml')).toEqual(first);
+    expect(await inputs('repo', join(repo, 'plans/s.yaml'), join(repo, 'plans/o.yaml'))).toEqual(first);
+    expect(await inputs('repo/plans', 's.yaml', './o.yaml')).toEqual(first);
+    expect(await inputs('repo/deep', '../plans/s.yaml', '../plans/o.yaml')).toEqual(first);
+    expect(await inputs('repo', '../shortcut/s.yaml', '../shortcut/o.yaml')).toEqual(first);
+  });
+
+  it('outside a repository name files by their last name, and standard input as such', async () => {
+    at({ 'sub/a.yaml': clean });
+    const path = async (name: string, stdin = ''): Promise<string> =>
+      JSON.parse((await place.run(['compile', name, '--emit', 'json'], stdin)).out).inputs[0].path;
+    expect(await path('sub/a.yaml')).toBe('a.yaml');
+    expect(await path(join(place.folder, 'sub/a.yaml'))).toBe('a.yaml');
+    expect(await path('-', clean)).toBe('<stdin>');
+  });
+
+  it('name prompt files relative to the root of the repository, never by the path of this machine', async () => {
+    at({ 'prompt.md': 'Do it.' });
+    const prompted = (file: string): string => warned.replace('"@api"', `"@api", prompt: {file: ${file}}`);
+    place.write('a.yaml', prompted(join(place.folder, 'prompt.md')));
+    expect((await place.run(['compile', 'a.yaml'])).out).toContain('missing-prompt-file');
+    place.write('a.yaml', prompted('prompt.md'));
+    expect((await place.run(['compile', 'a.yaml'])).out).not.toContain('missing-prompt-file');
+  });
+
   it('are the same bytes twice', async () => {
     at({ 'a.yaml': warned });
     const once = await place.run(['compile', 'a.yaml', '--emit', 'json']);

@@ -14,7 +14,7 @@ export interface Ran {
 /** A folder with files, removed by `drop`; `run` runs a command line in it. */
 export interface Place {
   readonly folder: string;
-  readonly run: (words: readonly string[], stdin?: string) => Promise<Ran>;
+  readonly run: (words: readonly string[], stdin?: string, cwd?: string) => Promise<Ran>;
   readonly write: (name: string, content: string | Uint8Array) => void;
   readonly drop: () => void;
 }
@@ -27,7 +27,7 @@ export function makePlace(files: Readonly<Record<string, string | Uint8Array>> =
     writeFileSync(join(folder, name), content);
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
-  const run = async (words: readonly string[], stdin = ''): Promise<Ran> => {
+  const run = async (words: readonly string[], stdin = '', cwd = folder): Promise<Ran> => {
     let out = '';
     let err = '';
     const io: Io = {
@@ -38,7 +38,7 @@ export function makePlace(files: Readonly<Record<string, string | Uint8Array>> =
         err += text;
       },
       stdin: async () => Buffer.from(stdin),
-      cwd: folder,
+      cwd,
       env: { HOME: join(folder, 'home') },
       outIsTty: false,
       errIsTty: false,

@@ -1,4 +1,5 @@
 import { sortedBy } from '../../base/order.ts';
+import { nameInPlan } from '../../diagnostics/source.ts';
 import { digestPlan, PLAN_SCHEMA, type PlanBody, sha256 } from '../../plan/codec.ts';
 import type { Plan, PlanConflict, PlanEdge, PlanExternal, PlanInput, PlanPolicies } from '../../plan/plan.ts';
 import { type Analysis, type Conflict, patternsOf } from '../model/conflict.ts';
@@ -73,10 +74,10 @@ function lowerSession(model: Model, config: SessionConfig): Plan['session'] {
 function lowerInputs(model: Model): PlanInput[] {
   const { session, overlays } = model;
   const inputs: PlanInput[] = [
-    { role: 'session', path: session.source.name, sha256: sha256(session.source.text) },
+    { role: 'session', path: nameInPlan(session.source), sha256: sha256(session.source.text) },
     ...overlays.map(({ source }) => ({
       role: 'overlay' as const,
-      path: source.name,
+      path: nameInPlan(source),
       sha256: sha256(source.text),
     })),
     ...model.files.map(({ role, path, text }) => ({ role, path, sha256: sha256(text) })),

@@ -1,5 +1,6 @@
 import { claudeArgv, commandArgv, plainClaude } from '../../agents/argv.ts';
 import { parseAgentDefinition } from '../../agents/definition.ts';
+import { nameInPlan } from '../../diagnostics/source.ts';
 import type { Located, Span } from '../../diagnostics/span.ts';
 import type { PlanAgent } from '../../plan/plan.ts';
 import type { AgentDeclaration, EnvironmentDeclaration, Overlay, Session } from '../session/session.ts';
@@ -73,7 +74,7 @@ function fromDeclaration(
     adapter: adapter.value === 'claude' || adapter.value === 'command' ? adapter.value : 'unresolved',
     argv: [],
     env: environmentValues(declared.env),
-    source: { kind, path: declared.name.span.source.name },
+    source: { kind, path: nameInPlan(declared.name.span.source) },
     instructions: declared.instructions?.value ?? null,
     model: claude?.model?.value ?? null,
   };
