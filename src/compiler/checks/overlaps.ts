@@ -33,7 +33,9 @@ export function* reportOverlaps(
     const grade = grades.get(conflict);
     if (conflict.kind !== kind || conflict.decisive.undecided || !grade) continue;
     const [first, second] = namesOf(conflict, model);
-    const parameters = { first, second, witness: wordGrade(grade), outcome: wordOutcome(conflict, model) };
+    const outcome = wordOutcome(conflict, model);
+    const time = isKeptApart(conflict) ? ('apart' as const) : ('together' as const);
+    const parameters = { first, second, witness: wordGrade(grade), time, outcome };
     const { span, details } = bothEnds(conflict, model, grade);
     yield diagnose(code, span, parameters, details);
   }
@@ -96,21 +98,26 @@ function wordOutcome(conflict: Conflict, model: AnalysedModel): string {
     case 'exclusive':
       return 'mode `exclusive` keeps them apart in time, and git merges what they did';
     case 'merge':
-      return MERGE_OUTCOMES[conflict.policy];
+      return wordMerge(conflict.policy);
     case 'nothing':
       return conflict.kind === 'write_read'
         ? 'the reader may see the old or the new content'
-        : 'no policy or mode says what should happen';
+        : model.policies.file_span === null
+          ? 'no policy or mode says what should happen'
+          : 'the policy `fail` refuses that';
   }
 }
 
-const MERGE_OUTCOMES: Readonly<Record<Conflict['policy'], string>> = {
-  last_writer_wins_with_review: 'the one integrated later wins, and the other’s lines become a review item',
-  priority: 'the more important stream wins, and the other’s lines become a review item',
-  three_way_merge: 'git merges them, and a real conflict goes to the resolver or to you',
-  serialize: 'one waits for the other',
-  fail: 'no policy or mode says what should happen',
-};
+/** The run merges alike under these policies, so none of them may promise a winner. */
+function wordMerge(policy: Conflict['policy']): string {
+  const merged =
+    'git merges them; of lines that it cannot merge both sides are kept, and a person settles them';
+  return policy === 'three_way_merge' ? merged : `${merged} (${quote(policy)} does not choose a side yet)`;
+}
+
+function isKeptApart({ settled_by }: Conflict): boolean {
+  return settled_by === 'serialize' || settled_by === 'exclusive';
+}
 
 function wordDisorder({ tasks }: Conflict, { graph }: AnalysedModel): string {
   const [a, b] = tasks[0]!;

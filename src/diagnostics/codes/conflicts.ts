@@ -7,6 +7,8 @@ interface Overlap {
   readonly second: string;
   /** A path both match, with its grade: `src/a.ts (exists)`. */
   readonly witness: string;
+  /** Whether the policy or mode keeps the two apart in time. */
+  readonly time: 'together' | 'apart';
   /** What the policy or mode will do. */
   readonly outcome: string;
 }
@@ -16,8 +18,8 @@ export const conflictCodes = {
   'overlap-write-write': {
     alias: 'PC3001',
     severity: 'error',
-    message: ({ first, second, witness, outcome }) =>
-      `\`${first}\` and \`${second}\` may both write ${witness} at the same time: ${outcome}`,
+    message: ({ first, second, witness, time, outcome }) =>
+      `\`${first}\` and \`${second}\` may both write ${witness}${time === 'together' ? ' at the same time' : ''}: ${outcome}`,
     help: ({ first, second }) =>
       `let one depend on the other (\`dependencies: [${first}]\` in \`${second}\`), narrow a pattern, or choose a \`file_conflicts.strategy\` or a \`mode\``,
     why: 'Two streams that change one file at the same time overwrite each other or meet in a merge conflict.',
@@ -25,8 +27,10 @@ export const conflictCodes = {
   'overlap-write-read': {
     alias: 'PC3002',
     severity: 'warning',
-    message: ({ first, second, witness, outcome }) =>
-      `\`${first}\` may write ${witness} while \`${second}\` reads it: ${outcome}`,
+    message: ({ first, second, witness, time, outcome }) =>
+      time === 'together'
+        ? `\`${first}\` may write ${witness} while \`${second}\` reads it: ${outcome}`
+        : `\`${first}\` may write ${witness} and \`${second}\` reads it: ${outcome}`,
     help: ({ first, second }) =>
       `if \`${second}\` needs the result, let it depend on \`${first}\`; otherwise narrow its \`reads\``,
     why: 'What the reader sees depends on who is faster, so two runs of one plan can differ.',

@@ -33,6 +33,27 @@ describe('severity follows policy and mode', () => {
     expect(conflictsOf(writeAndRead(strategy))).toEqual([`a~b:write_read ${read}`]);
   });
 
+  const messageOf = (text: string): string =>
+    findingsOf(text).find(({ code }) => code === 'overlap-write-write')!.message;
+
+  it('a finding promises only what a run does', () => {
+    for (const strategy of ['last_writer_wins_with_review', 'priority', 'three_way_merge'])
+      expect(messageOf(bothWrite(strategy))).toMatch(/git merges them; .* both sides are kept/);
+    expect(messageOf(bothWrite('priority'))).toContain('does not choose a side yet');
+    expect(messageOf(bothWrite('three_way_merge'))).not.toContain('does not choose');
+  });
+
+  it('a policy that was chosen is not called missing', () => {
+    expect(messageOf(bothWrite(null))).toContain('no policy or mode says');
+    expect(messageOf(bothWrite('fail'))).toContain('the policy `fail` refuses that');
+  });
+
+  it('what is kept apart in time is not said to happen at the same time', () => {
+    for (const apart of [bothWrite('serialize'), modes('exclusive', 'write')])
+      expect(messageOf(apart)).not.toContain('at the same time');
+    expect(messageOf(bothWrite('priority'))).toContain('at the same time');
+  });
+
   const modes = (first: string, second: string): string =>
     session(
       `work_streams:\n  a: {command: [make], resources: [{path: f, mode: ${first}}]}\n  b: {command: [make], resources: [{path: f, mode: ${second}}]}\n`,
