@@ -52,15 +52,15 @@ function makePattern(home: number, wide: number, below: Below): string {
 }
 
 function makeWide(below: Below): string {
-  const kind = below(8);
-  if (kind === 0) return `**/m${below(MODULES)}/**`;
-  if (kind === 1) return `**/*.${pick(['sql', 'proto', 'test.ts', 'css', 'd.ts', 'snap'], below)}`;
-  if (kind === 2) return `**/file-${below(40)}.ts`;
-  if (kind === 3) return `packages/*/package.json`;
-  if (kind === 4) return `**/*-${below(300)}.{ts,tsx}`;
-  if (kind === 5) return `packages/*/src/m${below(MODULES)}/*.ts`;
-  if (kind === 6) return `**/schema-${below(300)}.sql`;
-  return `packages/p${below(10)}*/**/*.ts`;
+  const kind = below(100);
+  if (kind < 12) return `**/*.${pick(['sql', 'proto', 'test.ts', 'css', 'd.ts', 'snap'], below)}`;
+  if (kind < 30) return `**/schema-${below(300)}.sql`;
+  if (kind < 45) return `**/file-${below(40)}.ts`;
+  if (kind < 55) return `packages/*/package.json`;
+  if (kind < 70) return `packages/*/src/m${below(MODULES)}/*.ts`;
+  if (kind < 80) return `packages/p${below(50)}*/**/*.ts`;
+  if (kind < 90) return `**/*-${below(300)}.{ts,tsx}`;
+  return `**/m${below(MODULES)}/**`;
 }
 
 function makeNegation(pattern: string, below: Below): string {

@@ -1,7 +1,7 @@
 import { type BitMatrix, newBitMatrix, setBit, transposeMatrix } from '../graph/index.ts';
 import type { Meetings, Side } from './join.ts';
 import type { Escapes } from './last-names.ts';
-import type { Use, Uses } from './uses.ts';
+import type { OwnerLists, Uses } from './uses.ts';
 
 /** What a join has found so far, in owners. */
 export interface Findings {
@@ -41,13 +41,13 @@ export function newFindings(owners: number, globs: number): Findings {
 /** Notes meetings of alternatives as meetings of owners, where no negation leaves them open. */
 export function noteMeetings(found: Findings, rules: FindingRules): Meetings {
   const owners = found.writeWrite.rows;
-  const { uses, firstUse } = rules.uses;
+  const { firstUse, negations, writers, readers } = rules.uses;
   const noter: Noter = {
     found,
     rules,
-    writers: listOwners(uses, 'writers'),
-    readers: listOwners(uses, 'readers'),
-    guarded: Uint8Array.from(uses, (use) => (use.negations.length > 0 ? 1 : 0)),
+    writers,
+    readers,
+    guarded: Uint8Array.from(negations, (subtracted) => (subtracted.length > 0 ? 1 : 0)),
     simple: markSimple(rules.uses),
     someWriters: newBitMatrix(1, owners),
     someReaders: newBitMatrix(1, owners),
@@ -83,13 +83,7 @@ export function mirror({ writeWrite, writeRead, readWrite }: Findings): void {
   addTransposed(writeRead, readWrite);
 }
 
-const FEW = 16;
-
-/** For each use some owners: those from `first[use]` up to `first[use + 1]`. */
-interface OwnerLists {
-  readonly first: Int32Array;
-  readonly owners: Int32Array;
-}
+const FEW = 128;
 
 interface Noter {
   readonly found: Findings;
@@ -105,18 +99,10 @@ interface Noter {
   readonly someReaders: BitMatrix;
 }
 
-function listOwners(uses: readonly Use[], role: 'writers' | 'readers'): OwnerLists {
-  const first = new Int32Array(uses.length + 1);
-  for (const [id, use] of uses.entries()) first[id + 1] = first[id]! + use[role].length;
-  const owners = new Int32Array(first[uses.length]!);
-  for (const [id, use] of uses.entries()) owners.set(use[role], first[id]!);
-  return { first, owners };
-}
-
-function markSimple({ globs, uses, firstUse }: Uses): Uint8Array {
+function markSimple({ globs, negations, firstUse }: Uses): Uint8Array {
   return Uint8Array.from(globs, (_, glob) => {
     const first = firstUse[glob]!;
-    return firstUse[glob + 1]! === first + 1 && uses[first]!.negations.length === 0 ? 1 : 0;
+    return firstUse[glob + 1]! === first + 1 && negations[first]!.length === 0 ? 1 : 0;
   });
 }
 
@@ -152,7 +138,7 @@ function noteMany(
   const { firstUse } = rules.uses;
   // A pair of writers comes round again with the sides exchanged, so that once is enough.
   const subjects = side === 0 ? writers : readers;
-  const doubtful = rules.isDoubtful(rules.uses.uses[use]!.glob);
+  const doubtful = rules.isDoubtful(rules.uses.globOf[use]!);
   someWriters.words.fill(0);
   someReaders.words.fill(0);
   const plain = guarded[use] === 0 && !rules.anyDoubtful();

@@ -6,7 +6,7 @@ import { newMeter } from './meter.ts';
 import { spellAlternative } from './normal-form.ts';
 import type { Verdicts } from './settle.ts';
 import { newTrie } from './trie.ts';
-import type { Uses } from './uses.ts';
+import { ownersOf, type Uses } from './uses.ts';
 
 /** Pairs of owners that overlap through one pattern: "12 write package.json". */
 export interface OverlapGroup {
@@ -45,7 +45,7 @@ export function groupOverlaps(source: GroupSource, limit: number): OverlapGroups
   const writersOf = (glob: number): number => {
     let count = 0;
     for (let use = uses.firstUse[glob]!; use < uses.firstUse[glob + 1]!; use++)
-      count += uses.uses[use]!.writers.length;
+      count += ownersOf(uses.writers, use).length;
     return count;
   };
   const ranked = uses.globs
@@ -84,7 +84,7 @@ function takeGroup(source: GroupSource, open: BitMatrix, glob: number): OverlapG
   let pairs = 0;
   for (let use = uses.firstUse[glob]!; use < uses.firstUse[glob + 1]!; use++) {
     const met = ownersMet(source, use);
-    for (const writer of uses.uses[use]!.writers) {
+    for (const writer of ownersOf(uses.writers, use)) {
       const before = pairs;
       for (let k = 0; k < open.stride; k++) {
         const at = writer * open.stride + k;
@@ -103,7 +103,7 @@ function takeGroup(source: GroupSource, open: BitMatrix, glob: number): OverlapG
     }
   }
   const ascending = (list: Iterable<number>): number[] => [...list].sort((a, b) => a - b);
-  const pattern = spellAlternative(uses.globs[glob]!.alternative);
+  const pattern = spellAlternative(uses.globs[glob]!);
   // The writers that a later writer was paired with belong to the pattern as much as that one.
   for (const partner of partners)
     if (!writers.includes(partner) && writesGlob(uses, glob, partner)) writers.push(partner);
@@ -116,16 +116,16 @@ function ownersMet(
   use: number,
 ): Record<'writers' | 'readers', BitMatrix> {
   const met = { writers: newBitMatrix(1, writeWrite.rows), readers: newBitMatrix(1, writeWrite.rows) };
-  const { glob, negations } = uses.uses[use]!;
+  const glob = uses.globOf[use]!;
+  const isGuarded = uses.negations[use]!.length > 0;
   const single = newTrie();
-  single.add(uses.globs[glob]!.path, glob);
+  single.add(uses.paths[glob]!, glob);
   const one = (_: number, other: number): void => {
     for (let k = uses.firstUse[other]!; k < uses.firstUse[other + 1]!; k++) {
-      const { writers, readers, negations: others } = uses.uses[k]!;
-      const isGuarded = negations.length + others.length > 0;
-      if (isGuarded && !escapes(use, k) && verdicts(use, k) === 'disjoint') continue;
-      for (const owner of writers) setBit(met.writers, 0, owner);
-      for (const owner of readers) setBit(met.readers, 0, owner);
+      const isOpen = isGuarded || uses.negations[k]!.length > 0;
+      if (isOpen && !escapes(use, k) && verdicts(use, k) === 'disjoint') continue;
+      for (const owner of ownersOf(uses.writers, k)) setBit(met.writers, 0, owner);
+      for (const owner of ownersOf(uses.readers, k)) setBit(met.readers, 0, owner);
     }
   };
   joinTries(single.freeze(), uses.all, {
@@ -146,8 +146,8 @@ function clearBit(matrix: BitMatrix, row: number, column: number): void {
   matrix.words[at] = matrix.words[at]! & ~(1 << (column & 31));
 }
 
-function writesGlob({ uses, firstUse }: Uses, glob: number, owner: number): boolean {
+function writesGlob({ writers, firstUse }: Uses, glob: number, owner: number): boolean {
   for (let use = firstUse[glob]!; use < firstUse[glob + 1]!; use++)
-    if (uses[use]!.writers.includes(owner)) return true;
+    if (ownersOf(writers, use).includes(owner)) return true;
   return false;
 }

@@ -126,10 +126,12 @@ function meetNodes(join: Join, side: Side, own: number, other: number): void {
   const trie = join.sides[side];
   const against = join.sides[side === 0 ? 1 : 0];
   if (!isLeaf(trie, own) && !isLeaf(against, other)) push(join, side, own, other);
-  else if (trie.glob[own]! >= 0 && against.glob[other]! >= 0) {
-    if (side === 0) join.meetings.one(trie.glob[own]!, against.glob[other]!);
-    else join.meetings.one(against.glob[other]!, trie.glob[own]!);
-  }
+  else if (trie.glob[own]! >= 0 && against.glob[other]! >= 0) meetEnds(join, side, own, other);
+}
+
+function meetEnds({ sides, meetings }: Join, side: Side, own: number, other: number): void {
+  const [left, right] = side === 0 ? [own, other] : [other, own];
+  meetings.one(sides[0].glob[left]!, sides[1].glob[right]!);
 }
 
 interface LookUp {
@@ -155,6 +157,10 @@ function lookUp(join: Join, side: Side, { loop, other, from }: LookUp): void {
   join.covered[side].set(loop, ranges);
   for (let k = trie.firstKid[loop]!; k < trie.firstKid[loop + 1]!; k++) {
     const kid = trie.kids[k]!;
+    if (isOpen(join, side, kid)) {
+      lookUpOpen(join, side, { kid, other, from, to });
+      continue;
+    }
     lookUpKid(join, side, { kid, from, to });
     if (isLeaf(trie, kid)) continue;
     if (against.label[other] === -1) push(join, side, kid, other);
@@ -179,6 +185,44 @@ function lookUpKid(join: Join, side: Side, range: { kid: number; from: number; t
   });
   spend(join.meter, join.found.length);
   if (join.found.length > 0) join.meetings.many(side, glob, join.found);
+}
+
+/** Whether below the node is nothing but `**`: whatever is below a node it meets, it meets. */
+function isOpen({ sides, labels }: Join, side: Side, node: number): boolean {
+  const trie = sides[side];
+  const star = trie.star[node]!;
+  if (star < 0 || trie.end[node] !== node + 3) return false;
+  const label = trie.label[star + 1]!;
+  return label >= WILD && isAnyName(labels.wilds[label - WILD]!);
+}
+
+/** Like `lookUpKid`, for `name/**` below a `**`: one answer for all that is below any node it meets. */
+function lookUpOpen(
+  join: Join,
+  side: Side,
+  range: { kid: number; other: number; from: number; to: number },
+): void {
+  const { kid, other, from, to } = range;
+  const own = join.sides[side];
+  const against = join.sides[side === 0 ? 1 : 0];
+  const tops: number[] = [];
+  eachMeeting(join, side, { kid, from, to }, (node) => {
+    if (own.glob[kid]! >= 0 && against.glob[node]! >= 0) meetEnds(join, side, kid, node);
+    if (!isLeaf(against, node)) tops.push(node);
+  });
+  if (against.label[other] === -1) tops.push(other);
+  for (let at = lowerBound(against.stars, from); at < against.stars.length && against.stars[at]! < to; at++)
+    tops.push(against.stars[at]!);
+  tops.sort((a, b) => a - b);
+  join.found.length = 0;
+  let next = 0;
+  for (const top of tops) {
+    for (let node = Math.max(top + 1, next); node < against.end[top]!; node++)
+      if (against.glob[node]! >= 0) join.found.push(against.glob[node]!);
+    next = Math.max(next, against.end[top]!);
+  }
+  spend(join.meter, tops.length + join.found.length);
+  if (join.found.length > 0) join.meetings.many(side, own.glob[own.star[kid]! + 1]!, join.found);
 }
 
 /** Visits the nodes of the range whose label meets that of the kid. */

@@ -1,7 +1,7 @@
 import { segmentsMeet } from './meet.ts';
 import { type Meter, newMeter, spend } from './meter.ts';
-import { isAnyName, spellElement } from './normal-form.ts';
-import type { Segment } from './pattern.ts';
+import { isAnyName } from './normal-form.ts';
+import type { AffixSegment, GlobSegment, Segment } from './pattern.ts';
 import { matchesSegment } from './segment-language.ts';
 import { simpleForms } from './simple-forms.ts';
 
@@ -50,7 +50,7 @@ export function newLabels(meter: Meter): Labels {
     intern: (segment) =>
       segment.kind === 'literal'
         ? internIn(literalIds, literals, segment.text, segment.text)
-        : WILD + internIn(wildIds, wilds, spellElement(segment), segment),
+        : WILD + internIn(wildIds, wilds, wildKey(segment), segment),
     meet,
     meeting(label) {
       const known = rows.get(label);
@@ -67,6 +67,11 @@ export function newLabels(meter: Meter): Labels {
     },
     doubtful,
   };
+}
+
+// No segment holds a NUL, so texts and keys cannot be mistaken for each other.
+function wildKey(segment: AffixSegment | GlobSegment): string {
+  return segment.kind === 'affix' ? `${segment.prefix}\0${segment.suffix}` : segment.key;
 }
 
 function internIn<T>(ids: Map<string, number>, list: T[], key: string, value: T): number {

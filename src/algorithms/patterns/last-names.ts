@@ -13,39 +13,36 @@ import type { Uses } from './uses.ts';
 export type Escapes = (one: number, other: number) => boolean;
 
 /** The test for the given uses, by their numbers. */
-export function newEscapes({ globs, uses }: Uses, labels: Labels, meter: Meter): Escapes {
+export function newEscapes(uses: Uses, labels: Labels, meter: Meter): Escapes {
+  const { paths, globOf, negations } = uses;
   const finder = newNameFinder([], meter);
   const groups = new Map<number | string, number>();
   // Uses that end alike and whose negations end alike give the same answers.
-  const groupOf = new Int32Array(uses.length);
+  const groupOf = new Int32Array(globOf.length);
   const examples: number[] = [];
-  for (const [id, { glob, negations }] of uses.entries()) {
-    const last = globs[glob]!.path.at(-1)!;
+  for (const [use, glob] of globOf.entries()) {
+    const last = paths[glob]!.at(-1)!;
+    const subtracted = negations[use]!;
     const key =
-      negations.length === 0
+      subtracted.length === 0
         ? last
-        : `${last} ${negations.map((negation) => spellElement(negation.at(-1)!)).join('/')}`;
+        : `${last} ${subtracted.map((negation) => spellElement(negation.at(-1)!)).join('/')}`;
     let group = groups.get(key);
     if (group === undefined) {
-      group = examples.push(id) - 1;
+      group = examples.push(use) - 1;
       groups.set(key, group);
     }
-    groupOf[id] = group;
+    groupOf[use] = group;
   }
-  const lastOf = (id: number): Segment => {
-    const label = globs[uses[id]!.glob]!.path.at(-1)!;
-    return label < WILD ? { kind: 'literal', text: labels.literals[label]! } : labels.wilds[label - WILD]!;
-  };
+  const lastOf = (use: number): Segment => uses.globs[globOf[use]!]!.at(-1) as Segment;
   const decide = (one: number, other: number): boolean => {
-    const negations = [...uses[one]!.negations, ...uses[other]!.negations];
-    const [word] = finder.find(
-      lastOf(one),
-      lastOf(other),
-      negations.map((negation) => negation.at(-1) as Segment),
+    const subtracted = [...negations[one]!, ...negations[other]!].map(
+      (negation) => negation.at(-1) as Segment,
     );
+    const [word] = finder.find(lastOf(one), lastOf(other), subtracted);
     return word !== undefined && word.hits.length === 0;
   };
-  const clash = newClashTest({ globs, uses }, labels);
+  const clash = newClashTest(uses, labels);
   const known = new Map<number, boolean>();
   return (one, other) => {
     if (clash(one, other)) return true;
@@ -60,19 +57,17 @@ export function newEscapes({ globs, uses }: Uses, labels: Labels, meter: Meter):
 }
 
 /** Whether every negation of each use begins with literal names that the other use contradicts. */
-function newClashTest({ globs, uses }: Pick<Uses, 'globs' | 'uses'>, labels: Labels): Escapes {
-  const heads = new Int32Array(globs.length * HEAD);
-  for (const [id, { alternative }] of globs.entries())
-    readHead(alternative, labels, heads.subarray(id * HEAD));
-  const first = new Int32Array(uses.length + 1);
-  for (const [id, { negations }] of uses.entries()) first[id + 1] = first[id]! + negations.length;
-  const negated = new Int32Array(first[uses.length]! * HEAD);
-  const globOf = new Int32Array(uses.length);
-  for (const [id, { glob, negations }] of uses.entries()) {
-    globOf[id] = glob;
-    for (const [k, negation] of negations.entries())
-      readHead(negation, labels, negated.subarray((first[id]! + k) * HEAD));
-  }
+function newClashTest({ paths, globOf, negations }: Uses, labels: Labels): Escapes {
+  const heads = new Int32Array(paths.length * HEAD).fill(-1);
+  for (const [glob, path] of paths.entries())
+    for (let k = 0; k < HEAD && k < path.length && path[k]! >= 0 && path[k]! < WILD; k++)
+      heads[glob * HEAD + k] = path[k]!;
+  const first = new Int32Array(globOf.length + 1);
+  for (const [use, subtracted] of negations.entries()) first[use + 1] = first[use]! + subtracted.length;
+  const negated = new Int32Array(first[globOf.length]! * HEAD).fill(-1);
+  for (const [use, subtracted] of negations.entries())
+    for (const [k, negation] of subtracted.entries())
+      readHead(negation, labels, negated.subarray((first[use]! + k) * HEAD));
   const misses = (one: number, other: number): boolean => {
     const at = globOf[other]! * HEAD;
     for (let k = first[one]!; k < first[one + 1]!; k++)
@@ -85,7 +80,6 @@ function newClashTest({ globs, uses }: Pick<Uses, 'globs' | 'uses'>, labels: Lab
 const HEAD = 3;
 
 function readHead(alternative: Alternative, labels: Labels, head: Int32Array): void {
-  head.fill(-1, 0, HEAD);
   for (let k = 0; k < HEAD; k++) {
     const element = alternative[k];
     if (element?.kind !== 'literal') return;

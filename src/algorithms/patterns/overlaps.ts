@@ -54,7 +54,7 @@ export function findOverlaps(question: OverlapQuestion): Overlaps {
   const uses = collectUses(claims, labels, meter);
   const anyDoubtful = (): boolean => labels.doubtful.size > 0;
   const isDoubtful = (glob: number): boolean =>
-    anyDoubtful() && uses.globs[glob]!.path.some((label) => labels.doubtful.has(label));
+    anyDoubtful() && uses.paths[glob]!.some((label) => labels.doubtful.has(label));
   const found = newFindings(owners, uses.globs.length);
   const escapes = newEscapes(uses, labels, meter);
   const meetings = noteMeetings(found, { uses, escapes, isDoubtful, anyDoubtful });
@@ -67,7 +67,7 @@ export function findOverlaps(question: OverlapQuestion): Overlaps {
       : (a: number, b: number) => hasBit(mayRunTogether, a, b);
   const verdicts = newVerdicts(uses, isDoubtful, meter);
   const undecided = settleCandidates({
-    uses: uses.uses,
+    uses,
     candidates,
     verdicts,
     writeWrite,

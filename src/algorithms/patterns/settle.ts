@@ -5,7 +5,7 @@ import { type Meter, newMeter, spend } from './meter.ts';
 import { newNameFinder } from './names.ts';
 import { findPath } from './path-search.ts';
 import type { Alternative } from './pattern.ts';
-import type { Use, Uses } from './uses.ts';
+import { ownersOf, type Uses } from './uses.ts';
 
 /** Decides whether two uses, by number, share a path; remembers the answers. */
 export type Verdicts = (one: number, other: number) => Verdict;
@@ -15,7 +15,7 @@ export type Verdict = 'meet' | 'disjoint' | 'undecided';
 
 /** Pairs of uses whose alternatives meet, but which negations, or a test that ran out of steps, leave open. */
 export interface Candidates {
-  readonly uses: readonly Use[];
+  readonly uses: Uses;
   /** Numbers of uses, written and other by turns. */
   readonly candidates: readonly number[];
   readonly verdicts: Verdicts;
@@ -26,12 +26,12 @@ export interface Candidates {
 
 /** Decides the candidates that still matter, notes them in the matrices, and gives what stayed undecided. */
 export function settleCandidates(context: Candidates): BitMatrix | undefined {
-  const { uses, candidates, verdicts, writeWrite } = context;
+  const { candidates, verdicts, writeWrite } = context;
   let undecided: BitMatrix | undefined;
   for (let k = 0; k < candidates.length; k += 2) {
-    const [one, other] = [uses[candidates[k]!]!, uses[candidates[k + 1]!]!];
+    const [one, other] = [candidates[k]!, candidates[k + 1]!];
     if (!isOpen(context, one, other)) continue;
-    const verdict = verdicts(candidates[k]!, candidates[k + 1]!);
+    const verdict = verdicts(one, other);
     if (verdict === 'disjoint') continue;
     if (verdict === 'undecided') undecided ??= newBitMatrix(writeWrite.rows, writeWrite.columns);
     note(context, [one, other], verdict === 'undecided' ? undecided : undefined);
@@ -43,10 +43,10 @@ export function settleCandidates(context: Candidates): BitMatrix | undefined {
 export function newVerdicts(uses: Uses, isDoubtful: (glob: number) => boolean, meter: Meter): Verdicts {
   const known = new Map<number, Verdict>();
   return (one, other) => {
-    const key = Math.min(one, other) * uses.uses.length + Math.max(one, other);
+    const key = Math.min(one, other) * uses.globOf.length + Math.max(one, other);
     let verdict = known.get(key);
     if (verdict === undefined) {
-      verdict = decideUses({ uses, isDoubtful, meter }, uses.uses[one]!, uses.uses[other]!);
+      verdict = decideUses({ uses, isDoubtful, meter }, one, other);
       known.set(key, verdict);
     }
     return verdict;
@@ -54,27 +54,27 @@ export function newVerdicts(uses: Uses, isDoubtful: (glob: number) => boolean, m
 }
 
 /** Whether some pair of their owners matters and is not known to overlap yet. */
-function isOpen({ writeWrite, writeRead, allowed }: Candidates, one: Use, other: Use): boolean {
-  for (const writer of one.writers) {
-    for (const owner of other.writers)
+function isOpen({ uses, writeWrite, writeRead, allowed }: Candidates, one: number, other: number): boolean {
+  for (const writer of ownersOf(uses.writers, one)) {
+    for (const owner of ownersOf(uses.writers, other))
       if (writer !== owner && !hasBit(writeWrite, writer, owner) && allowed(writer, owner)) return true;
-    for (const owner of other.readers)
+    for (const owner of ownersOf(uses.readers, other))
       if (writer !== owner && !hasBit(writeRead, writer, owner) && allowed(writer, owner)) return true;
   }
   return false;
 }
 
 function note(
-  { writeWrite, writeRead }: Candidates,
-  [one, other]: readonly [Use, Use],
+  { uses, writeWrite, writeRead }: Candidates,
+  [one, other]: readonly [number, number],
   undecided: BitMatrix | undefined,
 ): void {
-  for (const writer of one.writers) {
-    for (const [matrix, owners] of [
-      [writeWrite, other.writers],
-      [writeRead, other.readers],
+  for (const writer of ownersOf(uses.writers, one)) {
+    for (const [matrix, lists] of [
+      [writeWrite, uses.writers],
+      [writeRead, uses.readers],
     ] as const) {
-      for (const owner of owners) {
+      for (const owner of ownersOf(lists, other)) {
         if (writer === owner || hasBit(matrix, writer, owner)) continue;
         setBit(matrix, writer, owner);
         if (undecided === undefined) continue;
@@ -91,12 +91,18 @@ interface Proof {
   readonly meter: Meter;
 }
 
-function decideUses({ uses, meter, isDoubtful }: Proof, one: Use, other: Use): Verdict {
-  const proved = !isDoubtful(one.glob) && !isDoubtful(other.glob);
-  const left = uses.globs[one.glob]!.alternative;
-  const right = uses.globs[other.glob]!.alternative;
+function decideUses({ uses, meter, isDoubtful }: Proof, one: number, other: number): Verdict {
+  const [a, b] = [uses.globOf[one]!, uses.globOf[other]!];
   const own = newMeter(Math.min(newMeter().limit, Math.max(0, meter.limit - meter.steps)));
-  const verdict = decidePair({ left, right, negations: [one.negations, other.negations], proved }, own);
+  const verdict = decidePair(
+    {
+      left: uses.globs[a]!,
+      right: uses.globs[b]!,
+      negations: [uses.negations[one]!, uses.negations[other]!],
+      proved: !isDoubtful(a) && !isDoubtful(b),
+    },
+    own,
+  );
   return spend(meter, own.steps) ? verdict : 'undecided';
 }
 

@@ -70,15 +70,13 @@ export function isLeaf(trie: Trie, node: number): boolean {
 
 function freeze(parents: readonly number[], oldLabels: readonly number[], globs: readonly number[]): Trie {
   const size = parents.length;
-  const children: number[][] = Array.from({ length: size }, () => []);
-  for (let old = 1; old < size; old++) children[parents[old]!]!.push(old);
-  for (const list of children) if (list.length > 1) list.sort((a, b) => oldLabels[a]! - oldLabels[b]!);
-  const { numbers, end } = numberNodes(children);
+  const children = sortChildren(parents, oldLabels);
+  const { numbers, olds, end } = numberNodes(children);
   const trie = {
     size,
-    label: new Int32Array(size),
+    label: Int32Array.from(olds, (old) => oldLabels[old]!),
     end,
-    glob: new Int32Array(size),
+    glob: Int32Array.from(olds, (old) => globs[old]!),
     star: new Int32Array(size).fill(-1),
     firstKid: new Int32Array(size + 1),
     firstWild: new Int32Array(size),
@@ -86,48 +84,82 @@ function freeze(parents: readonly number[], oldLabels: readonly number[], globs:
     nodesOf: new Map<number, number[]>(),
     stars: [] as number[],
   };
-  const olds = new Int32Array(size);
-  for (const [old, node] of numbers.entries()) olds[node] = old;
   let filled = 0;
   for (let node = 0; node < size; node++) {
-    const old = olds[node]!;
-    const label = oldLabels[old]!;
-    trie.label[node] = label;
-    trie.glob[node] = globs[old]!;
-    trie.firstKid[node] = filled;
-    trie.firstWild[node] = -1;
+    const label = trie.label[node]!;
     if (label === STAR) trie.stars.push(node);
     else if (label !== ROOT) addTo(trie.nodesOf, label, node);
-    for (const child of children[old]!) {
-      if (oldLabels[child] === STAR) trie.star[node] = numbers[child]!;
-      else {
-        if (oldLabels[child]! >= WILD && trie.firstWild[node] === -1) trie.firstWild[node] = filled;
-        trie.kids[filled++] = numbers[child]!;
+    trie.firstKid[node] = filled;
+    let wild = -1;
+    const old = olds[node]!;
+    for (let k = children.first[old]!; k < children.first[old + 1]!; k++) {
+      const child = children.list[k]!;
+      if (oldLabels[child] === STAR) {
+        trie.star[node] = numbers[child]!;
+        continue;
       }
+      if (oldLabels[child]! >= WILD && wild === -1) wild = filled;
+      trie.kids[filled++] = numbers[child]!;
     }
-    if (trie.firstWild[node] === -1) trie.firstWild[node] = filled;
+    trie.firstWild[node] = wild === -1 ? filled : wild;
   }
   trie.firstKid[size] = filled;
   return trie;
 }
 
-function numberNodes(children: readonly (readonly number[])[]): { numbers: Int32Array; end: Int32Array } {
-  const numbers = new Int32Array(children.length);
-  const end = new Int32Array(children.length);
-  const stack: { old: number; next: number }[] = [{ old: 0, next: 0 }];
+/** The children of each node by label: those from `first[node]` up to `first[node + 1]` of `list`. */
+interface Children {
+  readonly first: Int32Array;
+  readonly list: Int32Array;
+}
+
+function sortChildren(parents: readonly number[], labels: readonly number[]): Children {
+  const size = parents.length;
+  const first = new Int32Array(size + 1);
+  for (let node = 1; node < size; node++) first[parents[node]! + 1]!++;
+  for (let node = 0; node < size; node++) first[node + 1]! += first[node]!;
+  const next = first.slice();
+  const list = new Int32Array(size);
+  for (let node = 1; node < size; node++) list[next[parents[node]!]!++] = node;
+  for (let node = 0; node < size; node++) sortRun(list, labels, [first[node]!, first[node + 1]!]);
+  return { first, list };
+}
+
+function sortRun(list: Int32Array, labels: readonly number[], [from, to]: readonly [number, number]): void {
+  if (to - from > 16) {
+    list.subarray(from, to).sort((a, b) => labels[a]! - labels[b]!);
+    return;
+  }
+  // Most nodes have few children, and calling the general sort for each would cost more than all else here.
+  for (let k = from + 1; k < to; k++) {
+    const node = list[k]!;
+    let at = k;
+    for (; at > from && labels[list[at - 1]!]! > labels[node]!; at--) list[at] = list[at - 1]!;
+    list[at] = node;
+  }
+}
+
+function numberNodes({ first, list }: Children): { numbers: Int32Array; olds: Int32Array; end: Int32Array } {
+  const size = first.length - 1;
+  const numbers = new Int32Array(size);
+  const olds = new Int32Array(size);
+  const end = new Int32Array(size);
+  const next = first.slice();
+  const stack = [0];
   let count = 1;
   while (stack.length > 0) {
     const top = stack[stack.length - 1]!;
-    const child = children[top.old]![top.next++];
-    if (child === undefined) {
-      end[numbers[top.old]!] = count;
+    if (next[top]! === first[top + 1]!) {
+      end[numbers[top]!] = count;
       stack.pop();
     } else {
+      const child = list[next[top]!++]!;
+      olds[count] = child;
       numbers[child] = count++;
-      stack.push({ old: child, next: 0 });
+      stack.push(child);
     }
   }
-  return { numbers, end };
+  return { numbers, olds, end };
 }
 
 function addTo(map: Map<number, number[]>, key: number, value: number): void {
@@ -154,8 +186,13 @@ function newEdgeTable(): { find(node: number, label: number, fresh: number): num
     const old = slots;
     mask = mask * 2 + 1;
     slots = new Int32Array((mask + 1) * 3).fill(-1);
-    for (let k = 0; k < old.length; k += 3)
-      if (old[k] !== -1) slots.set(old.subarray(k, k + 3), place(old[k]!, old[k + 1]!));
+    for (let k = 0; k < old.length; k += 3) {
+      if (old[k] === -1) continue;
+      const slot = place(old[k]!, old[k + 1]!);
+      slots[slot] = old[k]!;
+      slots[slot + 1] = old[k + 1]!;
+      slots[slot + 2] = old[k + 2]!;
+    }
   };
   return {
     find(node, label, fresh) {

@@ -4,7 +4,7 @@ import { type Meter, newMeter, spend } from './meter.ts';
 import { newNameFinder } from './names.ts';
 import { spellAlternative } from './normal-form.ts';
 import { findPath } from './path-search.ts';
-import { type Alternative, ANY_NAME, GLOBSTAR, type PatternList } from './pattern.ts';
+import { type Alternative, ANY_NAME, GLOBSTAR, type PatternList, type Segment } from './pattern.ts';
 import { denotesNothing } from './segment-language.ts';
 import { newTrie, STAR, type Trie } from './trie.ts';
 
@@ -16,30 +16,33 @@ export interface Claim {
   readonly list: PatternList;
 }
 
-/** One alternative, without the paths of the negations after it, and who claims that. */
-export interface Use {
-  /** Number of the alternative. */
-  readonly glob: number;
-  /** What is subtracted; each meets the alternative. */
-  readonly negations: readonly Alternative[];
-  readonly writers: readonly number[];
-  readonly readers: readonly number[];
+/** Numbers of owners for each of many things: those of thing t stand from `first[t]` up to `first[t + 1]`. */
+export interface OwnerLists {
+  readonly first: Int32Array;
+  readonly owners: Int32Array;
 }
 
-/** One alternative and the labels of its elements. */
-export interface Glob {
-  readonly alternative: Alternative;
-  readonly path: readonly number[];
+/** The owners of one thing. */
+export function ownersOf({ first, owners }: OwnerLists, thing: number): Int32Array {
+  return owners.subarray(first[thing]!, first[thing + 1]!);
 }
 
-/** The alternatives of all claims, each once. */
+/**
+ * The alternatives of all claims, each once, and their uses. A use is an alternative without the paths of the
+ * negations that come after it in some lists, and the owners of those lists.
+ */
 export interface Uses {
-  readonly globs: readonly Glob[];
-  /** By alternative; for each the use without negations comes first. */
-  readonly uses: readonly Use[];
-  /** The uses of alternative g are those from `firstUse[g]` up to `firstUse[g + 1]`. */
+  /** The alternatives, by number, and the labels of their elements. */
+  readonly globs: readonly Alternative[];
+  readonly paths: readonly (readonly number[])[];
+  /** The uses of alternative g are those from `firstUse[g]` up to `firstUse[g + 1]`, the one without negations first. */
   readonly firstUse: Int32Array;
-  /** All alternatives, and those that somebody writes; numbers as in `globs`. */
+  /** For each use its alternative, and what is subtracted; each negation meets the alternative. */
+  readonly globOf: Int32Array;
+  readonly negations: readonly (readonly Alternative[])[];
+  readonly writers: OwnerLists;
+  readonly readers: OwnerLists;
+  /** All alternatives, and those that somebody writes, as trees. */
   readonly all: Trie;
   readonly written: Trie;
 }
@@ -48,8 +51,9 @@ export interface Uses {
 export function collectUses(claims: readonly Claim[], labels: Labels, meter: Meter): Uses {
   const all = newTrie();
   const written = newTrie();
-  const globs: Glob[] = [];
-  const drafts: Map<string, Draft>[] = [];
+  const globs: Alternative[] = [];
+  const paths: (readonly number[])[] = [];
+  const log: Log = { plain: [], guarded: new Map() };
   for (const { owner, kind, list } of claims) {
     const negations = negationsOf(list);
     for (const [index, entry] of list.entries.entries()) {
@@ -61,27 +65,33 @@ export function collectUses(claims: readonly Claim[], labels: Labels, meter: Met
         );
         const glob = all.add(path, globs.length);
         if (glob === globs.length) {
-          globs.push({ alternative, path });
-          drafts.push(new Map());
+          globs.push(alternative);
+          paths.push(path);
         }
         if (kind === 'write') written.add(path, glob);
+        const role = owner * 2 + (kind === 'write' ? 0 : 1);
         const relevant = negations.filter(
           (negation) => negation.index > index && alternativesMeet(negation.alternative, alternative, meter),
         );
-        addOwner(
-          drafts[glob]!,
-          { glob, negations: relevant.map((negation) => negation.alternative) },
-          { owner, kind },
-        );
+        if (relevant.length === 0) log.plain.push(glob, role);
+        else logGuarded(log, { glob, negations: relevant.map((negation) => negation.alternative) }, role);
       }
     }
   }
-  return { globs, ...arrangeUses(drafts, globs, meter), all: all.freeze(), written: written.freeze() };
+  return { globs, paths, ...arrangeUses(log, globs, meter), all: all.freeze(), written: written.freeze() };
 }
 
-interface Draft extends Use {
-  readonly writers: number[];
-  readonly readers: number[];
+/** Who claims what: owners as `2 * owner`, plus 1 for a read. */
+interface Log {
+  /** Alternative and owner by turns. */
+  readonly plain: number[];
+  readonly guarded: Map<string, Guarded>;
+}
+
+interface Guarded {
+  readonly glob: number;
+  readonly negations: readonly Alternative[];
+  readonly roles: number[];
 }
 
 interface Negation {
@@ -89,51 +99,79 @@ interface Negation {
   readonly alternative: Alternative;
 }
 
+const NO_NEGATIONS: readonly never[] = [];
+
 function negationsOf(list: PatternList): readonly Negation[] {
-  if (!list.entries.some((entry) => entry.negated)) return [];
+  if (!list.entries.some((entry) => entry.negated)) return NO_NEGATIONS;
   return list.entries.flatMap((entry, index) =>
     entry.negated ? entry.pattern.alternatives.map((alternative) => ({ index, alternative })) : [],
   );
 }
 
-function addOwner(
-  drafts: Map<string, Draft>,
-  use: Pick<Use, 'glob' | 'negations'>,
-  { owner, kind }: Pick<Claim, 'owner' | 'kind'>,
-): void {
-  const key = use.negations.map(spellAlternative).join(' ');
-  let draft = drafts.get(key);
-  if (draft === undefined) {
-    draft = { ...use, writers: [], readers: [] };
-    drafts.set(key, draft);
-  }
-  const owners = kind === 'write' ? draft.writers : draft.readers;
-  if (owners.at(-1) !== owner) owners.push(owner);
+function logGuarded(log: Log, use: Omit<Guarded, 'roles'>, role: number): void {
+  const key = `${use.glob} ${use.negations.map(spellAlternative).join(' ')}`;
+  const known = log.guarded.get(key);
+  if (known === undefined) log.guarded.set(key, { ...use, roles: [role] });
+  else known.roles.push(role);
 }
 
 function arrangeUses(
-  drafts: readonly ReadonlyMap<string, Draft>[],
-  globs: readonly Glob[],
+  { plain, guarded }: Log,
+  globs: readonly Alternative[],
   meter: Meter,
-): Pick<Uses, 'uses' | 'firstUse'> {
-  const uses: Use[] = [];
+): Pick<Uses, 'firstUse' | 'globOf' | 'negations' | 'writers' | 'readers'> {
+  const living = [...guarded.values()].filter(
+    (use) => !isWhollyNegated(globs[use.glob]!, use.negations, meter),
+  );
+  const hasPlain = new Uint8Array(globs.length);
+  for (let k = 0; k < plain.length; k += 2) hasPlain[plain[k]!] = 1;
   const firstUse = new Int32Array(globs.length + 1);
-  for (const [glob, byNegations] of drafts.entries()) {
-    firstUse[glob] = uses.length;
-    const plain = byNegations.get('');
-    if (plain !== undefined) uses.push(plain);
-    for (const use of byNegations.values())
-      if (use.negations.length > 0 && !isWhollyNegated(globs[glob]!.alternative, use, meter)) uses.push(use);
+  for (const [glob, has] of hasPlain.entries()) firstUse[glob + 1] = has;
+  for (const { glob } of living) firstUse[glob + 1]!++;
+  for (let glob = 0; glob < globs.length; glob++) firstUse[glob + 1]! += firstUse[glob]!;
+  const count = firstUse[globs.length]!;
+  const globOf = new Int32Array(count);
+  const negations = new Array<readonly Alternative[]>(count).fill(NO_NEGATIONS);
+  for (let glob = 0; glob < globs.length; glob++) globOf.fill(glob, firstUse[glob]!, firstUse[glob + 1]!);
+  const next = firstUse.map((first, glob) => first + (hasPlain[glob] ?? 0));
+  const events: number[] = [];
+  for (let k = 0; k < plain.length; k += 2) events.push(firstUse[plain[k]!]!, plain[k + 1]!);
+  for (const { glob, negations: subtracted, roles } of living) {
+    const use = next[glob]!++;
+    negations[use] = subtracted;
+    for (const role of roles) events.push(use, role);
   }
-  firstUse[globs.length] = uses.length;
-  return { uses, firstUse };
+  return {
+    firstUse,
+    globOf,
+    negations,
+    writers: listOwners(events, count, 0),
+    readers: listOwners(events, count, 1),
+  };
 }
 
-function isWhollyNegated(alternative: Alternative, { negations }: Use, meter: Meter): boolean {
+/** Sorts events (use and owner by turns) of one kind by use. */
+function listOwners(events: readonly number[], uses: number, kind: 0 | 1): OwnerLists {
+  const first = new Int32Array(uses + 1);
+  for (let k = 0; k < events.length; k += 2) if ((events[k + 1]! & 1) === kind) first[events[k]! + 1]!++;
+  for (let use = 0; use < uses; use++) first[use + 1]! += first[use]!;
+  const next = first.slice();
+  const owners = new Int32Array(first[uses]!);
+  for (let k = 0; k < events.length; k += 2)
+    if ((events[k + 1]! & 1) === kind) owners[next[events[k]!]!++] = events[k + 1]! >>> 1;
+  return { first, owners };
+}
+
+function isWhollyNegated(alternative: Alternative, negations: readonly Alternative[], meter: Meter): boolean {
   const own = newMeter(Math.min(newMeter().limit, Math.max(0, meter.limit - meter.steps)));
+  const finder = newNameFinder([], own);
+  // A last name that no negation ends with is proof enough that something is left.
+  const lasts = [alternative, ...negations].map((each) => each.at(-1) as Segment);
+  const [word] = finder.find(lasts[0]!, ANY_NAME, lasts.slice(1));
+  if (word?.hits.length === 0) return false;
   const negatives = negations.map((negation) => ({ alternative: negation, scope: 'path' }) as const);
   const problem = { left: alternative, right: EVERYTHING, negatives, longest: Number.POSITIVE_INFINITY };
-  const found = findPath(problem, newNameFinder([], own), own);
+  const found = findPath(problem, finder, own);
   spend(meter, own.steps);
   return found === undefined && own.exceeded === undefined;
 }

@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module';
+import { computeReachability, hasBit, unorderedMatrix } from '../../src/algorithms/graph/index.ts';
+import { findOverlaps } from '../../src/algorithms/patterns/index.ts';
+import { parseClaims } from './conflict-case.ts';
+import { makeWorkload, type WorkloadOptions } from './conflict-workload.ts';
+
+const picomatch = createRequire(import.meta.url)('picomatch') as (
+  glob: string,
+  options: { dot: boolean },
+) => (path: string) => boolean;
+
+/** What matching every file with picomatch and intersecting the sets costs, and what it cannot see. */
+export interface NaiveResult {
+  readonly streams: number;
+  readonly wide_percent: number;
+  readonly naive_ms: number;
+  readonly naive_pairs: number;
+  readonly true_pairs: number;
+  /** Overlaps that concern only files that do not exist yet. */
+  readonly missed_pairs: number;
+  /** Pairs it reports that share no path under the grammar of the session language. */
+  readonly false_pairs: number;
+}
+
+/** Runs the naive method on the workload and compares its pairs with the proved ones. */
+export async function compareNaively(options: WorkloadOptions): Promise<NaiveResult> {
+  const workload = makeWorkload(options);
+  const together = unorderedMatrix(computeReachability(options.streams, workload.edges)!);
+  const overlaps = findOverlaps({
+    owners: options.streams,
+    claims: parseClaims(workload),
+    mayRunTogether: together,
+  });
+  const started = performance.now();
+  const sets = workload.streams.map(({ writes, reads }) => ({
+    writes: filesOf(writes, workload.files),
+    reads: filesOf(reads, workload.files),
+  }));
+  const result = { naive: 0, proved: 0, missed: 0, wrong: 0 };
+  for (let a = 0; a < options.streams; a++) {
+    for (let b = a + 1; b < options.streams; b++) {
+      if (!hasBit(together, a, b)) continue;
+      const [one, other] = [sets[a]!, sets[b]!];
+      const found =
+        share(one.writes, other.writes) || share(one.writes, other.reads) || share(one.reads, other.writes);
+      const { writeWrite, writeRead } = overlaps;
+      const proved = hasBit(writeWrite, a, b) || hasBit(writeRead, a, b) || hasBit(writeRead, b, a);
+      if (found) result.naive++;
+      if (proved) result.proved++;
+      if (proved && !found) result.missed++;
+      if (found && !proved) result.wrong++;
+    }
+  }
+  return {
+    streams: options.streams,
+    wide_percent: options.wide,
+    naive_ms: Math.round(performance.now() - started),
+    naive_pairs: result.naive,
+    true_pairs: result.proved,
+    missed_pairs: result.missed,
+    false_pairs: result.wrong,
+  };
+}
+
+function filesOf(entries: readonly string[], files: readonly string[]): Set<string> {
+  const inside = new Set<string>();
+  for (const entry of entries) {
+    const negated = entry.startsWith('!');
+    const glob = (negated ? entry.slice(1) : entry).replace(/\/$/, '/**');
+    const matches = picomatch(glob, { dot: true });
+    for (const file of files) {
+      if (!matches(file)) continue;
+      if (negated) inside.delete(file);
+      else inside.add(file);
+    }
+  }
+  return inside;
+}
+
+function share(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  for (const file of small) if (large.has(file)) return true;
+  return false;
+}
