@@ -9,6 +9,7 @@ import { checkDuplicateDependency } from './duplicate-dependency.ts';
 import { checkMilestoneWithoutTriggers } from './milestone-without-triggers.ts';
 import { checkMissingPromptFile } from './missing-prompt-file.ts';
 import { checkNameClash } from './name-clash.ts';
+import { checkNotActedOn } from './not-acted-on.ts';
 import { checkOverlapCaseOnly } from './overlap-case-only.ts';
 import { checkOverlapPrefix } from './overlap-prefix.ts';
 import { checkOverlapSummary } from './overlap-summary.ts';
@@ -74,6 +75,7 @@ export const checks: readonly Check[] = Object.freeze([
   checkAgentDefinedTwice,
   checkUnconfiguredAction,
   checkMissingPromptFile,
+  checkNotActedOn,
 ]);
 
 /** Everything the checks have to say, in the order of the checks. */

@@ -94,7 +94,7 @@ function wordOutcome(conflict: Conflict, model: AnalysedModel): string {
     case 'append':
       return 'both only append, so the lines of both are kept';
     case 'generated':
-      return 'it is made again after merging';
+      return 'git merges what both generated, since `regenerate` does not run yet';
     case 'exclusive':
       return 'mode `exclusive` keeps them apart in time, and git merges what they did';
     case 'merge':

@@ -41,4 +41,11 @@ export const agentCodes = {
     help: () => 'paths of prompt files are relative to the root of the repository',
     why: 'The agent would be started without being told what to do.',
   } as CodeEntry<{ readonly path: string }>,
+  'not-acted-on': {
+    alias: 'PC4006',
+    severity: 'warning',
+    message: ({ setting, instead }) => `a run does not act on ${setting} yet: ${instead}`,
+    help: () => 'it is checked and stands in the plan; do not rely on it',
+    why: 'A limit that nobody enforces is worse than none. Settings that limit nothing are only a note.',
+  } as CodeEntry<{ readonly setting: string; readonly instead: string }>,
 };

@@ -39,6 +39,28 @@ describe('no false alarm', () => {
     },
   );
 
+  it('what a run does not act on is a warning where it limits, a note where it does not', () => {
+    const idle = (body: string, after = ''): string[] =>
+      findingsOf(session(body, after))
+        .filter(({ code }) => code === 'not-acted-on')
+        .map(({ severity, message }) => `${severity} ${message.match(/`[^`]+`/)![0]}`);
+    const streams = `work_streams:\n${stream('a', ['src/'])}`;
+    expect(idle(streams)).toEqual([]);
+    expect(idle(`work_streams:\n${stream('a', ['src/'], 'budget: {usd: 5}')}`)).toEqual(['warning `budget`']);
+    expect(idle(streams, 'budgets: {session: {wall: 1h}, stream: {tokens: 9}}\n')).toEqual([
+      'warning `budgets.session`',
+      'warning `budgets.stream`',
+    ]);
+    expect(idle(streams, 'permissions: {deny: [Bash]}\n')).toEqual(['warning `permissions`']);
+    expect(idle(streams, 'setup: {ports: 2}\nmcp_servers: {x: {command: y}}\n')).toEqual([
+      'info `ports`',
+      'info `mcp_servers`',
+    ]);
+    const policies =
+      'conflict_resolution:\n  file_conflicts: {strategy: priority, notification: at_sync, resolver: "@r"}\n  resource_conflicts: {strategy: fair_share}\n  dependency_conflicts: {strategy: collaborative_resolution, timeout: 5m, escalate_to: "@r"}\n';
+    expect(idle(streams + policies)).toEqual(['info `resolver`', 'info `fair_share`', 'info `escalate_to`']);
+  });
+
   it('a file next to a directory that wildcards could reach is no prefix conflict', () => {
     expect(
       codesOf(
