@@ -22,11 +22,11 @@ export async function openView({ name, io, state, processes, send }: ViewRequest
   switch (name) {
     case 'json': {
       const { openJson } = await import('../../views/json.ts');
-      return openJson({ write: io.out });
+      return inTurns(io.out, (write) => openJson({ write }));
     }
     case 'lines': {
       const { openLines } = await import('../../views/lines.ts');
-      return openLines({ write: io.out, paint });
+      return inTurns(io.out, (write) => openLines({ write, paint }));
     }
     case 'list': {
       const { openList } = await import('../../views/list.ts');
@@ -46,6 +46,26 @@ export async function openView({ name, io, state, processes, send }: ViewRequest
       });
     }
   }
+}
+
+/** One write for all that a turn of the loop has to say: with many short tasks writing costs more than wording. */
+function inTurns(out: (text: string) => void, open: (write: (text: string) => void) => View): View {
+  let waiting = '';
+  const flush = (): void => {
+    if (waiting !== '') out(waiting);
+    waiting = '';
+  };
+  const view = open((text) => {
+    if (waiting === '') setImmediate(flush);
+    waiting += text;
+  });
+  return {
+    show: view.show,
+    close: async (state) => {
+      await view.close(state);
+      flush();
+    },
+  };
 }
 
 const tailBytes = 16 * 1024;
