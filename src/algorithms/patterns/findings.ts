@@ -11,6 +11,8 @@ export interface Findings {
   readonly writeRead: BitMatrix;
   /** The owner of the row reads what the owner of the column writes: more of the same, the other way round. */
   readonly readWrite: BitMatrix;
+  /** Whether anything is noted for one order of two owners only. */
+  oneSided: boolean;
   /** Uses of which it is open whether they meet: written and other by turns. */
   readonly candidates: number[];
   /** For each alternative that is written, how many others it met; some are counted twice. */
@@ -33,6 +35,7 @@ export function newFindings(owners: number, globs: number): Findings {
     writeWrite: square(),
     writeRead: square(),
     readWrite: square(),
+    oneSided: false,
     candidates: [],
     meetings: new Float64Array(globs),
   };
@@ -78,7 +81,8 @@ export function noteMeetings(found: Findings, rules: FindingRules): Meetings {
 }
 
 /** The findings with both orders of every pair noted. */
-export function mirror({ writeWrite, writeRead, readWrite }: Findings): void {
+export function mirror({ writeWrite, writeRead, readWrite, oneSided }: Findings): void {
+  if (!oneSided) return;
   addTransposed(writeWrite, writeWrite);
   addTransposed(writeRead, readWrite);
 }
@@ -138,6 +142,7 @@ function noteMany(
   const { firstUse } = rules.uses;
   // A pair of writers comes round again with the sides exchanged, so that once is enough.
   const subjects = side === 0 ? writers : readers;
+  found.oneSided = true;
   const doubtful = rules.isDoubtful(rules.uses.globOf[use]!);
   someWriters.words.fill(0);
   someReaders.words.fill(0);

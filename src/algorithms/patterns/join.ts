@@ -246,7 +246,7 @@ function eachMeeting(
   }
   spend(meter, row.length);
   for (const met of row) {
-    const nodes = against.nodesOf.get(met);
+    const nodes = against.nodesOf(met);
     if (nodes === undefined) continue;
     for (let at = nodes.length > 8 ? lowerBound(nodes, from) : 0; at < nodes.length; at++) {
       const node = nodes[at]!;

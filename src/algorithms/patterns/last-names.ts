@@ -14,10 +14,44 @@ export type Escapes = (one: number, other: number) => boolean;
 
 /** The test for the given uses, by their numbers. */
 export function newEscapes(uses: Uses, labels: Labels, meter: Meter): Escapes {
-  const { paths, globOf, negations } = uses;
+  const { globOf, negations } = uses;
   const finder = newNameFinder([], meter);
+  const lastOf = (use: number): Segment => uses.globs[globOf[use]!]!.at(-1) as Segment;
+  const decide = (one: number, other: number): boolean => {
+    const subtracted = [...negations[one]!, ...negations[other]!].map(
+      (negation) => negation.at(-1) as Segment,
+    );
+    const [word] = finder.find(lastOf(one), lastOf(other), subtracted);
+    return word !== undefined && word.hits.length === 0;
+  };
+  // Without negations nobody asks.
+  let clash: Escapes | undefined;
+  let alike: Alike | undefined;
+  const known = new Map<number, boolean>();
+  return (one, other) => {
+    clash ??= newClashTest(uses, labels);
+    if (clash(one, other)) return true;
+    alike ??= groupAlike(uses);
+    const { groupOf, examples } = alike;
+    const key = groupOf[one]! * examples.length + groupOf[other]!;
+    let answer = known.get(key);
+    if (answer === undefined) {
+      answer = decide(examples[groupOf[one]!]!, examples[groupOf[other]!]!);
+      known.set(key, answer);
+    }
+    return answer;
+  };
+}
+
+interface Alike {
+  readonly groupOf: Int32Array;
+  /** A use of each group. */
+  readonly examples: readonly number[];
+}
+
+/** Uses that end alike and whose negations end alike give the same answers. */
+function groupAlike({ paths, globOf, negations }: Uses): Alike {
   const groups = new Map<number | string, number>();
-  // Uses that end alike and whose negations end alike give the same answers.
   const groupOf = new Int32Array(globOf.length);
   const examples: number[] = [];
   for (const [use, glob] of globOf.entries()) {
@@ -34,26 +68,7 @@ export function newEscapes(uses: Uses, labels: Labels, meter: Meter): Escapes {
     }
     groupOf[use] = group;
   }
-  const lastOf = (use: number): Segment => uses.globs[globOf[use]!]!.at(-1) as Segment;
-  const decide = (one: number, other: number): boolean => {
-    const subtracted = [...negations[one]!, ...negations[other]!].map(
-      (negation) => negation.at(-1) as Segment,
-    );
-    const [word] = finder.find(lastOf(one), lastOf(other), subtracted);
-    return word !== undefined && word.hits.length === 0;
-  };
-  const clash = newClashTest(uses, labels);
-  const known = new Map<number, boolean>();
-  return (one, other) => {
-    if (clash(one, other)) return true;
-    const key = groupOf[one]! * examples.length + groupOf[other]!;
-    let answer = known.get(key);
-    if (answer === undefined) {
-      answer = decide(examples[groupOf[one]!]!, examples[groupOf[other]!]!);
-      known.set(key, answer);
-    }
-    return answer;
-  };
+  return { groupOf, examples };
 }
 
 /** Whether every negation of each use begins with literal names that the other use contradicts. */

@@ -95,7 +95,9 @@ export interface OverlapCounts {
 
 /** Counts without listing. */
 export function countOverlaps({ writeWrite, writeRead, undecided }: Overlaps): OverlapCounts {
-  const reverse = transposeMatrix(writeRead);
+  // Without reads, or in a small session, most of this is nothing.
+  const reads = countMatrix(writeRead) > 0;
+  const reverse = reads ? transposeMatrix(writeRead) : writeRead;
   let either = 0;
   let any = 0;
   for (let at = 0; at < reverse.words.length; at++) {
@@ -178,11 +180,12 @@ function restrict(matrix: BitMatrix, mayRunTogether: OverlapQuestion['mayRunToge
     }
     return;
   }
-  for (let row = 0; row < rows; row++) {
-    for (const column of rowColumns(matrix, row)) {
-      if (row !== column && mayRunTogether(row, column)) continue;
-      const at = row * stride + (column >>> 5);
-      words[at] = words[at]! & ~(1 << (column & 31));
+  for (let at = 0; at < words.length; at++) {
+    const row = Math.floor(at / stride);
+    for (let left = words[at]!; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      const column = (at % stride) * 32 + (31 - Math.clz32(bit));
+      if (row === column || !mayRunTogether(row, column)) words[at] = words[at]! & ~bit;
     }
   }
 }

@@ -19,8 +19,8 @@ export interface Trie {
   /** Where in `kids` those begin whose label is no literal name. */
   readonly firstWild: Int32Array;
   readonly kids: Int32Array;
-  /** All nodes with a label, ascending. */
-  readonly nodesOf: ReadonlyMap<number, readonly number[]>;
+  /** All nodes with a label, ascending. Indexed when first asked. */
+  nodesOf(label: number): readonly number[] | undefined;
   /** All `**` nodes, ascending. */
   readonly stars: readonly number[];
 }
@@ -72,23 +72,26 @@ function freeze(parents: readonly number[], oldLabels: readonly number[], globs:
   const size = parents.length;
   const children = sortChildren(parents, oldLabels);
   const { numbers, olds, end } = numberNodes(children);
+  const [label, glob] = [new Int32Array(size), new Int32Array(size)];
+  for (let node = 0; node < size; node++) {
+    label[node] = oldLabels[olds[node]!]!;
+    glob[node] = globs[olds[node]!]!;
+  }
   const trie = {
     size,
-    label: Int32Array.from(olds, (old) => oldLabels[old]!),
+    label,
     end,
-    glob: Int32Array.from(olds, (old) => globs[old]!),
+    glob,
     star: new Int32Array(size).fill(-1),
     firstKid: new Int32Array(size + 1),
     firstWild: new Int32Array(size),
     kids: new Int32Array(size),
-    nodesOf: new Map<number, number[]>(),
+    nodesOf: indexNodes(label),
     stars: [] as number[],
   };
   let filled = 0;
   for (let node = 0; node < size; node++) {
-    const label = trie.label[node]!;
-    if (label === STAR) trie.stars.push(node);
-    else if (label !== ROOT) addTo(trie.nodesOf, label, node);
+    if (label[node] === STAR) trie.stars.push(node);
     trie.firstKid[node] = filled;
     let wild = -1;
     const old = olds[node]!;
@@ -162,10 +165,22 @@ function numberNodes({ first, list }: Children): { numbers: Int32Array; olds: In
   return { numbers, olds, end };
 }
 
-function addTo(map: Map<number, number[]>, key: number, value: number): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+// Only a ** that other patterns pass by needs the index, and many sessions have none.
+function indexNodes(labels: Int32Array): Trie['nodesOf'] {
+  let index: Map<number, number[]> | undefined;
+  const build = (): Map<number, number[]> => {
+    const map = new Map<number, number[]>();
+    for (const [node, label] of labels.entries()) {
+      const list = map.get(label);
+      if (list === undefined) map.set(label, [node]);
+      else list.push(node);
+    }
+    return map;
+  };
+  return (label) => {
+    index ??= build();
+    return index.get(label);
+  };
 }
 
 /** A hash table from (node, label) to node: some hundred thousand small maps would cost more than all else. */

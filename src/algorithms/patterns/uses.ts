@@ -50,7 +50,8 @@ export interface Uses {
 /** Collects equal alternatives and puts them into trees; what negations take away whole is left out. */
 export function collectUses(claims: readonly Claim[], labels: Labels, meter: Meter): Uses {
   const all = newTrie();
-  const written = newTrie();
+  // Where nobody reads, the two trees are the same.
+  const written = claims.some(({ kind }) => kind === 'read') ? newTrie() : undefined;
   const globs: Alternative[] = [];
   const paths: (readonly number[])[] = [];
   const log: Log = { plain: [], guarded: new Map() };
@@ -68,7 +69,7 @@ export function collectUses(claims: readonly Claim[], labels: Labels, meter: Met
           globs.push(alternative);
           paths.push(path);
         }
-        if (kind === 'write') written.add(path, glob);
+        if (kind === 'write') written?.add(path, glob);
         const role = owner * 2 + (kind === 'write' ? 0 : 1);
         const relevant = negations.filter(
           (negation) => negation.index > index && alternativesMeet(negation.alternative, alternative, meter),
@@ -78,7 +79,8 @@ export function collectUses(claims: readonly Claim[], labels: Labels, meter: Met
       }
     }
   }
-  return { globs, paths, ...arrangeUses(log, globs, meter), all: all.freeze(), written: written.freeze() };
+  const tree = all.freeze();
+  return { globs, paths, ...arrangeUses(log, globs, meter), all: tree, written: written?.freeze() ?? tree };
 }
 
 /** Who claims what: owners as `2 * owner`, plus 1 for a read. */
