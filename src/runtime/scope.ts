@@ -10,6 +10,7 @@ import {
 import { invariant } from '../base/invariant.ts';
 import { sortedBy } from '../base/order.ts';
 import type { PlanClaim } from '../plan/plan.ts';
+import { protectedFolders, protectedNames } from '../plan/protected-paths.ts';
 import type { Change } from './host.ts';
 
 /** What an attempt's changes are against its claims. Every changed path stands in exactly one of the lists, sorted. */
@@ -58,28 +59,6 @@ export function isProtected(path: string): boolean {
   if (protectedFolders.some((folder) => path.startsWith(folder))) return true;
   return protectedNames.has(path.slice(path.lastIndexOf('/') + 1));
 }
-
-const protectedFolders = ['.claude/', '.github/workflows/', '.github/actions/'];
-
-const protectedNames = new Set([
-  'AGENTS.md',
-  'CLAUDE.md',
-  '.mcp.json',
-  '.gitmodules',
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'yarn.lock',
-  'pnpm-lock.yaml',
-  'bun.lock',
-  'bun.lockb',
-  'Cargo.lock',
-  'Gemfile.lock',
-  'composer.lock',
-  'poetry.lock',
-  'uv.lock',
-  'Pipfile.lock',
-  'go.sum',
-]);
 
 function claimsPath(list: PatternList, path: string): boolean {
   if (!matchesList(list, path)) return false;

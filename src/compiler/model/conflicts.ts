@@ -3,6 +3,7 @@ import { type Analysis, type Conflict, patternsOf } from './conflict.ts';
 import type { HappensBefore } from './happens-before.ts';
 import { findMeetings, type Meeting } from './meetings.ts';
 import type { GraphEdge, Model } from './model.ts';
+import { withoutProtected } from './narrow.ts';
 import type { Unit } from './units.ts';
 import { judge, worst } from './verdict.ts';
 
@@ -17,10 +18,10 @@ export function findConflicts(model: Model, units: readonly Unit[], closure: () 
     longest: needsEveryPair(model, units) ? Number.POSITIVE_INFINITY : MOST_PAIRS,
   });
   const { unlisted, groups: largest } = meetings;
-  if (meetings.list.length === 0)
-    return { conflicts: [], unlisted, largest, edges: model.graph.edges, exclusions: [] };
+  const met = meetings.list.flatMap((meeting) => withoutProtected(meeting) ?? []);
+  if (met.length === 0) return { conflicts: [], unlisted, largest, edges: model.graph.edges, exclusions: [] };
   const order = closure();
-  const groups = groupByPair(meetings.list, order);
+  const groups = groupByPair(met, order);
   const found = groups.map((group) => toConflict(group, model));
   const inserted = serialise(found, model, order);
   return {

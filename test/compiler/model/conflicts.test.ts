@@ -69,6 +69,35 @@ describe('severity follows policy and mode', () => {
     expect(conflictsOf(modes(first, second))).toEqual([`a~b:write_write ${verdict}`]);
   });
 
+  it('a wide claim does not meet a protected path that it can never change', () => {
+    const two = (a: string, b: string): string[] =>
+      conflictsOf(
+        session(
+          `work_streams:\n  a: {command: [make], resources: [${a}]}\n  b: {command: [make], resources: [${b}]}\n`,
+        ),
+      );
+    const clash = ['a~b:write_write error nothing'];
+    expect(two('"**"', '"package-lock.json"')).toEqual([]);
+    expect(two('"web/package-lock.json"', '"web/"')).toEqual([]);
+    expect(two('"**"', '".github/workflows/*.yml"')).toEqual([]);
+    expect(two('"**"', '".github/*.yml"')).toEqual(clash);
+    expect(two('"**"', '"package.json"')).toEqual(clash);
+    expect(two('"**"', '"package-lock.json", "src/"')).toEqual(clash);
+    expect(two('"**", "package-lock.json"', '"package-lock.json"')).toEqual(clash);
+    expect(two('{path: package-lock.json, mode: append}, "**"', '"package-lock.json"')).toEqual(clash);
+    expect(two('".github/**"', '".github/workflows/ci.yml"')).toEqual(clash);
+  });
+
+  it('the witness is a path that both may really change', () => {
+    const text = session(`work_streams:\n${stream('a', ['**'])}${stream('b', ['go.sum', 'src/server/'])}`);
+    expect(findingsOf(text)[0]!.message).toContain('`src/server/');
+  });
+
+  it('reading a protected path still meets who writes it', () => {
+    const text = session(`work_streams:\n${stream('a', ['go.sum'])}  b: {command: [make], reads: ["**"]}\n`);
+    expect(conflictsOf(text)).toEqual(['a~b:write_read warning nothing']);
+  });
+
   it('the last entry that matches a path gives its mode', () => {
     const claims = (id: string): string =>
       `  ${id}: {command: [make], resources: ["${id}/", "shared/**", {path: shared/log.md, mode: append}, "!shared/${id === 'a' ? '[!l]*' : 'z*'}"]}\n`;
