@@ -17,10 +17,8 @@ export interface Suggestion {
   readonly grade: 'safe' | 'unsafe';
 }
 
-/** How one place spells durations: the words that may surround `30_minutes`. */
+/** What one place expects of its durations. Every place reads the same grammar; the words around `30_minutes` are prose. */
 export interface DurationForm {
-  readonly prefix: '' | 'every_' | 'up_to_';
-  readonly suffix: '' | '_before_escalation' | '_max_wait';
   /** What a bare number most likely counts. */
   readonly unit: 's' | 'm';
   /** An example of the form that belongs here, offered when nothing nearer is known. */
@@ -35,9 +33,9 @@ export interface CountForm {
 /** The longest duration, in ms: 24 days. Timers cannot be much longer. */
 export const longestMs: number = 24 * 24 * 3_600_000;
 
-/** A duration in ms: `30m`, `1h30m`, or words as the form allows (`every_30_minutes`). */
+/** A duration in ms: `30m`, `1h30m`, or words (`[every_|up_to_]30_minutes[_and_more_words]`). */
 export function readDuration(text: string, form: DurationForm): Reading<number> {
-  const value = plainDuration(text) ?? wordDuration(text, form);
+  const value = plainDuration(text) ?? wordDuration(text);
   if (inRange(value)) return { kind: 'value', value };
   if (value !== null)
     return invalid('range', DURATION_RANGE, value > 0 ? [unsafe(formatDuration(longestMs))] : []);
@@ -66,7 +64,7 @@ export function readCount(text: string, { suffix }: CountForm): Reading<number> 
 
 /** A size in bytes: `8GB`, `512MiB`. Decimal and binary units are told apart. */
 export function readSize(text: string): Reading<number> {
-  const match = /^(\d{1,12})(KB|MB|GB|KiB|MiB|GiB)$/.exec(text);
+  const match = /^(\d+)(KB|MB|GB|KiB|MiB|GiB)$/.exec(text);
   if (match) {
     const value = Number(match[1]) * BYTES[match[2] as keyof typeof BYTES];
     if (value > 0 && Number.isSafeInteger(value)) return { kind: 'value', value };
@@ -120,18 +118,16 @@ function inRange(ms: number | null): ms is number {
 }
 
 function plainDuration(text: string): number | null {
-  if (!/^(?:\d{1,12}(?:ms|s|m|h))+$/.test(text)) return null;
+  if (!/^(?:\d+(?:ms|s|m|h))+$/.test(text)) return null;
   let total = 0;
   for (const [, count, unit] of text.matchAll(/(\d+)(ms|s|m|h)/g))
     total += Number(count) * MS[unit as keyof typeof MS];
   return total;
 }
 
-function wordDuration(text: string, form: DurationForm): number | null {
-  const match = /^(every_|up_to_)?(\d{1,12})_(second|minute|hour)s?(_[a-z_]+)?$/.exec(text);
-  if (!match || (match[1] ?? form.prefix) !== form.prefix || (match[4] ?? form.suffix) !== form.suffix)
-    return null;
-  return Number(match[2]) * MS[match[3]![0] as 's' | 'm' | 'h'];
+function wordDuration(text: string): number | null {
+  const match = /^(?:every_|up_to_)?(\d+)_(second|minute|hour)s?(?:_[a-z]+)*$/.exec(text);
+  return match ? Number(match[1]) * MS[match[2]![0] as 's' | 'm' | 'h'] : null;
 }
 
 /** Every `<number> <unit>` in the text, however it is spelt; what is left decides how sure the suggestion is. */

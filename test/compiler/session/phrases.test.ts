@@ -36,11 +36,23 @@ describe('a duration', () => {
     expect(readDuration(text, form)).toEqual({ kind: 'value', value });
   });
 
+  it.each(forms)('is spelt in the same words wherever a time is expected', (form) => {
+    for (const prefix of ['', 'every_', 'up_to_'])
+      for (const unit of ['minute', 'minutes'])
+        for (const suffix of ['', '_max_wait', '_before_escalation', '_max'])
+          expect(readDuration(`${prefix}30_${unit}${suffix}`, form)).toEqual({
+            kind: 'value',
+            value: 30 * minute,
+          });
+  });
+
   it.each([
-    ['every_30_minutes', spanForm],
-    ['30_minutes_max_wait', escalationForm],
-    ['up_to_5_seconds_max_wait', waitForm],
     ['every_30m', periodForm],
+    ['30_minutes_', spanForm],
+    ['30_minutes_MAX', spanForm],
+    ['30_minutes__max', spanForm],
+    ['about_30_minutes', spanForm],
+    ['1_hour_30', spanForm],
     ['30M', spanForm],
     ['30 m', spanForm],
     ['30m ', spanForm],
@@ -52,9 +64,12 @@ describe('a duration', () => {
     expect(readDuration(text, form)).toMatchObject({ kind: 'invalid', why: 'form' });
   });
 
-  it.each(['0s', '0_minutes', '577h', '999999999999h'])('%s is out of range', (text) => {
-    expect(readDuration(text, spanForm)).toMatchObject({ kind: 'invalid', why: 'range' });
-  });
+  it.each(['0s', '0_minutes', '577h', '999999999999h', '99999999999999999h', '99999999999999999_hours'])(
+    '%s is out of range',
+    (text) => {
+      expect(readDuration(text, spanForm)).toMatchObject({ kind: 'invalid', why: 'range' });
+    },
+  );
 
   it.each([
     ['30', periodForm, ['30m', '30s']],
@@ -73,7 +88,7 @@ describe('a duration', () => {
     ['2 days', spanForm, '48h', 'safe'],
     ['90 seconds', spanForm, '1m30s', 'safe'],
     ['250 milliseconds', spanForm, '250ms', 'safe'],
-    ['15_minutes_after_escalation', escalationForm, '15m', 'unsafe'],
+    ['15_minutes_AFTER_escalation', escalationForm, '15m', 'unsafe'],
     ['every_30_minuts', periodForm, 'every_30_minutes', 'unsafe'],
     ['soon', waitForm, '5_seconds_max_wait', 'unsafe'],
     ['90 days', spanForm, '576h', 'unsafe'],
