@@ -12,16 +12,23 @@ export interface Io {
   readonly errIsTty: boolean;
   readonly inIsTty: boolean;
   readonly columns: number;
+  /** From now on the program goes on without whoever reads its output, because it holds what must not be left alone. */
+  readonly outliveReader?: () => void;
 }
 
-/** The real process. A closed pipe on the other side ends the program quietly, as other tools do. */
+/** The real process. A reader that goes away ends the program quietly, as in other tools, until it says otherwise. */
 export function processIo(): Io {
+  let outlives = false;
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      // A closed pipe, or a terminal that is gone.
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      if (!outlives) process.exit(0);
     });
   return {
+    outliveReader: () => {
+      outlives = true;
+    },
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: readStdin,

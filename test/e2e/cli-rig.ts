@@ -6,6 +6,7 @@ import {
   type FSWatcher,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   watch,
@@ -27,6 +28,10 @@ export const pcoordBin: string = process.env['PCOORD_BIN'] ?? join(root, 'bin/pc
 /** A scratch machine: a user's repository, a home and a state folder of their own, and pcoord run in it. */
 export interface World extends UserRepository {
   readonly state: string;
+  /** The environment that the command line is run in. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The folder of the newest run. */
+  runFolder(): string;
   /** Runs the built command line in the repository. `exec` commands get the state folder. */
   pcoord(args: readonly string[], options?: DriveOptions): Driven;
   /** Writes a file beside the repository and returns its path. */
@@ -79,6 +84,8 @@ export interface Driven {
   /** Resolves when standard output holds the text; fails when the process ends without. */
   printed(text: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Closes the pipe that it prints to. */
+  hangUp(): void;
   /** Resolves with everything it said. A stack trace or a bug report in it fails the test. */
   readonly ended: Promise<Ended>;
 }
@@ -127,22 +134,28 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
   for (const folder of ['home', 'tmp']) mkdirSync(at(folder));
   const doors: number[] = [];
   const watchers = new Set<FSWatcher>();
+  const env = {
+    PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
+    HOME: at('home'),
+    TMPDIR: at('tmp'),
+    XDG_STATE_HOME: at('state'),
+    PCOORD_DEBUG: '1',
+  };
   return {
     ...user,
     state: at('state'),
+    env,
     pcoord: (args, options = {}) =>
       drive(args, {
         ...options,
         cwd: options.cwd ?? user.path,
-        env: {
-          PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
-          HOME: at('home'),
-          TMPDIR: at('tmp'),
-          XDG_STATE_HOME: at('state'),
-          PCOORD_DEBUG: '1',
-          ...options.env,
-        },
+        env: { ...env, ...options.env },
       }),
+    runFolder: () => {
+      const [repository = ''] = readdirSync(at('state'));
+      const runs = join(at('state'), repository, 'runs');
+      return join(runs, readdirSync(runs).sort().at(-1) ?? '');
+    },
     write: (name, content) => {
       mkdirSync(dirname(at(name)), { recursive: true });
       writeFileSync(at(name), content);
@@ -246,6 +259,9 @@ function drive(
       await settled(() => (said.out.includes(text) ? true : undefined), JSON.stringify(text));
     },
     signal: (name) => void child.kill(name),
+    hangUp: () => {
+      child.stdout.destroy();
+    },
     ended: ended.then((end) => {
       expect(`${end.out}${end.err}`, 'no stack trace').not.toMatch(/^\s+at .+:\d+:\d+\)?$/m);
       expect(end.err, 'no bug').not.toContain('pcoord has a bug');

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ended, makeWorld, session, sh, type World } from './cli-rig.ts';
+import { openTerminal } from '../rig/terminal.ts';
+import { type Ended, makeWorld, pcoordBin, session, sh, type World } from './cli-rig.ts';
 import { survivors } from './survivors.ts';
 
 let world: World;
@@ -230,6 +232,43 @@ describe('a stop', () => {
       );
     }
   });
+});
+
+describe('a reader that goes away', () => {
+  it.each(['lines', 'json', 'list'])('from the %s view: the run goes on to its end', async (view) => {
+    const door = world.door('door');
+    const trace = world.trace();
+    const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', view]);
+    await trace.until((lines) => lines.length === 1);
+    run.hangUp();
+    door.open();
+    expect(await run.ended).toMatchObject({ code: 0, err: '' });
+    expect(world.show('pcoord/trial', 'src/b.txt')).toBe('two\nlater');
+  });
+
+  it.each(['lines', 'list', 'tui'])(
+    'with its terminal, from the %s view: the run stops, its work is kept',
+    async (view) => {
+      const door = world.door('never');
+      const trace = world.trace();
+      const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
+      const terminal = openTerminal({
+        argv: [process.execPath, pcoordBin, 'exec', file, '--state', world.state, '--view', view],
+        cwd: world.path,
+        env: world.env,
+        columns: 100,
+        rows: 30,
+      });
+      await trace.until((lines) => lines.length === 1);
+      terminal.hangUp();
+      const journal = world.follow(join(world.runFolder(), 'journal.jsonl'));
+      await journal.until((lines) => lines.some((line) => line.includes('"run-finished"')));
+      expect((await ask('status')).out).toMatch(/^run [\w-]+: stopped$/m);
+      const [ref = ''] = world.refs('refs/pcoord').filter((one) => one.includes('/unfinished/'));
+      expect(world.show(ref, 'src/a.txt')).toBe('one\nhalf');
+    },
+  );
 });
 
 describe('a phase', () => {

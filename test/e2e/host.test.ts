@@ -137,6 +137,7 @@ describe('the real host', () => {
     expect(await child.next()).toBe('listening');
     child.signal('SIGINT');
     expect(JSON.parse((await child.next()) ?? '')).toEqual({ kind: 'stop', how: 'gently', by: 'interrupt' });
+    child.signal('SIGHUP');
     child.signal('SIGTERM');
     expect(JSON.parse((await child.next()) ?? '')).toEqual({ kind: 'stop', how: 'now', by: 'signal' });
     child.signal('SIGINT');

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Driven, type Ended, makeWorld, session, sh, type World } from './cli-rig.ts';
@@ -23,13 +23,6 @@ function ask(...args: readonly string[]): Promise<Ended> {
 async function kill(run: Driven): Promise<void> {
   run.signal('SIGKILL');
   await run.ended;
-}
-
-/** The folder of the only run. */
-function runFolder(): string {
-  const [repository = ''] = readdirSync(world.state);
-  const [run = ''] = readdirSync(join(world.state, repository, 'runs'));
-  return join(world.state, repository, 'runs', run);
 }
 
 /** Two streams of two phases with a milestone between, each phase telling the trace that it ran. */
@@ -95,7 +88,7 @@ describe('a coordinator killed with -9', () => {
     await kill(run);
     door.open(4);
     // The supervisor writes down the ends and leaves: then nobody is there any more.
-    const ends = world.follow(join(runFolder(), 'supervisor.jsonl'));
+    const ends = world.follow(join(world.runFolder(), 'supervisor.jsonl'));
     await ends.until((lines) => lines.filter((line) => line.includes('"exited"')).length === 2);
     const resumed = await ask('exec', '--resume');
     expect(resumed).toMatchObject({
@@ -245,12 +238,12 @@ describe('resume', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', twoByTwo(trace.path));
     expect((await ask('exec', file)).code).toBe(0);
-    const journal = readFileSync(join(runFolder(), 'journal.jsonl'));
+    const journal = readFileSync(join(world.runFolder(), 'journal.jsonl'));
     expect(await ask('exec', '--resume')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^succeeded after /m),
     });
-    expect(readFileSync(join(runFolder(), 'journal.jsonl'))).toEqual(journal);
+    expect(readFileSync(join(world.runFolder(), 'journal.jsonl'))).toEqual(journal);
     expect(trace.lines().sort()).toEqual(all);
     expect(await ask('exec', '--resume', '2001')).toMatchObject({
       code: 2,
@@ -265,7 +258,7 @@ describe('resume', () => {
     const run = world.pcoord(['exec', file, '--state', world.state]);
     await trace.until((lines) => lines.length === 2);
     await kill(run);
-    const journal = join(runFolder(), 'journal.jsonl');
+    const journal = join(world.runFolder(), 'journal.jsonl');
     const good = readFileSync(journal);
     const bad = Buffer.from(good);
     const middle = good.indexOf('\n') + 40;

@@ -18,6 +18,8 @@ export interface TerminalRig {
   /** Resolves with the exit code once everything the program wrote is on the screen. */
   readonly exited: Promise<number>;
   kill(): void;
+  /** Closes the window: the terminal itself is gone. */
+  hangUp(): void;
 }
 
 /** Starts a program on a pseudo-terminal with an emulator behind it. */
@@ -96,5 +98,6 @@ export function openTerminal(options: {
     },
     exited,
     kill: () => child.kill('SIGKILL'),
+    hangUp: () => (child as unknown as { destroy(): void }).destroy(),
   };
 }

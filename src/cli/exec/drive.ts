@@ -26,6 +26,7 @@ export async function drive(request: {
   readonly io: Io;
 }): Promise<number> {
   const { plan, opened, begin, settings, io } = request;
+  io.outliveReader?.();
   const view = await openView({
     name: settings.view,
     io,
