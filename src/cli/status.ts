@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import type { RunState, TaskState } from '../journal/state.ts';
 import { explainWait } from '../runtime/explain-wait.ts';
+import { claimsAllowing } from '../views/allowing.ts';
 import { measure } from '../views/measures.ts';
 import { choosePaint, type Paint } from '../views/paint.ts';
 import { summarize } from '../views/summary.ts';
@@ -104,7 +105,14 @@ function toJson({ state, folder, bytes }: RecordedRun): unknown {
     gates: [...state.gates.values()],
     attempts: [...state.attempts.values()],
     batches: state.batches,
-    reviews: state.reviews,
+    reviews: state.reviews.map((review) => ({
+      ...review,
+      allowed_by: claimsAllowing(review, state.plan),
+    })),
+    diverted: state.diverted.map((patch) => ({
+      ...patch,
+      task: state.attempts.get(patch.attempt)?.task ?? null,
+    })),
     missing_externals: state.plan.externals
       .map(({ name }) => name)
       .filter((name) => !state.satisfied.has(name)),

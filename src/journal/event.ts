@@ -36,6 +36,7 @@ export type RunEventBody =
   | GateReached
   | GateFailed
   | BranchPublished
+  | PatchDiverted
   | ReviewOpened
   | StopRequested
   | NoteTaken
@@ -265,6 +266,17 @@ export interface BranchPublished {
   readonly branch: string;
   readonly commit: string;
   readonly previous: string | null;
+}
+
+/** Changes to files that another stream claims were left out of an attempt's result and kept for that stream. */
+export interface PatchDiverted {
+  readonly type: 'patch-diverted';
+  readonly attempt: string;
+  /** The stream whose claims cover the paths. */
+  readonly owner: string;
+  readonly paths: readonly string[];
+  /** The ref in the user's repository that keeps them; may hold more than this owner's paths. */
+  readonly ref: string;
 }
 
 /** A person has to look at something before the result is whole. */

@@ -28,6 +28,7 @@ export function initial(plan: Plan): RunState {
     results: new Map(),
     satisfied: new Set(),
     reviews: [],
+    diverted: [],
     batches: [],
     completions: [],
     notes: [],

@@ -35,6 +35,13 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       state.status = 'stopping';
       state.stopping = state.stopping === 'now' ? 'now' : event.how;
       return state;
+    case 'patch-diverted': {
+      const { attempt, owner, paths, ref } = event;
+      // Collected once more under a later coordinator.
+      if (!state.diverted.some((known) => known.attempt === attempt && known.owner === owner))
+        state.diverted.push({ attempt, owner, paths, ref });
+      return state;
+    }
     case 'review-opened':
       if (!state.reviews.some((review) => review.id === event.review))
         state.reviews.push({

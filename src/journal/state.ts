@@ -30,6 +30,8 @@ export interface RunState {
   readonly results: Map<string, string>;
   readonly satisfied: Set<string>;
   readonly reviews: ReviewState[];
+  /** Patches kept for the streams that own their paths, oldest first. */
+  readonly diverted: DivertedState[];
   /** Sizes of the batches of tasks released together, oldest first. */
   readonly batches: { readonly at_ms: number; readonly size: number }[];
   /** Times at which tasks ended well, oldest first: throughput is counted from these. */
@@ -144,4 +146,12 @@ export interface ReviewState {
   readonly node: string;
   readonly paths: readonly string[];
   readonly refs: readonly string[];
+}
+
+/** Changes of an attempt that were kept for the stream whose files they touch. */
+export interface DivertedState {
+  readonly attempt: string;
+  readonly owner: string;
+  readonly paths: readonly string[];
+  readonly ref: string;
 }

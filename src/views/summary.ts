@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { GateState, ReviewState, RunState } from '../journal/state.ts';
+import { claimsAllowing } from './allowing.ts';
 import { lanes, type Measures, measure } from './measures.ts';
 import type { Paint } from './paint.ts';
 import { markOf } from './tell.ts';
@@ -22,6 +23,7 @@ export function summarize(state: RunState, paint: Paint, columns: number = Numbe
       ...branch(state),
       ...unverified(state),
       ...reviews(state),
+      ...diverted(state),
       ...kept(state),
       ...next(state),
       ...take(state),
@@ -159,15 +161,39 @@ function everyGate(state: RunState): readonly GateState[] {
 
 function reviews(state: RunState): readonly Row[] {
   const open = state.reviews.filter((review) => review.kind !== 'kept_work');
-  return [...open.slice(0, LIST_MOST).flatMap(reviewRows), ...more(open.length)];
+  return [...open.slice(0, LIST_MOST).flatMap((review) => reviewRows(review, state)), ...more(open.length)];
 }
 
-function reviewRows(review: ReviewState): readonly Row[] {
+function reviewRows(review: ReviewState, state: RunState): readonly Row[] {
   const paths = review.paths.length === 0 ? '' : `: ${words.sayNames(review.paths, 6)}`;
   return [
     row('review', `${review.id}, ${words.REVIEWS[review.kind]} at ${words.sayNode(review.node)}${paths}`),
+    ...allowing(review, state),
     ...howToLook(review).map((command) => row('', command, 'command')),
   ];
+}
+
+/** What to write into the session so that such changes are accepted. */
+function allowing(review: ReviewState, state: RunState): readonly Row[] {
+  const claims = claimsAllowing(review, state.plan);
+  if (claims === null) return [];
+  const listed = words.sayNames(
+    claims.resources.map((pattern) => JSON.stringify(pattern)),
+    6,
+  );
+  return [row('', `to allow it, add ${listed} to the resources of ${claims.stream}`)];
+}
+
+/** What was left out of a result because another stream claims it. */
+function diverted(state: RunState): readonly Row[] {
+  const rows = state.diverted.slice(0, LIST_MOST).flatMap(({ attempt, owner, paths, ref }) => {
+    const from = state.attempts.get(attempt)?.task ?? attempt;
+    return [
+      row('set aside', `kept for ${owner}: ${words.sayNames(paths, 6)} (from ${from})`),
+      row('', `git show ${ref}`, 'command'),
+    ];
+  });
+  return [...rows, ...more(state.diverted.length)];
 }
 
 /** Commands for the user's own repository that show what a review item is about. */

@@ -47,6 +47,8 @@ export function tell(event: RunEvent, state: RunState, outlined: Outline): reado
       return tellGate(event, outlined);
     case 'branch-published':
       return [run('good', `branch ${inert(event.branch)} is at ${words.sayCommit(event.commit)}`)];
+    case 'patch-diverted':
+      return [tellDiverted(event, state)];
     case 'review-opened':
       return [tellReview(event)];
     case 'stop-requested':
@@ -234,6 +236,16 @@ function tellReview(event: EventOf<'review-opened'>): Telling {
     mark: 'attention',
     subject: words.sayNode(event.node),
     text: `review ${event.review} opened, ${words.REVIEWS[event.kind]}${paths}`,
+  };
+}
+
+function tellDiverted(event: EventOf<'patch-diverted'>, state: RunState): Telling {
+  const task = state.attempts.get(event.attempt)?.task ?? '';
+  const paths = words.sayNames(event.paths.map(inert), 4);
+  return {
+    mark: 'attention',
+    subject: state.tasks.get(task)?.stream ?? '',
+    text: `left out of the result and kept for ${event.owner}: ${paths}`,
   };
 }
 

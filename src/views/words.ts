@@ -181,7 +181,6 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'signal-ignored': (why) => `a signal was ignored: ${why}`,
   'own-commits': (count) =>
     `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those`,
-  diverted: (what) => `set aside for its owner: ${what}`,
 };
 
 /** What a stop means for the work that runs. */

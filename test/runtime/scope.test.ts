@@ -109,9 +109,9 @@ describe('work out of scope', () => {
       'README.md': 'base',
       'b/y': 'out',
     });
-    expect(ofType(events, 'note-taken')).toMatchObject([
-      { note: 'diverted', detail: `b/y is b's: kept as ${ref}` },
-    ]);
+    const patch = { attempt: 'a.1.1', owner: 'b', paths: ['b/y'], ref };
+    expect(ofType(events, 'patch-diverted')).toMatchObject([patch]);
+    expect(state.diverted).toEqual([patch]);
     expect(state.reviews).toEqual([]);
     expect(state.outcome).toBe('completed_unverified');
   });
@@ -158,7 +158,7 @@ describe('work out of scope', () => {
       'b/1': { duration_ms: 9000 },
     });
     expect(branchTree(busy.world)).not.toHaveProperty('b/y');
-    expect(ofType(busy.events, 'note-taken')).toMatchObject([{ note: 'diverted' }]);
+    expect(busy.state.diverted).toMatchObject([{ owner: 'b', paths: ['b/y'] }]);
   });
 
   it('of a kind that is never accepted fails the attempt, with the snapshot kept', async () => {

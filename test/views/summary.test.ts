@@ -89,6 +89,35 @@ describe('the summary', () => {
     expect(text).toContain('kept work    git show refs/pcoord/r1/kept');
   });
 
+  it('what was set aside for another stream is named, with the command that shows it', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b'] })).start().release('a/architecture');
+    const attempt = script.begin('a/architecture');
+    for (const owner of Array.from({ length: 12 }, (_, index) => `b${index}`))
+      script.add({ type: 'patch-diverted', attempt, owner, paths: [`${owner}/new`], ref: `refs/x/${owner}` });
+    // A later coordinator collects once more.
+    script.add({ type: 'patch-diverted', attempt, owner: 'b0', paths: ['b0/new'], ref: 'refs/x/b0' });
+    const text = summarize(script.finish('succeeded').state, plain);
+    expect(text).toContain('kept for b0: b0/new (from a/architecture)');
+    expect(text).toContain('git show refs/x/b0');
+    expect(text).toContain('… and 2 more');
+    expect(text).not.toContain('refs/x/b10');
+  });
+
+  it('what would have allowed changes out of scope is said, as the session would write it', () => {
+    const script = new Script(samplePlan({ streams: ['a'] })).start();
+    script.add({
+      type: 'review-opened',
+      review: 'scope:a.1.1',
+      kind: 'out_of_scope',
+      node: 'a/architecture',
+      paths: ['top', 'app/[id].ts'],
+      refs: [],
+    });
+    expect(summarize(script.finish('needs_review').state, plain)).toContain(
+      String.raw`add "top", "app/\\[id\\].ts" to the resources of a`,
+    );
+  });
+
   it('a branch that the run did not move is not offered', () => {
     const script = new Script(samplePlan({ streams: ['a'] })).start().finish('failed');
     const text = summarize(script.state, plain);

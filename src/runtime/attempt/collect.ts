@@ -116,13 +116,11 @@ async function keepOutside(
   if (!commit.ok) return commit;
   const ref = await run.host.repository.keep(`out-of-scope/${safeName(attempt.id)}`, commit.value);
   if (!ref.ok) return err(fromHost(ref.error, 'snapshot-failed'));
-  const ownerless: string[] = [];
-  for (const path of diverted) {
-    const owner = ownerOf(attempt, path);
-    if (owner === null) ownerless.push(path);
-    else note(attempt, 'diverted', `${path} is ${owner}'s: kept as ${ref.value}`);
-  }
-  const paths = [...widened, ...ownerless];
+  const owned = Map.groupBy(diverted, (path) => ownerOf(attempt, path));
+  for (const [owner, paths] of owned)
+    if (owner !== null)
+      run.emit({ type: 'patch-diverted', attempt: attempt.id, owner, paths, ref: ref.value });
+  const paths = [...widened, ...(owned.get(null) ?? [])];
   if (paths.length > 0)
     run.emit({
       type: 'review-opened',
