@@ -164,6 +164,7 @@ export type FailureReason =
   | 'snapshot-failed'
   | 'out-of-scope'
   | 'shared-checkout-changed'
+  | 'shared-checkout-unclear'
   | 'verify-failed'
   | 'unsupported-entry'
   | 'stopped'

@@ -30,6 +30,7 @@ export async function runAttempt(run: Run, id: string, entry: AttemptEntry): Pro
     if (attempt.failure === null && !run.closed) throw error;
   }
   if (attempt.failure !== null && !run.closed) await giveUp(attempt, attempt.failure);
+  attempt.sharing?.inside.delete(id);
 }
 
 type NamedStep = readonly [title: string, step: Step];

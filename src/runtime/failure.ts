@@ -23,7 +23,7 @@ export function fromHost(failure: HostFailure, otherwise: FailureReason): StepFa
 
 /**
  * When a task is tried again after a failed attempt, or `null` when it is given up: back-off of 1 s, doubled each time,
- * at most 60 s. An attempt that may never have run costs no try.
+ * at most 60 s. An attempt that may never have run, or that shared a checkout which somebody changed, costs no try.
  */
 export function retryAt(request: {
   readonly state: RunState;
@@ -33,7 +33,7 @@ export function retryAt(request: {
   readonly now_ms: number;
 }): number | null {
   const { state, stream, attempt, reason, now_ms } = request;
-  if (reason === 'possibly-started') return now_ms;
+  if (isNobodysFault(reason)) return now_ms;
   if (isFinal(reason)) return null;
   const tries = triesOf(state, attempt);
   return tries > stream.retries ? null : now_ms + Math.min(60_000, 1000 * 2 ** (tries - 1));
@@ -45,8 +45,12 @@ function triesOf(state: RunState, attempt: string): number {
   const ids = task?.attempts ?? [];
   return ids.filter((id) => {
     const reason = state.attempts.get(id)?.reason ?? null;
-    return id === attempt || (reason !== 'possibly-started' && reason !== 'stopped');
+    return id === attempt || (!isNobodysFault(reason) && reason !== 'stopped');
   }).length;
+}
+
+function isNobodysFault(reason: FailureReason | null): boolean {
+  return reason === 'possibly-started' || reason === 'shared-checkout-unclear';
 }
 
 /** What another try would only repeat, or must not hide. */

@@ -6,6 +6,7 @@ import type { ExternalSatisfied, RunEvent, RunEventBody } from '../journal/event
 import { reduce } from '../journal/reduce.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
+import type { Sharing } from './attempt/sharing.ts';
 import type { Surroundings } from './environment.ts';
 import type { Host, HostFailure } from './host.ts';
 
@@ -83,6 +84,8 @@ export interface Run {
   readonly taken: Set<string>;
   /** Set-up of shared checkouts by path: whoever comes second waits for the first. */
   readonly shared: Map<string, Promise<unknown>>;
+  /** Who is in which shared checkout, by path. */
+  readonly sharing: Map<string, Sharing>;
   /** Merges made for starts, by what was merged. */
   readonly merged: Map<string, Promise<unknown>>;
 }
@@ -128,6 +131,7 @@ export function openRun(request: {
     live: new Set(),
     taken: new Set(),
     shared: new Map(),
+    sharing: new Map(),
     merged: new Map(),
     emit(body) {
       if (closed) return;

@@ -36,6 +36,7 @@ export const REASONS: Readonly<Record<FailureReason, string>> = {
   'snapshot-failed': 'its work could not be read',
   'out-of-scope': 'it changed files outside its claims',
   'shared-checkout-changed': 'it changed a read-only checkout',
+  'shared-checkout-unclear': 'the read-only checkout it shared was changed',
   'verify-failed': 'its verify command failed',
   'unsupported-entry': 'it made an entry that git cannot keep',
   stopped: 'it was stopped',

@@ -145,7 +145,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
         const whole =
           held !== undefined &&
           world.repository.changes(world.repository.tree(held.commit), held.tree).length === 0;
-        if (!whole) world.places.delete(place.path);
+        if (!whole && held) held.spoiled = true;
         return whole;
       },
     },
@@ -189,7 +189,8 @@ function checkIntent(world: World, id: string): void {
 function prepare(world: World, request: WorkspaceRequest): Workspace {
   const path = placeOf(request);
   const known = world.places.get(path);
-  const fresh = known === undefined || (request.reuse === 'fresh' && request.kind !== 'shared');
+  const fresh =
+    known === undefined || known.spoiled === true || (request.reuse === 'fresh' && request.kind !== 'shared');
   if (fresh || request.kind !== 'shared')
     world.places.set(path, { commit: request.commit, tree: { ...world.repository.tree(request.commit) } });
   return workspace(request, { path, fresh });

@@ -55,7 +55,7 @@ export interface World {
   /** Programs that came of such requests all the same. */
   readonly strays: Map<string, FakeProcess>;
   /** Path → files of each workspace. */
-  readonly places: Map<string, { commit: string; tree: Record<string, string> }>;
+  readonly places: Map<string, { commit: string; tree: Record<string, string>; spoiled?: true }>;
   readonly journal: { bytes: Uint8Array; durable: number };
   /** Calls to the host so far, by name, in order. */
   readonly calls: string[];

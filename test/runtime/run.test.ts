@@ -282,8 +282,38 @@ describe('streams that only read', () => {
     expect(ofType(events, 'attempt-failed')).toMatchObject([
       { task: 'a/1', reason: 'shared-checkout-changed' },
     ]);
+    expect(ofType(events, 'attempt-failed')[0]?.detail).toContain('changed README.md');
+    expect(world.repository.refs.has('refs/pcoord/run/unfinished/a.1.1')).toBe(true);
     expect(statuses(state)).toMatchObject({ 'b/1': 'succeeded' });
     expect(world.places.get(`/shared/${world.repository.base}`)?.tree).toEqual({ 'README.md': 'base' });
+  });
+
+  it('that shared a checkout which somebody changed are tried again alone, and only the one at fault fails', async () => {
+    const plan = makePlan({ streams: [{ id: 'writer' }, { id: 'innocent' }, { id: 'early' }] });
+    const { world, events, state } = await runScripted(plan, {
+      'early/1': { duration_ms: 100 },
+      'writer/1': { duration_ms: 500, writes: { 'README.md': 'scribble' } },
+      'innocent/1': (attempt) => ({ duration_ms: 900, exit_code: attempt === 1 ? 1 : 0 }),
+    });
+    const [first, second, last] = ofType(events, 'attempt-failed');
+    for (const failed of [first, second]) {
+      expect(failed).toMatchObject({ reason: 'shared-checkout-unclear', retry_at_ms: failed?.at_ms });
+      expect(failed?.detail).toContain('one of writer/1, innocent/1 changed README.md');
+    }
+    expect(last).toMatchObject({
+      attempt: 'writer.1.2',
+      reason: 'shared-checkout-changed',
+      retry_at_ms: null,
+    });
+    expect(last?.detail).toBe('writer claims no writes but changed README.md in its checkout');
+    const kept = world.repository.refs.get('refs/pcoord/run/unfinished/writer.1.2');
+    expect(world.repository.tree(kept!)).toEqual({ 'README.md': 'scribble' });
+    expect(statuses(state)).toEqual({
+      'writer/1': 'failed',
+      'innocent/1': 'succeeded',
+      'early/1': 'succeeded',
+    });
+    expect(state.tasks.get('early/1')?.attempts).toHaveLength(1);
   });
 
   it('fail when their checks change a file', async () => {

@@ -5,20 +5,16 @@ import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
 import type { Snapshot } from '../host.ts';
 import { safeName } from '../run-context.ts';
 import { checkScope, isClaimed, type Scope } from '../scope.ts';
-import { type Attempt, isShared, placeOf, type Step } from './context.ts';
+import { compareAlone, compareShared, takeSnapshot } from './compare.ts';
+import { type Attempt, isSetApart, isShared, placeOf, type Step } from './context.ts';
 import { judgeExit } from './judge.ts';
 
 /** Reads what the attempt changed, keeps all of it, and makes a commit of what may be accepted. */
 export const collect: Step = async (attempt) => {
   const fault = await judgeExit(attempt);
   if (isShared(attempt)) return compareShared(attempt, fault);
-  const { run, record } = attempt;
-  const snapshot = await run.host.workspaces.snapshot(placeOf(attempt), {
-    attempt: attempt.id,
-    start_commit: record.start_commit,
-    message: keptMessage(run.plan, { ...about(attempt), what: 'Everything left' }),
-    at_ms: record.exited_at_ms ?? record.started_at_ms,
-  });
+  if (isSetApart(attempt)) return compareAlone(attempt, fault);
+  const snapshot = await takeSnapshot(attempt);
   if (!snapshot.ok) return err(fault ?? fromHost(snapshot.error, 'snapshot-failed'));
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);
   if (snapshot.value.own_commits > 0) note(attempt, 'own-commits', String(snapshot.value.own_commits));
@@ -29,22 +25,6 @@ export const collect: Step = async (attempt) => {
   }
   return accept(attempt, snapshot.value, scope);
 };
-
-/** A shared checkout is compared after every attempt, also after a bad one: the next user must find it whole. */
-export async function compareShared(
-  attempt: Attempt,
-  fault: StepFailure | null,
-): Promise<Result<void, StepFailure>> {
-  const intact = await attempt.run.host.workspaces.intact(placeOf(attempt));
-  if (fault !== null) return err(fault);
-  if (intact) return ok(undefined);
-  return err(
-    stepFailure(
-      'shared-checkout-changed',
-      `${attempt.stream.id} claims no writes but changed files of its checkout`,
-    ),
-  );
-}
 
 function refusalOf(attempt: Attempt, snapshot: Snapshot, scope: Scope): StepFailure | null {
   if (snapshot.incomplete) return fromHost(snapshot.incomplete, 'snapshot-failed');

@@ -7,6 +7,7 @@ import type { PlanStream, PlanTask } from '../../plan/plan.ts';
 import { type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessExit, Workspace, WorkspaceRequest } from '../host.ts';
 import type { Run } from '../run-context.ts';
+import type { Sharing } from './sharing.ts';
 
 /** One attempt on its way through its steps. Each step fills in what the next ones need. */
 export interface Attempt {
@@ -22,6 +23,8 @@ export interface Attempt {
   /** Files of the result. */
   accepted: number;
   failure: StepFailure | null;
+  /** Who is in the shared checkout it runs in; `null` for a place of its own. */
+  sharing: Sharing | null;
 }
 
 /** A step: does its part, or says why the attempt cannot go on. */
@@ -45,12 +48,32 @@ export function openAttempt(run: Run, id: string): Attempt {
     verdict: null,
     accepted: record.changed - record.out_of_scope.length,
     failure: null,
+    sharing: null,
   };
 }
 
-/** Streams that claim no writes share a checkout, unless they ask for a clone of their own. */
+/**
+ * Streams that claim no writes share a checkout, unless they ask for a clone of their own or were set apart to see who
+ * changes it.
+ */
 export function isShared(attempt: Attempt): boolean {
+  return readsOnly(attempt) && !wasUnclear(attempt);
+}
+
+/** True for a reader that runs alone because somebody changed the checkout it shared before. */
+export function isSetApart(attempt: Attempt): boolean {
+  return readsOnly(attempt) && wasUnclear(attempt);
+}
+
+function readsOnly(attempt: Attempt): boolean {
   return attempt.stream.workspace === 'shared' && attempt.task.writes.length === 0;
+}
+
+function wasUnclear({ run, task }: Attempt): boolean {
+  const { tasks, attempts } = run.state;
+  return (tasks.get(task.id)?.attempts ?? []).some(
+    (id) => attempts.get(id)?.reason === 'shared-checkout-unclear',
+  );
 }
 
 /** What to ask of the host for this attempt's place. */

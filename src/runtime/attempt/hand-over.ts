@@ -2,8 +2,16 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { fromHost, retryAt, type StepFailure } from '../failure.ts';
 import { runBatch } from '../programs.ts';
 import { safeName } from '../run-context.ts';
-import { compareShared } from './collect.ts';
-import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
+import { compareAlone, compareShared } from './compare.ts';
+import {
+  type Attempt,
+  isSetApart,
+  isShared,
+  placeOf,
+  type Step,
+  stopped,
+  workspaceRequest,
+} from './context.ts';
 import { environmentOf } from './prepare.ts';
 
 /** Runs the task's own checks where the work was done. */
@@ -22,7 +30,9 @@ export const verify: Step = async (attempt) => {
     reason: 'verify-failed',
   });
   // The checks ran where others work too.
-  if (isShared(attempt)) return compareShared(attempt, checked.ok ? null : checked.error);
+  const fault = checked.ok ? null : checked.error;
+  if (isShared(attempt)) return compareShared(attempt, fault);
+  if (isSetApart(attempt)) return compareAlone(attempt, fault);
   return checked;
 };
 

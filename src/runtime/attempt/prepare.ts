@@ -3,6 +3,7 @@ import { attemptEnvironment } from '../environment.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
 import { runBatch } from '../programs.ts';
 import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
+import { enter } from './sharing.ts';
 
 /** Makes or moves the workspace so that it holds the start commit. A retry gets a new one. */
 export const prepare: Step = async (attempt) => {
@@ -13,6 +14,7 @@ export const prepare: Step = async (attempt) => {
   const made = await run.host.workspaces.prepare(workspaceRequest(attempt, again ? 'fresh' : 'keep'));
   if (!made.ok) return err(fromHost(made.error, 'workspace-failed'));
   attempt.workspace = made.value;
+  if (isShared(attempt)) attempt.sharing = enter(run.sharing, made.value, attempt.id);
   return ok(undefined);
 };
 
@@ -21,6 +23,7 @@ export const reopen: Step = async (attempt) => {
   const found = await attempt.run.host.workspaces.reopen(workspaceRequest(attempt, 'keep'));
   if (!found.ok) return err(fromHost(found.error, 'workspace-lost'));
   attempt.workspace = found.value;
+  if (isShared(attempt)) attempt.sharing = enter(attempt.run.sharing, found.value, attempt.id);
   return ok(undefined);
 };
 

@@ -1,0 +1,91 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { keptMessage } from '../commit-message.ts';
+import { type StepFailure, stepFailure } from '../failure.ts';
+import type { HostFailure, Snapshot } from '../host.ts';
+import { type Attempt, placeOf } from './context.ts';
+import { suspectsIn } from './sharing.ts';
+
+/**
+ * A shared checkout is compared after every attempt, also after a bad one: the next user must find it whole. Where it
+ * was changed while several were in it, none of their ends says anything: each is tried again alone.
+ */
+export async function compareShared(
+  attempt: Attempt,
+  fault: StepFailure | null,
+): Promise<Result<void, StepFailure>> {
+  const { run, sharing } = attempt;
+  const intact = await run.host.workspaces.intact(placeOf(attempt));
+  if (intact || sharing === null) return fault === null ? ok(undefined) : err(fault);
+  const suspects = suspectsIn(sharing);
+  if (fault?.reason === 'stopped') return err(fault);
+  // Who was in it under an earlier coordinator is not known.
+  const alone = suspects.length === 1 && run.state.resumed === 0;
+  if (alone && fault !== null) return err(fault);
+  const changed = sayChanged(await keepChanged(attempt));
+  if (alone)
+    return err(
+      stepFailure('shared-checkout-changed', `${attempt.stream.id} claims no writes but ${changed}`),
+    );
+  const tasks = suspects.map((id) => run.state.attempts.get(id)?.task ?? id);
+  const who = tasks.length === 1 ? 'it or somebody before it' : `one of ${listOf(tasks)}`;
+  return err(
+    stepFailure(
+      'shared-checkout-unclear',
+      `${who} ${changed}; each is tried once more in a checkout of its own`,
+    ),
+  );
+}
+
+/** A reader that was set apart fails for what it changes itself, and for nothing else. */
+export async function compareAlone(
+  attempt: Attempt,
+  fault: StepFailure | null,
+): Promise<Result<void, StepFailure>> {
+  const snapshot = await takeSnapshot(attempt);
+  if (fault !== null) return err(fault);
+  if (!snapshot.ok) return err(stepFailure('snapshot-failed', snapshot.error.detail));
+  if (snapshot.value.changes.length === 0) return ok(undefined);
+  report(attempt, snapshot.value);
+  const changed = sayChanged(snapshot.value);
+  return err(stepFailure('shared-checkout-changed', `${attempt.stream.id} claims no writes but ${changed}`));
+}
+
+/** Keeps all that the attempt's place holds, and says what changed. */
+export function takeSnapshot(attempt: Attempt): Promise<Result<Snapshot, HostFailure>> {
+  const { run, record, task } = attempt;
+  return run.host.workspaces.snapshot(placeOf(attempt), {
+    attempt: attempt.id,
+    start_commit: record.start_commit,
+    message: keptMessage(run.plan, { task, attempt: attempt.id, what: 'Everything left' }),
+    at_ms: record.exited_at_ms ?? record.started_at_ms,
+  });
+}
+
+/** What was done to a shared checkout goes on record, and so is kept when the attempt is given up. */
+async function keepChanged(attempt: Attempt): Promise<Snapshot | null> {
+  const snapshot = await takeSnapshot(attempt);
+  if (!snapshot.ok) return null;
+  report(attempt, snapshot.value);
+  return snapshot.value;
+}
+
+function report(attempt: Attempt, { commit, changes }: Snapshot): void {
+  attempt.run.emit({
+    type: 'attempt-collected',
+    attempt: attempt.id,
+    snapshot: commit,
+    changed: changes.length,
+    out_of_scope: changes.map(({ path }) => path),
+    result: null,
+  });
+}
+
+function sayChanged(snapshot: Snapshot | null): string {
+  if (snapshot === null || snapshot.changes.length === 0) return 'changed files of its checkout';
+  return `changed ${listOf(snapshot.changes.map(({ path }) => path))} in its checkout`;
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 4).join(', ');
+  return names.length > 4 ? `${shown} and ${names.length - 4} more` : shown;
+}
