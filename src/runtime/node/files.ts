@@ -18,7 +18,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { copyFile as copyLater, open as openLater, rm } from 'node:fs/promises';
+import { copyFile as copyLater, mkdir, open as openLater, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -35,6 +35,15 @@ export function makeFolder(path: string): void {
     // Node's own way to make parents never ends where the system denies a parent that is there, as /proc does.
     if (codeOf(error) !== 'ENOENT' || existsSync(dirname(path))) throw error;
     makeFolder(dirname(path));
+    makeFolder(path);
+  }
+}
+
+/** Like `makeFolder`, off the event loop: beside a journal that is being synced a new folder can take a while. */
+export async function makeFolderLater(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch {
     makeFolder(path);
   }
 }

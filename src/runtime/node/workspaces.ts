@@ -21,7 +21,7 @@ import {
 } from './checkout.ts';
 import { writeRepository } from './clone.ts';
 import { fileName } from './file-name.ts';
-import { makeFolder, makeNewFolder, removeTreeLater } from './files.ts';
+import { makeFolderLater, makeNewFolder, removeTreeLater } from './files.ts';
 import { type Integrator, packBase } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
@@ -71,7 +71,7 @@ class NodeWorkspaces implements Workspaces {
       const record = this.#records.ofAttempt(request.attempt);
       if (record === null || !isThere(record))
         return err({ reason: 'workspace-lost', detail: `the workspace of ${request.attempt} is gone` });
-      return ok(this.#open(record, request.attempt, 'kept'));
+      return ok(await this.#open(record, request.attempt, 'kept'));
     });
   }
 
@@ -110,7 +110,7 @@ class NodeWorkspaces implements Workspaces {
     const making = former ?? this.#make(request, `shared-${commit.slice(0, 16)}`);
     if (!former) this.#shared.set(commit, making);
     const made = await making;
-    if (made.ok) return ok(this.#open(made.value, attempt, former ? 'kept' : 'fresh'));
+    if (made.ok) return ok(await this.#open(made.value, attempt, former ? 'kept' : 'fresh'));
     this.#shared.delete(commit);
     return made;
   }
@@ -120,7 +120,7 @@ class NodeWorkspaces implements Workspaces {
     const former = this.#records.ofOwner(name);
     if (former && request.reuse === 'keep' && isThere(former)) {
       const moved = await this.#move(former, request.commit);
-      if (moved.ok) return ok(this.#open(moved.value, request.attempt, 'kept'));
+      if (moved.ok) return ok(await this.#open(moved.value, request.attempt, 'kept'));
       if (moved.error.reason === 'disk-full') return moved;
     }
     const making = this.#make(request, name);
@@ -129,7 +129,7 @@ class NodeWorkspaces implements Workspaces {
     if (!made.ok) return made;
     // What an earlier attempt left is removed only when all of it is kept under a ref.
     if (former && this.#records.salvaged(former)) void removeTreeLater(former.tree.folder).catch(() => {});
-    return ok(this.#open(made.value, request.attempt, 'fresh'));
+    return ok(await this.#open(made.value, request.attempt, 'fresh'));
   }
 
   /** A new place with the commit's files, a repository of its own and the ignored files that were asked for. */
@@ -175,9 +175,9 @@ class NodeWorkspaces implements Workspaces {
     });
   }
 
-  #open(record: PlaceRecord, attempt: string, how: 'fresh' | 'kept'): Workspace {
+  async #open(record: PlaceRecord, attempt: string, how: 'fresh' | 'kept'): Promise<Workspace> {
     const tmp = join(this.#options.folder.tmp, fileName(attempt));
-    makeFolder(tmp);
+    await makeFolderLater(tmp);
     this.#records.setAttempt(attempt, record);
     const { kind, owner, tree, commit } = record;
     return { kind, owner, path: tree.folder, tmp, commit, fresh: how === 'fresh' };
