@@ -1,6 +1,7 @@
 import type { RunOutcome } from '../journal/event.ts';
 import { isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
+import { streamsWithoutChange } from '../journal/without-change.ts';
 
 /**
  * What a run that has nothing more to do came to. The worst of what happened decides: what a review item does not tell
@@ -18,6 +19,7 @@ export function outcomeOf(state: RunState): RunOutcome {
   if (gates.some((gate) => gate.status === 'failed' && gate.reason !== 'merge-conflict')) return 'failed';
   if (state.reviews.length > 0) return 'needs_review';
   if (tasks.some((task) => task.status !== 'succeeded')) return 'blocked';
+  if (streamsWithoutChange(state).length > 0) return 'completed_unverified';
   return isVerified(state) ? 'succeeded' : 'completed_unverified';
 }
 

@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { GateState, ReviewState, RunState } from '../journal/state.ts';
+import { streamsWithoutChange } from '../journal/without-change.ts';
 import { claimsAllowing } from './allowing.ts';
 import { lanes, type Measures, measure } from './measures.ts';
 import type { Paint } from './paint.ts';
@@ -147,10 +148,14 @@ function unverified(state: RunState): readonly Row[] {
       .filter((action) => action.outcome === 'not_configured')
       .map((action) => `${action.name} (${words.sayNode(gate.id)})`),
   );
+  const idle = streamsWithoutChange(state);
   return [
     ...(state.plan.verify.length === 0 && state.outcome === 'completed_unverified'
       ? [row('not verified', 'no verify command is configured: nothing has checked the merged tree')]
       : []),
+    ...(idle.length === 0
+      ? []
+      : [row('not proved', `changed nothing: ${words.sayNames(idle, LIST_MOST)}, though claiming writes`)]),
     ...(open.length === 0 ? [] : [row('not run', `${words.sayNames(open, 6)}: not configured`)]),
   ];
 }

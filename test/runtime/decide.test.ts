@@ -5,7 +5,8 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { decide } from '../../src/runtime/decide.ts';
 import { explainWait } from '../../src/runtime/explain-wait.ts';
 import { events, failed, fold, ran, started } from '../rig/fold.ts';
-import { makePlan } from '../rig/make-plan.ts';
+import { runScripted } from '../rig/laws.ts';
+import { makePlan, program } from '../rig/make-plan.ts';
 
 const three = makePlan({ streams: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] });
 
@@ -121,6 +122,14 @@ describe('the end', () => {
     expect(decided(verified, log)).toEqual([{ kind: 'finish', outcome: 'succeeded' }]);
     const alone = makePlan({ streams: [{ id: 'a', verify: [{ argv: ['true'], timeout_ms: null }] }] });
     expect(decided(alone, log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
+  });
+
+  it('is not called succeeded while a stream that claims writes has changed nothing in all its phases', async () => {
+    const plan = makePlan({ streams: [{ id: 'a', phases: 2, writes: ['a'] }], verify: [program('check')] });
+    const idle = await runScripted(plan, {});
+    expect(idle.state.outcome).toBe('completed_unverified');
+    const once = await runScripted(plan, { 'a/2': { writes: { a: '1' } } });
+    expect(once.state.outcome).toBe('succeeded');
   });
 
   it('asks for a review when nothing is wrong but what the review is about', () => {

@@ -118,6 +118,13 @@ describe('the summary', () => {
     );
   });
 
+  it('a stream that claims writes and changed nothing is named', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b'] })).start();
+    for (const phase of ['architecture', 'implementation'])
+      script.succeed(script.begin(`a/${phase}`), 0).succeed(script.begin(`b/${phase}`), 1);
+    expect(summarize(script.finish('completed_unverified').state, plain)).toContain('changed nothing: a,');
+  });
+
   it('a branch that the run did not move is not offered', () => {
     const script = new Script(samplePlan({ streams: ['a'] })).start().finish('failed');
     const text = summarize(script.state, plain);
