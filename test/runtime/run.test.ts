@@ -204,7 +204,7 @@ describe('an end that says nothing good', () => {
     });
   });
 
-  it('is a failure when nobody saw it, unless the task has checks of its own that pass', async () => {
+  it('is a failure when nobody saw it, unless commands of the task or on the merged tree judge the work', async () => {
     const script = { 'a/1': { unseen: true, writes: { a: 'A' } } };
     const without = await runScripted(makePlan({ streams: [{ id: 'a', writes: ['a'] }] }), script);
     expect(ofType(without.events, 'attempt-failed')[0]?.reason).toBe('exit-unknown');
@@ -212,6 +212,16 @@ describe('an end that says nothing good', () => {
     expect((await runScripted(checked, script)).state.outcome).toBe('completed_unverified');
     const refused = await runScripted(checked, { ...script, 'a.1.1.verify.1': { exit_code: 1 } });
     expect(ofType(refused.events, 'attempt-failed')[0]?.reason).toBe('verify-failed');
+    const session = makePlan({ streams: [{ id: 'a', writes: ['a'] }], verify: [program('final')] });
+    expect((await runScripted(session, script)).state.outcome).toBe('succeeded');
+    const check = { kind: 'commands', name: 'check', commands: [program('check')] } as const;
+    const gated = (waits_for: string) =>
+      makePlan({
+        streams: [{ id: 'a', writes: ['a'] }, { id: 'b' }, { id: 'c', after: ['a/1'] }],
+        gates: [{ id: 'milestone:m', waits_for: [waits_for], actions: [check] }],
+      });
+    expect((await runScripted(gated('c/1'), script)).state.outcome).toBe('succeeded');
+    expect((await runScripted(gated('b/1'), script)).state.outcome).toBe('failed');
   });
 });
 

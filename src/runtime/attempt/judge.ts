@@ -1,11 +1,12 @@
+import { standingOf } from '../../journal/standing.ts';
 import { type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessExit } from '../host.ts';
 import { endOf, lastLine, nameOf } from '../programs.ts';
 import type { Attempt } from './context.ts';
 
 /**
- * What an agent's end alone says against it; `null` = nothing. An end that nobody saw passes only where commands of
- * the task can still judge the work.
+ * What an agent's end alone says against it; `null` = nothing. An end that nobody saw passes only where commands can
+ * still judge the work: the task's own, or those of a gate on the merged tree that waits for it.
  */
 export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
   const exit = exitOf(attempt);
@@ -15,7 +16,7 @@ export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
     case 'stopped':
       return isDeclaredDone(attempt) ? null : stepFailure('stopped', 'the run was stopped');
     case 'exit_unknown':
-      return attempt.task.verify.length > 0 ? null : told(attempt, 'exit-unknown', exit);
+      return isCheckedLater(attempt) ? null : told(attempt, 'exit-unknown', exit);
     case 'exited':
       break;
   }
@@ -23,6 +24,16 @@ export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
   if (exit.signal !== null) return told(attempt, 'agent-killed', exit);
   if (attempt.verdict?.ok === false) return stepFailure('agent-reported-failure', attempt.verdict.detail);
   return exit.exit_code === 0 ? null : told(attempt, 'agent-exited-nonzero', exit);
+}
+
+function isCheckedLater({ run, task }: Attempt): boolean {
+  if (task.verify.length > 0 || run.plan.verify.length > 0) return true;
+  const { after } = standingOf(run.state).graph;
+  const seen = new Set([task.id]);
+  for (const id of seen) for (const next of after.get(id) ?? []) seen.add(next);
+  return run.plan.gates.some(
+    (gate) => seen.has(gate.id) && gate.actions.some((action) => action.kind === 'commands'),
+  );
 }
 
 type Ended = Pick<ProcessExit, 'exit_code' | 'signal' | 'cause' | 'log_bytes'>;
