@@ -30,7 +30,7 @@ export function positionAt(source: Source, offset: number): Position {
     if (starts[middle]! <= clamped) low = middle;
     else high = middle - 1;
   }
-  return { line: low + 1, column: clamped - starts[low]! + 1 };
+  return { line: low + 1, column: Math.max(1, clamped - starts[low]! + 1) };
 }
 
 /** The text of a 1-based line without its line end. */
@@ -45,7 +45,8 @@ export function lineText(source: Source, line: number): string {
 function lineStarts(source: Source): readonly number[] {
   const known = lineStartsOf.get(source);
   if (known) return known;
-  const starts = [0];
+  // A byte order mark is no column: editors do not show it.
+  const starts = [source.text.startsWith('\ufeff') ? 1 : 0];
   for (let at = source.text.indexOf('\n'); at !== -1; at = source.text.indexOf('\n', at + 1))
     starts.push(at + 1);
   lineStartsOf.set(source, starts);

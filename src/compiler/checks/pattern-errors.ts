@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Located } from '../../diagnostics/span.ts';
 import { type AnalysedModel, claimLists } from '../model/analyse.ts';
 import { spanInside } from './scalar-span.ts';
 
@@ -7,6 +8,8 @@ export function* checkPatternErrors(model: AnalysedModel): Iterable<Diagnostic> 
   for (const { claims, errors } of claimLists(model.claims))
     for (const error of errors) {
       const { pattern } = claims[Math.min(error.index, claims.length - 1)]!;
+      // Without quotes YAML took it for a tag: that has its finding, and the quotes may well be all that is missing.
+      if (error.code === 'pattern-negation-first' && isUnquotedBang(pattern)) continue;
       yield diagnose(
         error.code,
         spanInside(pattern, error.start, error.end),
@@ -14,4 +17,8 @@ export function* checkPatternErrors(model: AnalysedModel): Iterable<Diagnostic> 
         error.hint === undefined ? {} : { help: error.hint },
       );
     }
+}
+
+function isUnquotedBang({ span }: Located<string>): boolean {
+  return span.source.text[span.start] === '!';
 }

@@ -19,6 +19,7 @@ export function* checkStreamInNoStage({ stages, streams, misses }: AnalysedModel
     if (missing.length === 0) continue;
     const some = missing.length < phases.length;
     const label = `${missing.length === 1 ? 'phase' : 'phases'} ${joinNames(missing.map(({ name }) => name))}`;
-    yield diagnose('stream-in-no-stage', declaration.id.span, { stream: id, phases: some ? label : null });
+    const named = some ? { names: label, count: missing.length } : null;
+    yield diagnose('stream-in-no-stage', declaration.id.span, { stream: id, phases: named });
   }
 }

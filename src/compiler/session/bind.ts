@@ -76,6 +76,11 @@ function openFile(binding: Binding, tree: SyntaxTree, level: 'session' | 'overla
     report(binding, { code: 'wrong-type', span: root.span }, parameters);
     return null;
   }
+  const schema = root.entries.find(({ key }) => key === 'schema');
+  if (schema?.value.kind === 'scalar' && schema.value.text.startsWith('pcoord.plan/')) {
+    report(binding, { code: 'plan-not-session', span: schema.keySpan }, { what });
+    return null;
+  }
   const known: readonly string[] = levels[level].keys;
   const others = Object.values(levels).flatMap((other): readonly string[] => other.keys);
   const foreign = (key: string) => !known.includes(key) && !others.includes(key);

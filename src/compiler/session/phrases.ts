@@ -99,6 +99,13 @@ export function formatDuration(ms: number): string {
   return text === '' ? '0s' : text;
 }
 
+/** A size in the largest unit that divides it: `9000000000` → `9GB`; bytes that no unit divides stay a number. */
+export function formatSize(bytes: number): string {
+  const units = Object.entries(BYTES).sort(([, a], [, b]) => b - a);
+  const [unit, size] = units.find(([, one]) => bytes % one === 0) ?? ['', 1];
+  return `${bytes / size}${unit}`;
+}
+
 const DURATION_RANGE = `more than 0 and at most ${24 * 24}h (24 days)`;
 const MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const BYTES = { KB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;

@@ -1,6 +1,6 @@
 import type { Located } from '../../diagnostics/span.ts';
 import type { MapEntry } from '../syntax/tree.ts';
-import { entrySpan } from '../syntax/tree.ts';
+import { entrySpan, isForbiddenKey } from '../syntax/tree.ts';
 import { bindArtifacts } from './artifacts.ts';
 import type { Binding, Reader } from './binding.ts';
 import { report } from './binding.ts';
@@ -67,7 +67,7 @@ function readClaims(binding: Binding, fields: Fields): Pick<StreamDeclaration, C
   return {
     resources: read(binding, fields, 'resources', bindClaims),
     reads: read(binding, fields, 'reads', names),
-    dependencies: read(binding, fields, 'dependencies', names) ?? [],
+    dependencies: read(binding, fields, 'dependencies', dependencies) ?? [],
     provides: read(binding, fields, 'provides', bindArtifacts) ?? [],
     demands: read(binding, fields, 'demands', bindCapacities) ?? [],
     out_of_scope: read(binding, fields, 'out_of_scope', outOfScope),
@@ -89,6 +89,14 @@ function readLimits(
 }
 
 const names = listOf(textFor('name'));
+
+/** A name that no key may have can never be declared, so nothing could ever provide it. */
+const dependencies = listOf<Located<string>>((binding, node, where) => {
+  const name = textFor('name')(binding, node, where);
+  if (name === null || !isForbiddenKey(name.value)) return name;
+  report(binding, { code: 'yaml-proto-key', span: name.span }, { key: name.value });
+  return null;
+});
 const title = textFor('title');
 const workTime = duration(spanForm);
 const retries = integer(0, 100);

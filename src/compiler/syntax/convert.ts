@@ -8,6 +8,7 @@ import { quoteYaml } from './quote.ts';
 import { kindOfValue, resolvePlain } from './resolve-scalar.ts';
 import { findCutComment, findTag, starPattern } from './traps.ts';
 import type { ListNode, MapEntry, MapNode, ScalarNode, SyntaxNode } from './tree.ts';
+import { isForbiddenKey } from './tree.ts';
 
 /** What this file needs to see of the YAML library's nodes; the library itself stays behind parse.ts. */
 export interface RawNode {
@@ -177,7 +178,7 @@ function convertKey(state: State, node: RawNode | null, map: RawNode): ScalarNod
     state.diagnostics.push(diagnose('yaml-merge-key', key.span, {}));
     return null;
   }
-  if (key.text === '__proto__' || key.text === 'constructor' || key.text === 'prototype') {
+  if (isForbiddenKey(key.text)) {
     state.diagnostics.push(diagnose('yaml-proto-key', key.span, { key: key.text }));
     return null;
   }

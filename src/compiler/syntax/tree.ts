@@ -64,3 +64,8 @@ function sameText(entry: MapEntry): number {
   const { span } = entry.value;
   return span.via && !entry.keySpan.via ? span.via.end : span.end;
 }
+
+/** Names that JavaScript gives a meaning of its own: never a key. */
+export function isForbiddenKey(name: string): boolean {
+  return name === '__proto__' || name === 'constructor' || name === 'prototype';
+}

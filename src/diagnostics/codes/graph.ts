@@ -88,10 +88,13 @@ export const graphCodes = {
     message: ({ stream, phases }) =>
       phases === null
         ? `stream \`${stream}\` belongs to no stage`
-        : `${phases} of stream \`${stream}\` belong to no stage`,
+        : `${phases.names} of stream \`${stream}\` ${phases.count === 1 ? 'belongs' : 'belong'} to no stage`,
     help: () => 'add it to a stage: under `pipeline_parallel` all work runs in stages',
     why: 'Without a stage it is open whether the work comes before or after each gate.',
-  } as CodeEntry<{ readonly stream: string; readonly phases: string | null }>,
+  } as CodeEntry<{
+    readonly stream: string;
+    readonly phases: { readonly names: string; readonly count: number } | null;
+  }>,
   'pipeline-without-stages': {
     alias: 'PC2012',
     severity: 'error',
@@ -125,8 +128,8 @@ export const graphCodes = {
   } as CodeEntry<{
     readonly stream: string;
     readonly name: string;
-    readonly demand: number;
-    readonly capacity: number;
+    readonly demand: string;
+    readonly capacity: string;
   }>,
   'unresolved-external': {
     alias: 'PC2016',
@@ -134,7 +137,7 @@ export const graphCodes = {
     message: ({ name, streams }) =>
       `nothing in this session provides \`${name}\`, which ${streams} depends on`,
     help: ({ name }) =>
-      `let a stream provide it (\`provides: [${name}]\`), or declare it under \`externals:\`; exec waits until it is satisfied`,
+      `let a stream provide it (\`provides: [${name}]\`), or declare it under \`externals:\`; exec refuses to start until it is satisfied, or under \`collaborative_resolution\` starts only what does not wait for it`,
     why: 'Unless someone says that it is there, exec does not start work that depends on it.',
   } as CodeEntry<{ readonly name: string; readonly streams: string }>,
   'unused-declaration': {

@@ -173,4 +173,11 @@ export const shapeCodes = {
       'give each argument its own entry in the list, or write the whole command as one string for the shell',
     why: 'A list is started as it is, without a shell: its first entry is the name of the program.',
   } as CodeEntry<{ readonly where: string; readonly program: string }>,
+  'plan-not-session': {
+    alias: 'PC1026',
+    severity: 'error',
+    message: ({ what }) => `this is a plan, not ${what}`,
+    help: () => 'name the session it was compiled from',
+    why: 'A plan is what `compile` makes of a session; it is not read back as one.',
+  } as CodeEntry<{ readonly what: string }>,
 };

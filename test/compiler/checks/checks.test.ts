@@ -3,8 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../src/compiler/checks/index.ts';
+import { renderPretty } from '../../../src/diagnostics/render/pretty.ts';
 import { positionAt } from '../../../src/diagnostics/source.ts';
-import { codesOf, findingsOf, session, stream } from '../harness.ts';
+import { encodePlan } from '../../../src/plan/codec.ts';
+import { codesOf, findingsOf, planOf, session, stream } from '../harness.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..', '..');
@@ -59,6 +61,52 @@ describe('no false alarm', () => {
     const policies =
       'conflict_resolution:\n  file_conflicts: {strategy: priority, notification: at_sync, resolver: "@r"}\n  resource_conflicts: {strategy: fair_share}\n  dependency_conflicts: {strategy: collaborative_resolution, timeout: 5m, escalate_to: "@r"}\n';
     expect(idle(streams + policies)).toEqual(['info `resolver`', 'info `fair_share`', 'info `escalate_to`']);
+  });
+
+  it('a finding speaks of one phase as of one, and of sizes as they are written', () => {
+    const said = (phases: number, after = '', more = ''): string[] =>
+      findingsOf(
+        session(
+          `coordination_strategy: pipeline_parallel\nstages: [{name: x, streams: [a/1]}]\nwork_streams:\n${stream('a', ['src/'], `phases: ${phases}${more}`)}`,
+          after,
+        ),
+      ).map(({ message }) => message);
+    expect(said(2)).toEqual(['phase 2 of stream `a` belongs to no stage']);
+    expect(said(3)).toEqual(['phases 2 and 3 of stream `a` belong to no stage']);
+    expect(said(1, 'capacities: {memory: 8GiB}\n', ', demands: {memory: 9GB}')).toEqual([
+      'stream `a` demands 9GB of `memory`, but there is only 8GiB',
+    ]);
+    expect(said(1, 'capacities: {lanes: 2000}\n', ', demands: {lanes: 3000}')).toEqual([
+      'stream `a` demands 3000 of `lanes`, but there is only 2000',
+    ]);
+  });
+
+  it('a forgotten pair of quotes around a negation is one finding', () => {
+    const list = (entries: string): string[] =>
+      codesOf(session(`work_streams:\n  a: {command: [make], resources: [${entries}]}\n`));
+    expect(list('!src/x, src/')).toEqual(['yaml-bang-tag']);
+    expect(list('"!src/x", src/')).toEqual(['pattern-negation-first']);
+  });
+
+  it('names that can never be declared are no dependencies', () => {
+    const text = session(
+      'work_streams:\n  a: {command: [make], dependencies: [__proto__, constructor, x]}\n',
+    );
+    expect(codesOf(text)).toEqual(['unresolved-external', 'yaml-proto-key', 'yaml-proto-key']);
+  });
+
+  it('a plan is told to be one, whatever else could be said of it', () => {
+    const plan = encodePlan(planOf(session(`work_streams:\n${stream('a', ['src/'])}`)));
+    expect(codesOf(plan)).toEqual(['plan-not-session']);
+    expect(codesOf(session(''), { overlays: [plan] })).toContain('plan-not-session');
+  });
+
+  it('a byte order mark is no column', () => {
+    const place = (text: string): number[] =>
+      findingsOf(text).map(({ span }) => positionAt(span.source, span.start).column);
+    expect(place('\ufefffoo: 1\n')).toEqual([1]);
+    expect(place('\ufefffoo: 1\n')).toEqual(place('foo: 1\n'));
+    expect(renderPretty(findingsOf('\ufefffoo: 1\n'))).toBe(renderPretty(findingsOf('foo: 1\n')));
   });
 
   it('a file next to a directory that wildcards could reach is no prefix conflict', () => {
