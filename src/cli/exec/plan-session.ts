@@ -29,7 +29,7 @@ export async function planSession(settings: ExecSettings, io: Io): Promise<Plan 
   const environment = openEnvironment({ cwd: settings.repo, env: io.env });
   const compiled = compileText({ session, overlays, environment });
   if (compiled.value === undefined) {
-    await show(compiled.diagnostics, io);
+    if (compiled.diagnostics.length > 0) await show(compiled.diagnostics, io);
     const failed = compiled.diagnostics.some(({ severity }) => severity === 'error');
     return failed
       ? exitCodes.findings
