@@ -6,6 +6,7 @@ import {
   createLineReader,
   encodeMessage,
   type SupervisorOptions,
+  type SupervisorReply,
   type SupervisorRequest,
 } from './supervisor-protocol.ts';
 
@@ -114,8 +115,31 @@ function welcome(socket: Socket, pid: number): void {
   callerPid = pid;
   awaited = false;
   former?.destroy();
-  supervisor.notify = (reply) => socket.write(encodeMessage(reply));
+  supervisor.notify = sendTogether(socket);
   socket.write(encodeMessage({ op: 'welcome', pid: process.pid, programs: supervisor.programs }));
+}
+
+/** How long the news of a start may wait for more news, in ms. */
+const patience = 5;
+
+/**
+ * Sends replies in order; a start waits a moment for what comes next. A program that ends at once is told of in one
+ * message: each one wakes the coordinator, which costs more than the program when both want the same processors.
+ */
+function sendTogether(socket: Socket): (reply: SupervisorReply) => void {
+  let waiting = '';
+  let timer: NodeJS.Timeout | null = null;
+  const flush = (): void => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    socket.write(waiting);
+    waiting = '';
+  };
+  return (reply) => {
+    waiting += encodeMessage(reply);
+    if (reply.op === 'started') timer ??= setTimeout(flush, patience);
+    else flush();
+  };
 }
 
 function leaveWhenAlone(): void {
