@@ -36,6 +36,13 @@ export function existsInCommit(root: string, commit: string, path: string): bool
   return git(root, ['cat-file', '-e', `${commit}:${path.replace(/^\.\//, '').replace(/\/+$/, '')}`]) !== null;
 }
 
+/** Whether git allows a branch of this name. */
+export function isBranchName(root: string, name: string): boolean {
+  // Names of the usual kind need no program to tell.
+  if (/^[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*$/.test(name)) return name !== 'HEAD';
+  return git(root, ['check-ref-format', '--branch', name]) !== null;
+}
+
 function git(root: string, args: readonly string[]): Buffer | null {
   // Loaded here, not above: most compilations start no program.
   const { execFileSync } = process.getBuiltinModule('node:child_process');

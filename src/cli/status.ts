@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import type { RunState, TaskState } from '../journal/state.ts';
 import { explainWait } from '../runtime/explain-wait.ts';
+import { readHolder } from '../runtime/node/run-lock.ts';
 import { claimsAllowing } from '../views/allowing.ts';
 import { measure } from '../views/measures.ts';
 import { choosePaint, type Paint } from '../views/paint.ts';
@@ -38,7 +39,7 @@ function list(place: RunsPlace, { format, io }: { format: 'json' | 'pretty'; io:
     return {
       run: id,
       session: state.plan.session.id,
-      status: state.outcome ?? state.status,
+      status: state.outcome ?? (isInterrupted(found.value) ? 'interrupted' : state.status),
       detail: `${measure(state).done} of ${state.tasks.size} tasks done`,
     };
   });
@@ -63,7 +64,18 @@ function describe({ state, folder }: RecordedRun, paint: Paint): string {
         .map((action) => `; ${action.name}: ${words.ACTION_WORDS[action.outcome]}`)
         .join('')}`,
   );
-  return `run ${state.run || folder.run}: ${state.outcome === null ? state.status : words.OUTCOMES[state.outcome]}\n${[...shown, ...gates].join('\n')}\n${summarize(state, paint)}  records      ${folder.path}\n`;
+  const id = state.run || folder.run;
+  const standing = isInterrupted({ state, folder })
+    ? `interrupted: nobody runs it; pcoord exec --resume=${id} goes on with it`
+    : state.outcome === null
+      ? state.status
+      : words.OUTCOMES[state.outcome];
+  return `run ${id}: ${standing}\n${[...shown, ...gates].join('\n')}\n${summarize(state, paint)}  records      ${folder.path}\n`;
+}
+
+/** True when a run has not ended and no process goes on with it. */
+function isInterrupted({ state, folder }: Pick<RecordedRun, 'state' | 'folder'>): boolean {
+  return state.status !== 'finished' && readHolder(folder) === null;
 }
 
 function row(state: RunState, task: TaskState, paint: Paint): string {
@@ -76,7 +88,7 @@ function row(state: RunState, task: TaskState, paint: Paint): string {
     task.reason === null
       ? explainWait(state, task.id).map(sayWait).join('; ')
       : `${words.REASONS[task.reason]}: ${task.detail}`;
-  const files = task.status === 'succeeded' ? `${task.changed} files  ` : '';
+  const files = task.status === 'succeeded' ? `${words.sayCount(task.changed, 'file')}  ` : '';
   return `${task.status === 'failed' ? paint.bad(word) : word}  ${time}${files}${inertText(why, { max: 200 })}`.trimEnd();
 }
 
@@ -88,6 +100,8 @@ function toJson({ state, folder, bytes }: RecordedRun): unknown {
     session_id: state.plan.session.id,
     plan_digest: state.plan.digest,
     status: state.status,
+    /** Whether a process goes on with it now. */
+    alive: readHolder(folder) !== null,
     outcome: state.outcome,
     started_at_ms: state.started_at_ms,
     finished_at_ms: state.finished_at_ms,

@@ -68,7 +68,7 @@ function wrapWords(text: string, width: number): readonly string[] {
 }
 
 function headline(state: RunState, measures: Measures, paint: Paint): string {
-  const what = state.outcome === null ? 'still running' : words.OUTCOMES[state.outcome];
+  const what = state.outcome === null ? 'not finished' : words.OUTCOMES[state.outcome];
   const text = `${what} after ${words.sayDuration(measures.wall_ms)}`;
   const session = inertText(state.plan.session.id, { max: 120 });
   return `${paint.strong(paint[markOf(state.outcome)](text))} ${paint.dim(`· session ${session} · run ${state.run}`)}`;

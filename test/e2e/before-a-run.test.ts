@@ -171,7 +171,7 @@ describe('the session branch', () => {
     expect(beside.err).toContain('git cannot hold a branch pcoord/trial beside pcoord');
     const wrong = await exec(session({ a }), '--branch', 'a..b');
     expect(wrong.err).toContain('a..b is not a name git allows for a branch');
-    expect(wrong.code).toBe(3);
+    expect(wrong.code).toBe(2);
   });
 
   it('that does not exist cannot be continued: refused, with the name', async () => {

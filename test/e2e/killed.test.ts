@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Driven, type Ended, makeWorld, session, sh, type World } from './cli-rig.ts';
 import { findProcesses, survivors } from './survivors.ts';
@@ -239,9 +239,14 @@ describe('resume', () => {
     const file = world.write('session.yaml', twoByTwo(trace.path));
     expect((await ask('exec', file)).code).toBe(0);
     const journal = readFileSync(join(world.runFolder(), 'journal.jsonl'));
-    expect(await ask('exec', '--resume')).toMatchObject({
+    const id = basename(world.runFolder());
+    expect(await ask('exec', `--resume=${id}`)).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^succeeded after /m),
+    });
+    expect(await ask('exec', '--resume')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`the newest, ${id}, is over`),
     });
     expect(readFileSync(join(world.runFolder(), 'journal.jsonl'))).toEqual(journal);
     expect(trace.lines().sort()).toEqual(all);

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import type { Plan } from '../../plan/plan.ts';
 import { type RepositoryFacts, readRepositoryFacts } from '../../runtime/node/repository-facts.ts';
+import { stateRoot } from '../../runtime/node/state-folder.ts';
 import { warmSupervisor } from '../../runtime/node/supervisor-client.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { existsInCommit } from '../git-facts.ts';
+import { existsInCommit, isBranchName } from '../git-facts.ts';
 import type { Io } from '../io.ts';
 import { describeRun } from './dry-run.ts';
+import { type OpenRun, openRuns } from './other-runs.ts';
 import { planSession } from './plan-session.ts';
 import { type Obstacle, type Preflight, preflight } from './preflight.ts';
 import { type ExecSettings, readSettings } from './settings.ts';
@@ -28,6 +30,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   }
   // Its start takes as long as compiling: both at once. One that is not used ends by itself.
   const supervisor = settings.mode === 'dry-run' ? null : warmSupervisor();
+  if (settings.branch !== null && !isBranchName(settings.repo, settings.branch))
+    return refuse(io, `--branch: ${settings.branch} is not a name git allows for a branch`, exitCodes.usage);
   const plan = await planSession(settings, io);
   if (typeof plan === 'number') return plan;
   const branch = settings.branch ?? plan.session.branch;
@@ -38,9 +42,19 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     satisfied: new Set(settings.satisfy),
     existsAtBase: (path) => existsInCommit(facts.root, facts.base_commit, path),
   });
-  const obstacles = [...checked.obstacles, ...branchObstacles(facts, settings)];
+  const others = openRuns({ root: stateRoot(settings.state), common_dir: facts.common_dir });
+  const obstacles = [
+    ...checked.obstacles,
+    ...branchObstacles(facts, settings),
+    ...liveObstacles(others, facts.branch.name),
+  ];
   if (supervisor === null) return dryRun(plan, { facts, checked, obstacles, io });
   if (obstacles.length > 0) return refuse(io, sayObstacles(obstacles), exitCodes.usage);
+  const left = others.find((other) => other.session === plan.session.id && other.holder === null);
+  if (left !== undefined && settings.view !== 'json')
+    io.err(
+      `run ${left.run} of this session was interrupted: pcoord exec --resume=${left.run} goes on with it\n`,
+    );
   const { startRun } = await import('./start-run.ts');
   return startRun({ plan, facts, settings, satisfied: checked.satisfied, supervisor, io });
 }
@@ -85,6 +99,20 @@ function branchObstacles({ branch }: RepositoryFacts, settings: ExecSettings): O
       },
     ];
   return [];
+}
+
+/** Two runs that publish to one branch would each find it moved by the other. */
+function liveObstacles(others: readonly OpenRun[], branch: string): Obstacle[] {
+  return others
+    .filter((other) => other.holder !== null && other.branch === branch)
+    .map(({ run: id, holder }) => ({
+      message: `run ${id} (process ${holder}) is at work for the session branch ${branch}`,
+      remedies: [
+        `see how it stands: pcoord status ${id}`,
+        `end it: pcoord stop ${id}`,
+        'or choose another branch: --branch NAME',
+      ],
+    }));
 }
 
 function dryRun(

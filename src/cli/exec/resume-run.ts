@@ -1,9 +1,13 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { mayGoOn } from '../../journal/second-chance.ts';
+import type { RunState } from '../../journal/state.ts';
 import { decodePlan } from '../../plan/codec.ts';
 import { openExisting, usualTiming } from '../../runtime/node/node-host.ts';
 import { findRun, readPlanText, stateRoot } from '../../runtime/node/state-folder.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readCommonDir } from '../git-facts.ts';
 import type { Io } from '../io.ts';
+import { type RunsPlace, readFolder, runIds } from '../runs.ts';
 import { drive } from './drive.ts';
 import type { ExecSettings } from './settings.ts';
 
@@ -11,7 +15,10 @@ import type { ExecSettings } from './settings.ts';
 export async function resumeRun(settings: ExecSettings, id: string | null, io: Io): Promise<number> {
   const common_dir = readCommonDir(settings.repo);
   if (common_dir === null) return refuse(io, `${settings.repo} is not in a git repository`, exitCodes.world);
-  const folder = findRun({ root: stateRoot(settings.state), common_dir, id });
+  const place = { root: stateRoot(settings.state), common_dir };
+  const chosen = id === null ? newestOpen(place) : { ok: true as const, value: id };
+  if (!chosen.ok) return refuse(io, chosen.error, exitCodes.usage);
+  const folder = findRun({ ...place, id: chosen.value });
   if (!folder.ok) return refuse(io, folder.error.detail, exitCodes.usage);
   const text = readPlanText(folder.value);
   if (text === null)
@@ -37,6 +44,28 @@ export async function resumeRun(settings: ExecSettings, id: string | null, io: I
       satisfied: settings.satisfy.map((name) => ({ name, by: 'flag' })),
     },
   });
+}
+
+/** The newest run that may be gone on with; one that cannot be read is taken for one, so that it is told why. */
+function newestOpen(place: RunsPlace): Result<string | null, string> {
+  let empty: string | null = null;
+  const runs = runIds(place);
+  for (const id of runs) {
+    const folder = findRun({ ...place, id });
+    if (!folder.ok) continue;
+    const found = readPlanText(folder.value) === null ? null : readFolder(folder.value);
+    if (found === null || (found.ok && found.value.state.status === 'new')) empty ??= id;
+    else if (!found.ok || isOpen(found.value.state)) return ok(id);
+  }
+  const [newest] = runs;
+  if (empty !== null || newest === undefined) return ok(empty);
+  return err(
+    `no run of this repository is left to go on with: the newest, ${newest}, is over (pcoord status ${newest})`,
+  );
+}
+
+function isOpen({ status, outcome }: RunState): boolean {
+  return status !== 'finished' || outcome === null || mayGoOn(outcome);
 }
 
 function refuse(io: Io, message: string, exit: number): number {

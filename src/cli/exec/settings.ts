@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
@@ -38,6 +39,10 @@ export function readSettings(args: Arguments, io: Io): ExecSettings {
   if (resume && positionals.length > 0)
     throw new UsageError(
       '--resume takes a run, not a session file: a run goes on with the plan it began with',
+    );
+  if (id !== null && inline !== id && existsSync(resolve(io.cwd, id)))
+    throw new UsageError(
+      `--resume ${id}: that is a file; a resumed run goes on with the plan it began with, so leave the file out`,
     );
   if (resume && args.has('dry-run')) throw new UsageError('--resume and --dry-run exclude each other');
   const state = args.one('state');
