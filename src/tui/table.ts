@@ -35,7 +35,9 @@ export function shapeTable(width: number, rows: readonly StreamRow[], longestId:
   const has = (name: CellName): boolean => rows.some((row) => row[name] !== '');
   const widest = (name: CellName): number =>
     Math.max(CELL_TITLES[name].length, ...rows.map((row) => row[name].length));
-  take('stream', Math.min(longestId, width < 60 ? 16 : 28) + GAP, 6);
+  // Never narrower than its title, however short the names are.
+  const name = Math.max(longestId, CELL_TITLES.stream.length);
+  take('stream', Math.min(name, width < 60 ? 16 : 28) + GAP, 6);
   take('word', 10 + GAP, 8);
   take('time', 6 + GAP, 6);
   if (has('step')) take('step', widest('step') + GAP, widest('step'));

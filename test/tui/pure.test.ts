@@ -5,7 +5,19 @@ import { readKeys } from '../../src/tui/keys.ts';
 import { type Layout, layOut } from '../../src/tui/layout.ts';
 import { ratePerMinute, sliceTimes } from '../../src/tui/series.ts';
 import { drawBars, drawProgress } from '../../src/tui/sparkline.ts';
+import { shapeTable } from '../../src/tui/table.ts';
 import { lastLines } from '../../src/tui/tail.ts';
+
+describe('the table of streams', () => {
+  it('shows the name at every width, also when all names are very short', () => {
+    for (const width of [20, 60, 80, 110, 200])
+      for (const longest of [1, 2, 40]) {
+        const { cells } = shapeTable(width, [], longest);
+        expect(cells[0]?.name).toBe('stream');
+        expect(cells[0]?.width).toBeGreaterThanOrEqual(8);
+      }
+  });
+});
 
 describe('layout', () => {
   it('never shares out more lines than one less than the terminal has', () => {
