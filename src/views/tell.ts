@@ -95,8 +95,11 @@ function tellStart(event: EventOf<'run-started'>, state: RunState): readonly Tel
     words.sayCount(tasks.length, 'task'),
     ...(gates.length > 0 ? [words.sayCount(gates.length, 'gate')] : []),
   ].join(', ');
-  const agents = event.capacities['agents'];
-  const atMost = agents === undefined ? '' : `, at most ${words.sayCount(agents, 'agent')} at a time`;
+  const limits = [
+    ...limitOf(event, state, { kind: 'agent', capacity: 'agents' }),
+    ...limitOf(event, state, { kind: 'command', capacity: 'slots' }),
+  ];
+  const atMost = limits.length === 0 ? '' : `, at most ${limits.join(' and ')} at a time`;
   const told = [
     run('strong', `session ${inert(event.session_id)}: ${session.strategy_name}, ${size}${atMost}`),
     run(
@@ -108,6 +111,17 @@ function tellStart(event: EventOf<'run-started'>, state: RunState): readonly Tel
   const files = words.sayCount(event.uncommitted_files, 'uncommitted file');
   const verb = event.uncommitted_files === 1 ? 'is' : 'are';
   return [...told, run('attention', `${files} of your checkout ${verb} not part of this run`)];
+}
+
+/** What bounds the work of a kind, where there is any. */
+function limitOf(
+  event: EventOf<'run-started'>,
+  state: RunState,
+  work: { readonly kind: 'agent' | 'command'; readonly capacity: string },
+): readonly string[] {
+  const most = event.capacities[work.capacity];
+  const some = state.plan.tasks.some((task) => task.run.kind === work.kind);
+  return some && most !== undefined ? [words.sayCount(most, work.kind)] : [];
 }
 
 function tellResume(event: EventOf<'run-resumed'>): readonly Telling[] {

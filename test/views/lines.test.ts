@@ -1,8 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { openLines } from '../../src/views/lines.ts';
+import { outline } from '../../src/views/outline.ts';
 import { choosePaint, colored, plain } from '../../src/views/paint.ts';
+import { tell } from '../../src/views/tell.ts';
 import { combineViews } from '../../src/views/view.ts';
 import { Script, samplePlan, sampleRun } from './sample.ts';
+
+describe('the header', () => {
+  it('names the limit of what there is: commands are not limited by places for agents', () => {
+    const sample = samplePlan({ streams: ['a'] });
+    const shell = { kind: 'command', argv: ['x'], shell: false } as const;
+    const plan = { ...sample, tasks: sample.tasks.map((task) => ({ ...task, run: shell })) };
+    const script = new Script(plan).start();
+    const [event] = script.events;
+    if (event?.type !== 'run-started') throw new Error('no beginning');
+    const told = (capacities: Record<string, number>) =>
+      tell({ ...event, capacities }, script.state, outline(plan))[0]?.text;
+    expect(told({ agents: 4, slots: 2 })).toMatch(/, at most 2 commands at a time$/);
+    expect(told({ agents: 4 })).not.toContain('at most');
+  });
+});
 
 describe('lines', () => {
   it('tells a whole run in a line an event, and sums it up', async () => {
