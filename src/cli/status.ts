@@ -87,7 +87,11 @@ function row(state: RunState, task: TaskState, paint: Paint): string {
   const why =
     task.reason === null
       ? explainWait(state, task.id).map(sayWait).join('; ')
-      : `${words.REASONS[task.reason]}: ${task.detail}`;
+      : words.sayFailure(
+          task.reason,
+          task.detail,
+          state.attempts.get(task.attempts.at(-1) ?? '')?.exit_code ?? null,
+        );
   const files = task.status === 'succeeded' ? `${words.sayCount(task.changed, 'file')}  ` : '';
   return `${task.status === 'failed' ? paint.bad(word) : word}  ${time}${files}${inertText(why, { max: 200 })}`.trimEnd();
 }

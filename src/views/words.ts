@@ -162,7 +162,30 @@ export function sayFailure(reason: FailureReason | null, detail: string, exitCod
       : reason === 'agent-exited-nonzero' && exitCode !== null
         ? `it exited with code ${exitCode}`
         : REASONS[reason];
-  return detail === '' || detail === why ? why : `${why}: ${detail}`;
+  const more = withoutRepetition(reason, detail, exitCode);
+  return more === '' || more === why ? why : `${why}: ${more}`;
+}
+
+/** A detail that begins with who ended how says it a second time: what follows is what counts. */
+function withoutRepetition(reason: FailureReason | null, detail: string, exitCode: number | null): string {
+  const ending = reason === null ? undefined : endingOf(reason, exitCode);
+  const [before = '', ...rest] = ending === undefined ? [detail] : detail.split(ending);
+  const after = rest.join(ending);
+  if (rest.length === 0 || /[\s:]/.test(before) || !(after === '' || after.startsWith(': '))) return detail;
+  return after.slice(2);
+}
+
+function endingOf(reason: FailureReason, exitCode: number | null): string | undefined {
+  switch (reason) {
+    case 'agent-exited-nonzero':
+      return exitCode === null ? undefined : ` exited with ${exitCode}`;
+    case 'agent-timed-out':
+      return ' ran out of time';
+    case 'exit-unknown':
+      return ' ended unseen';
+    default:
+      return undefined;
+  }
 }
 
 /** A note in words; one that is not known here is told as it is. */

@@ -101,9 +101,7 @@ describe('a session from YAML to merged commits', () => {
     const { code, out, err } = await world.pcoord(['exec', file, '--state', world.state]).ended;
     expect(code).toBe(0);
     // The edited one, the new one, and the one that is in the base but no longer in the index, there twice for git.
-    expect(err).toBe(
-      '4 uncommitted files are not part of the base: the run neither reads nor touches them\n',
-    );
+    expect(err).toBe('4 uncommitted files are not part of the base\n');
     expect(out).toContain('4 uncommitted files of your checkout are not part of this run');
     expect(world.print()).toBe(before);
     const list = world.show('pcoord/trial', 'src/list.txt');

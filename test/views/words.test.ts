@@ -76,6 +76,13 @@ describe('words', () => {
 
   it('a failure names its exit code once', () => {
     expect(sayFailure('agent-exited-nonzero', '', 3)).toBe('it exited with code 3');
+    expect(sayFailure('agent-exited-nonzero', 'sh exited with 7', 7)).toBe('it exited with code 7');
+    expect(sayFailure('agent-exited-nonzero', 'sh exited with 7: no such table', 7)).toBe(
+      'it exited with code 7: no such table',
+    );
+    expect(sayFailure('agent-timed-out', '@x ran out of time: still at it', null)).toBe(
+      'it ran out of time: still at it',
+    );
     expect(sayFailure('agent-exited-nonzero', 'no such table', 3)).toBe(
       'it exited with code 3: no such table',
     );

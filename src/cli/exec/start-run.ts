@@ -5,6 +5,7 @@ import { openRun, usualTiming } from '../../runtime/node/node-host.ts';
 import type { RepositoryFacts } from '../../runtime/node/repository-facts.ts';
 import { stateRoot } from '../../runtime/node/state-folder.ts';
 import type { WarmSupervisor } from '../../runtime/node/supervisor-client.ts';
+import { sayCount } from '../../views/words.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { drive } from './drive.ts';
@@ -23,7 +24,7 @@ export async function startRun(request: {
   const { plan, facts, settings, satisfied, supervisor, io } = request;
   if (facts.uncommitted_files > 0 && settings.view !== 'json')
     io.err(
-      `${facts.uncommitted_files} uncommitted file${facts.uncommitted_files === 1 ? ' is' : 's are'} not part of the base: the run neither reads nor touches ${facts.uncommitted_files === 1 ? 'it' : 'them'}\n`,
+      `${sayCount(facts.uncommitted_files, 'uncommitted file')} ${facts.uncommitted_files === 1 ? 'is' : 'are'} not part of the base\n`,
     );
   const opened = await openRun({
     facts,
