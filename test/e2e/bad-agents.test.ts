@@ -241,7 +241,8 @@ describe('an agent that leaves its claims', () => {
     expect(world.show('pcoord/trial', 'other.txt')).toBe('three');
     const [ref = ''] = world.refs('refs/pcoord').filter((name) => name.includes('/out-of-scope/'));
     expect(world.git('diff', '--name-only', `${ref}^`, ref).split('\n')).toEqual(['other.txt', 'src/b.txt']);
-    expect(ended.out).toContain(`src/b.txt is good's: kept as ${ref}`);
+    expect(ended.out).toContain('kept for good: src/b.txt (from bad/1)');
+    expect(ended.out).toContain('to allow it, add "other.txt" to the resources of bad');
     expect(ended.out).toMatch(/review +scope:bad\.1\.1, changes outside the claims at bad\/1: other\.txt/);
     expect(ended.out).toContain(`git show ${ref}`);
   });
@@ -342,8 +343,34 @@ describe('an agent that leaves its claims', () => {
     const ended = await world.pcoord(['exec', file, '--state', world.state, '--max-agents', '1']).ended;
     expect(ended.code).toBe(1);
     expect(failure(ended)).toBe(
-      'it changed a read-only checkout: bad claims no writes but changed files of its checkout',
+      'it changed a read-only checkout: bad claims no writes but changed src/a.txt in its checkout',
     );
     expect(ended.out).toContain('3 of 4 done, 1 failed');
+  });
+
+  it('in a checkout while others are in it: all are tried again alone, and only the one at fault fails', async () => {
+    const begun = world.door('begun');
+    const door = world.door('door');
+    const file = world.write(
+      'session.yaml',
+      session({
+        writer: { command: sh(`echo x >> src/a.txt; ${door.wait}`) },
+        innocent: { command: sh(`${begun.wait}; [ "$(cat src/a.txt)" = one ]`) },
+      }),
+    );
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await run.until('agent-started', ({ attempt }) => attempt === 'innocent.1.1');
+    await run.until('agent-started', ({ attempt }) => attempt === 'writer.1.1');
+    door.open(1);
+    const first = await run.until('attempt-failed', ({ attempt }) => attempt === 'writer.1.1');
+    expect(first.detail).toContain('one of writer/1, innocent/1 changed src/a.txt');
+    begun.open(2);
+    door.open(1);
+    const last = await run.until('attempt-failed', ({ attempt }) => attempt === 'writer.1.2');
+    expect(last).toMatchObject({ reason: 'shared-checkout-changed', retry_at_ms: null });
+    await run.until('attempt-succeeded', ({ attempt }) => attempt === 'innocent.1.2');
+    expect((await run.ended).code).toBe(1);
+    const [ref = ''] = world.refs('refs/pcoord').filter((name) => name.endsWith('/unfinished/writer.1.2'));
+    expect(world.show(ref, 'src/a.txt')).toBe('one\nx');
   });
 });

@@ -14,7 +14,9 @@ export async function compareShared(
   fault: StepFailure | null,
 ): Promise<Result<void, StepFailure>> {
   const { run, sharing } = attempt;
-  const intact = await run.host.workspaces.intact(placeOf(attempt));
+  // Found changed once, it stays so: keeping what it holds may have made git take that for its state.
+  const known = sharing !== null && sharing.suspects !== null;
+  const intact = !known && (await run.host.workspaces.intact(placeOf(attempt)));
   if (intact || sharing === null) return fault === null ? ok(undefined) : err(fault);
   const suspects = suspectsIn(sharing);
   if (fault?.reason === 'stopped') return err(fault);
