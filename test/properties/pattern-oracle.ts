@@ -10,10 +10,15 @@ export function oracleMatches(pattern: string, path: string): boolean {
   if (names.some((name) => name === '' || name === '.' || name === '..')) return false;
   let expanded = expansions.get(pattern);
   if (expanded === undefined) {
-    expanded = [...new Set(oracleExpand(pattern.normalize('NFC')))].map(splitPattern);
+    expanded = [...new Set(oracleExpand(pattern.normalize('NFC')).map(compose))].map(splitPattern);
     expansions.set(pattern, expanded);
   }
   return expanded.some((segments) => pathMatches(segments, names));
+}
+
+/** Escaped or expanded into place, a mark joins the letter before it. */
+function compose(text: string): string {
+  return text.replaceAll(/\\(\p{M})/gu, '$1').normalize('NFC');
 }
 
 const expansions = new Map<string, readonly string[][]>();
@@ -80,11 +85,11 @@ function rangeItems(body: string): string[] | undefined {
   const parts = body.split('..');
   if (parts.length !== 2 && parts.length !== 3) return undefined;
   const [from, to, by] = parts as [string, string, string | undefined];
-  if (by !== undefined && !/^-?[0-9]+$/.test(by)) return undefined;
+  if (by !== undefined && !/^[+-]?[0-9]+$/.test(by)) return undefined;
   const stride = Math.max(1, Math.abs(Number(by ?? '1')));
   const out: string[] = [];
   const isLetter = (text: string): boolean => /^[a-zA-Z]$/.test(text);
-  const isNumber = (text: string): boolean => /^-?[0-9]+$/.test(text);
+  const isNumber = (text: string): boolean => /^[+-]?[0-9]+$/.test(text);
   if (isLetter(from) && isLetter(to)) {
     let at = from.charCodeAt(0);
     const goal = to.charCodeAt(0);

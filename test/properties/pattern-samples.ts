@@ -87,6 +87,29 @@ export const GLOBS: Flavour = {
   letters: ['a', 'b', '(', '|', '!'],
 };
 
+/** Letters that compose with their neighbours: two marks, two letters, and what they make together. */
+export const MARKS: Flavour = {
+  name: 'marks',
+  atoms: [
+    'e',
+    'x',
+    '\u00e9',
+    '\u0301',
+    '\u0323',
+    '\u1eb9',
+    '*',
+    '?',
+    '[\u0301x]',
+    '[!e]',
+    '[\u0300-\u0330]',
+    '\\\u0301',
+  ],
+  globstars: 5,
+  braces: 12,
+  globs: 12,
+  letters: ['e', 'x', '\u00e9', '\u0301', '\u0323', '\u1eb9'],
+};
+
 /** A random pattern. It may be invalid: what the parser refuses is skipped. */
 export function makePattern(dice: Dice, flavour: Flavour): string {
   const segments = Array.from({ length: 1 + dice.below(3) }, () =>
@@ -109,7 +132,8 @@ export function makePaths(dice: Dice, flavour: Flavour): string[] {
   for (const a of flavour.letters) for (const b of flavour.letters) names.add(a + b);
   for (const extra of ['aba', 'aab', 'abb', 'bab', '...', '[ab]', '[]a]', '{x}', 'a.b', '[!a', 'c1'])
     names.add(extra);
-  const valid = [...names].filter((name) => name !== '.' && name !== '..');
+  const composed = new Set([...names].map((name) => name.normalize('NFC')));
+  const valid = [...composed].filter((name) => name !== '.' && name !== '..');
   const paths = [...valid];
   for (let k = 0; k < 260; k++) paths.push(`${dice.pick(valid)}/${dice.pick(valid)}`);
   for (let k = 0; k < 160; k++) paths.push(`${dice.pick(valid)}/${dice.pick(valid)}/${dice.pick(valid)}`);

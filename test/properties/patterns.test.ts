@@ -19,6 +19,7 @@ import {
   type Dice,
   type Flavour,
   GLOBS,
+  MARKS,
   makeList,
   makePaths,
   makePattern,
@@ -26,7 +27,7 @@ import {
   PLAIN,
 } from './pattern-samples.ts';
 
-const FLAVOURS = [PLAIN, CLASSES, BRACES, GLOBS];
+const FLAVOURS = [PLAIN, CLASSES, BRACES, GLOBS, MARKS];
 /** Patterns of one flavour; every one is compared with every other, and with itself. */
 const PATTERNS = 110;
 const LISTS = 45;

@@ -1,6 +1,6 @@
 import type { Automaton } from './automaton.ts';
 import { type CharSet, partitionAlphabet, singleSet } from './char-set.ts';
-import { letterRank, type pickLetters } from './letters.ts';
+import { isMark, letterRank, type pickLetters } from './letters.ts';
 
 /** The letters that suffice to tell some automata apart. */
 export interface Alphabet {
@@ -37,12 +37,24 @@ export function buildAlphabet(automata: readonly Automaton[], pick: typeof pickL
   const picked = classes.map((set, cls) => (isUseful(cls) ? pick(set) : NO_LETTERS));
   const letters = picked.flatMap(({ candidates }, cls) => candidates.map((text) => ({ text, cls })));
   letters.sort((a, b) => letterRank(a.text) - letterRank(b.text) || a.cls - b.cls);
+  const composes = picked.some((entry) => entry.composes);
   return {
-    letters,
+    letters: composes ? dropAlike(letters) : letters,
     members: grouped,
-    composes: picked.some((entry) => entry.composes),
+    composes,
     complete: picked.every((entry) => entry.complete),
   };
+}
+
+/** Of letters of one class that stand equally well before and after all others, the first is enough. */
+function dropAlike(letters: readonly Letter[]): Letter[] {
+  const stable = (text: string): string => (text.normalize('NFC') === text ? '1' : '0');
+  const seen = new Set<string>();
+  return letters.filter(({ text, cls }) => {
+    let behaviour = `${cls} ${isMark(text)} `;
+    for (const other of letters) behaviour += stable(text + other.text) + stable(other.text + text);
+    return !seen.has(behaviour) && seen.add(behaviour) !== undefined;
+  });
 }
 
 /** Where a state leads: for each letter that it can read, by index and ascending, the states reached. */

@@ -20,7 +20,7 @@ export function buildAutomaton(tokens: readonly Token[]): Automaton | undefined 
   const draft = newDraft();
   const start = addState(draft);
   const end = addSequence(draft, tokens, start);
-  return draft.tooLarge ? undefined : mergeEqualStates(removeEmptyMoves(draft, start, end));
+  return draft.tooLarge ? undefined : mergeEqualStates(dropDeadEnds(removeEmptyMoves(draft, start, end)));
 }
 
 /** States with empty moves, while an automaton is built. */
@@ -212,6 +212,25 @@ function removeEmptyMoves(draft: Draft, start: number, end: number): Automaton {
     accepts.push(reached.includes(end) ? 1 : 0);
   }
   return { sets: draft.sets, edges, accepts: Uint8Array.from(accepts) };
+}
+
+/** Without the edges to states from which nothing is ever accepted, as the complement of a `*` has. */
+function dropDeadEnds({ sets, edges, accepts }: Automaton): Automaton {
+  const sources: number[][] = edges.map(() => []);
+  for (const [state, row] of edges.entries())
+    for (let k = 1; k < row.length; k += 2) sources[row[k]!]!.push(state);
+  const alive = Uint8Array.from(accepts);
+  const todo = [...accepts.keys()].filter((state) => accepts[state] === 1);
+  for (let state = todo.pop(); state !== undefined; state = todo.pop()) {
+    for (const source of sources[state]!) {
+      if (alive[source] === 1) continue;
+      alive[source] = 1;
+      todo.push(source);
+    }
+  }
+  if (alive.every((flag) => flag === 1)) return { sets, edges, accepts };
+  const kept = edges.map((row) => row.filter((_, k) => alive[row[k | 1]!] === 1));
+  return { sets, edges: kept, accepts };
 }
 
 /** Merges states that have the same edges and acceptance; `*a*b` would else have two states for each star. */

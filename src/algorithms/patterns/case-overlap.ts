@@ -35,7 +35,8 @@ export function caseOnlyOverlap(
 
 /**
  * The list with every letter standing for all its case variants. Two folded lists share a path exactly if the lists
- * hold paths that differ at most in case (negations: see `caseOnlyOverlap`). For comparing many claims at once.
+ * hold paths that differ at most in case (negations: see `caseOnlyOverlap`). For comparing many claims at once; a
+ * folded list is comparable with folded ones only.
  */
 export function foldList(list: PatternList): PatternList {
   return { entries: list.entries.map((entry) => ({ ...entry, pattern: foldPattern(entry.pattern) })) };

@@ -137,7 +137,7 @@ function meetEnds({ sides, meetings }: Join, side: Side, own: number, other: num
 interface LookUp {
   /** A `**` node of the side. */
   readonly loop: number;
-  /** The node of the other side that is reached together with it. */
+  /** The node of the other side that is reached together with it; itself no `**`. */
   readonly other: number;
   /** The first node below the other one that counts. */
   readonly from: number;
@@ -158,12 +158,11 @@ function lookUp(join: Join, side: Side, { loop, other, from }: LookUp): void {
   for (let k = trie.firstKid[loop]!; k < trie.firstKid[loop + 1]!; k++) {
     const kid = trie.kids[k]!;
     if (isOpen(join, side, kid)) {
-      lookUpOpen(join, side, { kid, other, from, to });
+      lookUpOpen(join, side, { kid, from, to });
       continue;
     }
     lookUpKid(join, side, { kid, from, to });
     if (isLeaf(trie, kid)) continue;
-    if (against.label[other] === -1) push(join, side, kid, other);
     for (let at = lowerBound(against.stars, from); at < against.stars.length && against.stars[at]! < to; at++)
       push(join, side, kid, against.stars[at]!);
   }
@@ -200,9 +199,8 @@ function isOpen({ sides, labels }: Join, side: Side, node: number): boolean {
 function lookUpOpen(
   join: Join,
   side: Side,
-  range: { kid: number; other: number; from: number; to: number },
+  { kid, from, to }: { kid: number; from: number; to: number },
 ): void {
-  const { kid, other, from, to } = range;
   const own = join.sides[side];
   const against = join.sides[side === 0 ? 1 : 0];
   const tops: number[] = [];
@@ -210,7 +208,6 @@ function lookUpOpen(
     if (own.glob[kid]! >= 0 && against.glob[node]! >= 0) meetEnds(join, side, kid, node);
     if (!isLeaf(against, node)) tops.push(node);
   });
-  if (against.label[other] === -1) tops.push(other);
   for (let at = lowerBound(against.stars, from); at < against.stars.length && against.stars[at]! < to; at++)
     tops.push(against.stars[at]!);
   tops.sort((a, b) => a - b);

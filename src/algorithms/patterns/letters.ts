@@ -64,6 +64,13 @@ export function pickCautiously(set: CharSet): Letters {
   return { candidates, composes: true, complete: true };
 }
 
+/** Whether the letter has a combining class: it then changes places with a mark of the highest class. */
+export function isMark(letter: string): boolean {
+  return letter === HIGHEST_MARK || !(HIGHEST_MARK + letter).normalize('NFD').startsWith(HIGHEST_MARK);
+}
+
+const HIGHEST_MARK = '\u0345';
+
 function plain(letter: string): Letters {
   return { candidates: [letter], composes: false, complete: true };
 }

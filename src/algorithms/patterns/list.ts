@@ -78,8 +78,8 @@ export function subtractsNothing(list: PatternList, index: number): boolean {
 
 /** The negated entries that take nothing away, ascending. All are paired with all positive ones at once. */
 function findUseless({ entries }: PatternList, meter: Meter): number[] {
+  if (!entries.some(({ negated }) => negated)) return [];
   const [positive, negative] = [entriesOf(entries, false), entriesOf(entries, true)];
-  if (negative.length === 0) return [];
   const met = new Map<number, Set<number>>();
   const pairs = pairUp(
     positive.map(({ alternative }) => alternative),

@@ -1,7 +1,7 @@
 import { type Alphabet, buildAlphabet, type Moves, readMoves } from './alphabet.ts';
 import type { Automaton } from './automaton.ts';
 import { PROOF_BUDGETS } from './budgets.ts';
-import { pickCautiously, pickLetters } from './letters.ts';
+import { isMark, pickCautiously, pickLetters } from './letters.ts';
 import { type Meter, spend } from './meter.ts';
 import { findSharedWord } from './shared-word.ts';
 
@@ -157,19 +157,23 @@ function admit(search: Search, node: Node): void {
     known.push(node.live);
     search.subsets++;
   }
+  // A node weighs some hundred bytes: the limit of steps is one of memory, too.
+  spend(search.meter, NODE_STEPS);
   search.queue.push(node);
 }
 
-/** What the letter leaves to compose with, or undefined when the name would change under NFC. */
+const NODE_STEPS = 3;
+
+/**
+ * What the letter leaves for the next one to compose with, or undefined when the name would change under NFC. Marks
+ * stand in the order of their classes, so the letter they stand on and the last of them tell all.
+ */
 function compose(context: string, letter: string): string | undefined {
   const joined = context + letter;
   if (joined.normalize('NFC') !== joined) return undefined;
-  return letter.charCodeAt(0) < 0x300 || /^\P{M}$/u.test(letter) ? keepStarter(context, letter) : joined;
-}
-
-function keepStarter(context: string, letter: string): string {
-  // Hangul parts are no marks, yet compose with the syllable before them.
-  return /^[\u1160-\u11ff]$/.test(letter) ? context + letter : letter;
+  if (!isMark(letter)) return letter;
+  const [base] = context;
+  return base === undefined || isMark(base) ? letter : base + letter;
 }
 
 function spell(node: Node): string {

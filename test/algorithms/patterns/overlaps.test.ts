@@ -165,6 +165,22 @@ describe('findOverlaps', () => {
     checkAgainstPairs(claims, 30, findOverlaps({ owners: 30, claims, mayRunTogether: always }), always);
   });
 
+  test('agrees with proving every pair where patterns meet hundreds of others', () => {
+    const dice = newDice(11);
+    const claims = Array.from({ length: 330 }, (_, owner): Claim => {
+      const local = `p${dice.below(40)}/m${dice.below(9)}`;
+      const entries = dice.pick([
+        [`${local}/`],
+        [`${local}/f${dice.below(9)}.ts`],
+        [`${local}/**`, `!${local}/*.sql`],
+        dice.below(4) === 0 ? ['**/*.ts', `!p${dice.below(40)}/**`] : [`${local}/*.sql`],
+        dice.below(4) === 0 ? ['**/m3/**'] : [`${local}/x/*.ts`],
+      ]);
+      return { owner, kind: dice.below(3) === 0 ? 'read' : 'write', list: list(...entries) };
+    });
+    checkAgainstPairs(claims, 330, findOverlaps({ owners: 330, claims, mayRunTogether: always }), always);
+  });
+
   test('what a proof cannot decide counts as an overlap, and is marked', () => {
     const hard = '!(a)'.repeat(100);
     const claims = [write(0, hard), write(1, '!(b)'.repeat(100)), write(2, 'zzz')];
