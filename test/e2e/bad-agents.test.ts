@@ -10,11 +10,12 @@ beforeEach(() => {
   world = makeWorld({ 'src/a.txt': 'one\n', 'src/b.txt': 'two\n', 'other.txt': 'three\n' });
   before = world.print();
 });
-afterEach(async () => {
-  expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
-  expect(world.print(), 'the checkout is as it was').toBe(before);
-  await world.end();
-});
+afterEach(() =>
+  world.end(() => {
+    expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
+    expect(world.print(), 'the checkout is as it was').toBe(before);
+  }),
+);
 
 const good = { command: sh('echo good >> src/b.txt'), resources: ['src/b.txt'] };
 

@@ -48,8 +48,8 @@ export interface World extends UserRepository {
   refs(prefix: string): string[];
   /** The content of a file of a commit in the user's repository. */
   show(commit: string, path: string): string;
-  /** Ends and removes everything. */
-  end(): Promise<void>;
+  /** Makes the last checks, then ends and removes everything, whatever they say. */
+  end(check?: () => void): Promise<void>;
 }
 
 export interface DriveOptions {
@@ -101,8 +101,11 @@ export interface Door {
 export interface Trace {
   readonly path: string;
   lines(): string[];
-  /** Resolves when the lines satisfy. */
-  until(satisfies: (lines: readonly string[]) => boolean): Promise<string[]>;
+  /** Resolves when the lines satisfy; fails when the run that writes them ends before. */
+  until(
+    satisfies: (lines: readonly string[]) => boolean,
+    run?: { readonly ended: Promise<unknown> },
+  ): Promise<string[]>;
 }
 
 /** A shell script as an agent's argv. */
@@ -182,11 +185,16 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
         .split('\n')
         .filter((ref) => ref !== ''),
     show: (commit, path) => user.git('show', `${commit}:${path}`),
-    end: async () => {
-      for (const file of doors) closeSync(file);
-      for (const watcher of watchers) watcher.close();
-      await killSurvivors(user.top);
-      user.close();
+    end: async (check) => {
+      try {
+        check?.();
+      } finally {
+        for (const file of doors) closeSync(file);
+        for (const watcher of watchers) watcher.close();
+        watchers.clear();
+        await killSurvivors(user.top);
+        user.close();
+      }
     },
   };
 }
@@ -276,8 +284,8 @@ function openTrace(path: string, watchers: Set<FSWatcher>): Trace {
   return {
     path,
     lines,
-    until: (satisfies) =>
-      new Promise((resolve) => {
+    until: (satisfies, run) =>
+      new Promise((resolve, reject) => {
         const check = (): void => {
           const seen = lines();
           if (!satisfies(seen)) return;
@@ -288,6 +296,10 @@ function openTrace(path: string, watchers: Set<FSWatcher>): Trace {
         const watcher = watch(path, check);
         watchers.add(watcher);
         check();
+        void run?.ended.then((end) => {
+          if (!watchers.has(watcher)) return;
+          reject(new Error(`the run ended with only ${JSON.stringify(lines())}\n${JSON.stringify(end)}`));
+        });
       }),
   };
 }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openTerminal } from '../rig/terminal.ts';
@@ -11,10 +12,11 @@ beforeEach(() => {
   world = makeWorld({ 'src/a.txt': 'one\n', 'src/b.txt': 'two\n' });
   before = world.print();
 });
-afterEach(async () => {
-  expect(world.print(), 'the checkout is as it was').toBe(before);
-  await world.end();
-});
+afterEach(() =>
+  world.end(() => {
+    expect(world.print(), 'the checkout is as it was').toBe(before);
+  }),
+);
 
 function ask(...args: readonly string[]): Promise<Ended> {
   return world.pcoord([...args, '--state', world.state]).ended;
@@ -107,7 +109,7 @@ describe('a stop', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     const stop = await ask('stop');
     expect([stop.code, stop.out]).toEqual([
       0,
@@ -135,7 +137,7 @@ describe('a stop', () => {
     const stubborn = `trap '' TERM INT HUP; (setsid sh -c "trap '' TERM; ${door.wait}; ${door.wait}" &);`;
     const file = world.write('session.yaml', session({ a: halfway(door, trace, stubborn), later }));
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     const stop = await ask('stop', '--now');
     expect(stop.out).toMatch(/is being killed\n$/);
     expect((await run.ended).code).toBe(130);
@@ -151,7 +153,7 @@ describe('a stop', () => {
       const trace = world.trace();
       const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
       const run = world.pcoord(['exec', file, '--state', world.state]);
-      await trace.until((lines) => lines.length === 1);
+      await trace.until((lines) => lines.length === 1, run);
       run.signal(name);
       const ended = await run.ended;
       expect(survivors(world.top)).toEqual([]);
@@ -171,13 +173,40 @@ describe('a stop', () => {
       session({ a: halfway(door, trace, "trap '' TERM INT;"), later }),
     );
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     run.signal('SIGINT');
     await run.printed('asked from the keyboard');
     run.signal('SIGINT');
     const ended = await run.ended;
     expect(survivors(world.top)).toEqual([]);
     expect(ended.code).toBe(130);
+  });
+
+  it('by Ctrl-C while git is at work for the coordinator: git is not hit by it, no work is lost or done again', async () => {
+    const door = world.door('door');
+    const trace = world.trace();
+    const git = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    const slow = `#!/bin/sh\ncase "$*" in *" add --all"*) echo git >> '${trace.path}'; ${door.wait};; esac\nexec '${git}' "$@"\n`;
+    chmodSync(world.write('bin/git', slow), 0o755);
+    const a = { command: sh(`echo a >> '${trace.path}'; echo a >> src/a.txt`), resources: ['src/a.txt'] };
+    const file = world.write('session.yaml', session({ a, later }));
+    const terminal = openTerminal({
+      argv: [process.execPath, pcoordBin, 'exec', file, '--state', world.state, '--view', 'lines'],
+      cwd: world.path,
+      env: { ...world.env, PATH: `${join(world.top, 'bin')}:${world.env['PATH']}` },
+      columns: 100,
+      rows: 30,
+    });
+    await trace.until((lines) => lines.includes('git'), { ended: terminal.exited });
+    terminal.type('\x03');
+    await terminal.until((screen) => screen.includes('asked from the keyboard'));
+    door.open(9);
+    expect(await terminal.exited).toBe(130);
+    expect(terminal.screen().join('\n')).not.toContain('failed');
+    expect(await ask('exec', '--resume')).toMatchObject({ code: 0 });
+    expect(trace.lines().filter((line) => line === 'a')).toHaveLength(1);
+    expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\na');
+    expect(world.show('pcoord/trial', 'src/b.txt')).toBe('two\nlater');
   });
 
   it('while a gate command runs: the command is ended, the milestone is not reached; resume begins it anew', async () => {
@@ -191,7 +220,7 @@ describe('a stop', () => {
       ),
     );
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.includes('gate'));
+    await trace.until((lines) => lines.includes('gate'), run);
     run.signal('SIGINT');
     expect((await run.ended).code).toBe(130);
     expect(survivors(world.top)).toEqual([]);
@@ -221,7 +250,7 @@ describe('a stop', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', session({ a: halfway(door, trace) }));
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     run.signal('SIGKILL');
     await run.ended;
     for (const command of [['stop'], ['stop', '--now']]) {
@@ -240,7 +269,7 @@ describe('a reader that goes away', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
     const run = world.pcoord(['exec', file, '--state', world.state, '--view', view]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     run.hangUp();
     door.open();
     expect(await run.ended).toMatchObject({ code: 0, err: '' });
@@ -260,7 +289,7 @@ describe('a reader that goes away', () => {
         columns: 100,
         rows: 30,
       });
-      await trace.until((lines) => lines.length === 1);
+      await trace.until((lines) => lines.length === 1, { ended: terminal.exited });
       terminal.hangUp();
       const journal = world.follow(join(world.runFolder(), 'journal.jsonl'));
       await journal.until((lines) => lines.some((line) => line.includes('"run-finished"')));
@@ -277,7 +306,7 @@ describe('a phase', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     expect(await ask('signal', 'later/1')).toMatchObject({
       code: 2,
       err: expect.stringContaining('is not running'),

@@ -10,11 +10,12 @@ beforeEach(() => {
   world = makeWorld({ 'src/a.txt': 'one\n', 'src/b.txt': 'two\n' });
   before = world.print();
 });
-afterEach(async () => {
-  expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
-  expect(world.print(), 'the checkout is as it was').toBe(before);
-  await world.end();
-});
+afterEach(() =>
+  world.end(() => {
+    expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
+    expect(world.print(), 'the checkout is as it was').toBe(before);
+  }),
+);
 
 function ask(...args: readonly string[]): Promise<Ended> {
   return world.pcoord([...args, '--state', world.state]).ended;
@@ -66,7 +67,7 @@ describe('a coordinator killed with -9', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', twoByTwo(trace.path, { wait: `${door.wait};` }));
     const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
-    await trace.until((lines) => lines.length === 2);
+    await trace.until((lines) => lines.length === 2, run);
     await kill(run);
     const status = await ask('status');
     expect(status.out).toMatch(/a\/1 +working/);
@@ -84,7 +85,7 @@ describe('a coordinator killed with -9', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', twoByTwo(trace.path, { wait: `${door.wait};` }));
     const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
-    await trace.until((lines) => lines.length === 2);
+    await trace.until((lines) => lines.length === 2, run);
     await kill(run);
     door.open(4);
     // The supervisor writes down the ends and leaves: then nobody is there any more.
@@ -150,11 +151,11 @@ describe('a coordinator killed with -9', () => {
       twoByTwo(trace.path, { gate: `echo gate >> '${trace.path}'; ${door.wait};` }),
     );
     const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
-    await trace.until((lines) => lines.includes('gate'));
+    await trace.until((lines) => lines.includes('gate'), run);
     await kill(run);
     expect(survivors(world.top)).not.toEqual([]);
     const resumed = world.pcoord(['exec', '--resume', '--state', world.state, '--view', 'json']);
-    await trace.until((lines) => lines.filter((line) => line === 'gate').length === 2);
+    await trace.until((lines) => lines.filter((line) => line === 'gate').length === 2, resumed);
     expect(findProcesses(world.top).filter(({ argv }) => argv.join(' ').includes('echo gate'))).toHaveLength(
       1,
     );
@@ -196,7 +197,7 @@ describe('a coordinator killed with -9', () => {
       session({ a: waits('a', { verify: [['grep', '-q', 'a', 'src/a.txt']] }), b: waits('b', {}) }),
     );
     const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
-    await trace.until((lines) => lines.length === 2);
+    await trace.until((lines) => lines.length === 2, run);
     await kill(run);
     for (const { pid, argv } of findProcesses(world.top))
       if (argv.some((word) => word.endsWith('supervisor.js'))) process.kill(pid, 'SIGKILL');
@@ -219,7 +220,7 @@ describe('resume', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', twoByTwo(trace.path, { wait: `${door.wait};` }));
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 2);
+    await trace.until((lines) => lines.length === 2, run);
     const second = await ask('exec', '--resume');
     expect([second.code, second.out]).toEqual([3, '']);
     expect(second.err).toMatch(
@@ -261,7 +262,7 @@ describe('resume', () => {
     const trace = world.trace();
     const file = world.write('session.yaml', twoByTwo(trace.path, { wait: `${door.wait};` }));
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 2);
+    await trace.until((lines) => lines.length === 2, run);
     await kill(run);
     const journal = join(world.runFolder(), 'journal.jsonl');
     const good = readFileSync(journal);

@@ -11,10 +11,11 @@ beforeEach(() => {
     '.gitignore': '.env\ncache/\n',
   });
 });
-afterEach(async () => {
-  expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
-  await world.end();
-});
+afterEach(() =>
+  world.end(() => {
+    expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
+  }),
+);
 
 const a = { command: sh('echo a >> src/a.txt'), resources: ['src/a.txt'] };
 const b = { command: sh('echo b >> src/b.txt'), resources: ['src/b.txt'] };
@@ -353,7 +354,7 @@ describe('a session branch that changes while a run goes on', () => {
       session({ a: { ...a, command: sh(`echo up >> '${trace.path}'; ${door.wait}; echo a >> src/a.txt`) } }),
     );
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     world.git('branch', 'pcoord/trial');
     const theirs = world.git('commit-tree', '-p', 'main', '-m', 'theirs', 'main^{tree}');
     world.git('update-ref', 'refs/heads/pcoord/trial', theirs);
@@ -376,7 +377,7 @@ describe('a session branch that changes while a run goes on', () => {
       session({ a: { ...a, command: sh(`echo up >> '${trace.path}'; ${door.wait}; echo a >> src/a.txt`) } }),
     );
     const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1);
+    await trace.until((lines) => lines.length === 1, run);
     world.git('switch', '--quiet', 'pcoord/trial');
     const before = world.print();
     door.open();

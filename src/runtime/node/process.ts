@@ -101,7 +101,9 @@ export async function runShort(argv: readonly string[], options: ShortProgram): 
     stripFinalNewline: false,
     maxBuffer: 1_000_000_000,
     reject: false,
-    cleanup: true,
+    cleanup: false,
+    // A Ctrl-C at the terminal reaches the whole process group: it asks us to stop, not git to break off.
+    detached: true,
   });
   const stderr = Buffer.from(result.stderr ?? []).toString();
   return {
