@@ -1,32 +1,26 @@
 import { type Labels, WILD } from './labels.ts';
 import type { Meter } from './meter.ts';
-import { newNameFinder } from './names.ts';
-import { spellElement } from './normal-form.ts';
+import { likelyNames } from './names.ts';
+import { isAnyName, spellElement } from './normal-form.ts';
 import type { Alternative, Segment } from './pattern.ts';
+import { matchesSegment } from './segment-language.ts';
 import type { Uses } from './uses.ts';
 
 /**
  * Whether two uses whose alternatives meet surely share a path that escapes all negations; no means nothing.
- * Negations may differ from the other side in a literal name. Or the last name alone escapes them: the last name of a shared path may be any that both last segments allow, so a name that no
- * negation ends with settles it; and the answer depends on the last segments only, of which there are few.
+ *
+ * Either the negations differ from the other side in a literal name, or a last name escapes them: the last name of a
+ * shared path may be any that both last segments hold, so one that no negation ends with settles it. That answer
+ * depends on the last segments only, of which there are few.
  */
 export type Escapes = (one: number, other: number) => boolean;
 
 /** The test for the given uses, by their numbers. */
 export function newEscapes(uses: Uses, labels: Labels, meter: Meter): Escapes {
-  const { globOf, negations } = uses;
-  const finder = newNameFinder([], meter);
-  const lastOf = (use: number): Segment => uses.globs[globOf[use]!]!.at(-1) as Segment;
-  const decide = (one: number, other: number): boolean => {
-    const subtracted = [...negations[one]!, ...negations[other]!].map(
-      (negation) => negation.at(-1) as Segment,
-    );
-    const [word] = finder.find(lastOf(one), lastOf(other), subtracted);
-    return word !== undefined && word.hits.length === 0;
-  };
   // Without negations nobody asks.
   let clash: Escapes | undefined;
   let alike: Alike | undefined;
+  const lastNames = newLastNames(uses, meter);
   const known = new Map<number, boolean>();
   return (one, other) => {
     clash ??= newClashTest(uses, labels);
@@ -36,12 +30,34 @@ export function newEscapes(uses: Uses, labels: Labels, meter: Meter): Escapes {
     const key = groupOf[one]! * examples.length + groupOf[other]!;
     let answer = known.get(key);
     if (answer === undefined) {
-      answer = decide(examples[groupOf[one]!]!, examples[groupOf[other]!]!);
+      answer = lastNames(examples[groupOf[one]!]!, examples[groupOf[other]!]!);
       known.set(key, answer);
     }
     return answer;
   };
 }
+
+function newLastNames({ globs, paths, globOf, negations }: Uses, meter: Meter): Escapes {
+  const known = new Map<number, readonly string[]>();
+  const namesOf = (a: number, b: number): readonly string[] => {
+    const key = paths[a]!.at(-1)! * LABEL_SPREAD + paths[b]!.at(-1)!;
+    let names = known.get(key);
+    if (names === undefined) {
+      names = likelyNames(globs[a]!.at(-1) as Segment, globs[b]!.at(-1) as Segment, meter);
+      known.set(key, names);
+    }
+    return names;
+  };
+  return (one, other) => {
+    const lasts = [...negations[one]!, ...negations[other]!].map((negation) => negation.at(-1) as Segment);
+    if (lasts.some(isAnyName)) return false;
+    return namesOf(globOf[one]!, globOf[other]!).some((name) =>
+      lasts.every((last) => !matchesSegment(last, name)),
+    );
+  };
+}
+
+const LABEL_SPREAD = WILD * 2;
 
 interface Alike {
   readonly groupOf: Int32Array;

@@ -73,20 +73,33 @@ function findNames(question: Question, vocabulary: readonly string[], meter: Met
   return findWords({ left, right, unwanted: unwanted.map(segmentAutomaton) }, meter);
 }
 
-/** A name that serves at once, without building an automaton, where both sides are texts or have a single star. */
+/** Some names that both segments hold, found quickly; at least one if there is any and the meter does not run out. */
+export function likelyNames(a: Segment, b: Segment, meter: Meter): readonly string[] {
+  const guessed = [...guessNames(a, b)];
+  if (guessed.length > 0) return guessed;
+  const [word] = findWords({ left: segmentAutomaton(a), right: segmentAutomaton(b), unwanted: [] }, meter);
+  return word === undefined ? [] : [word.text];
+}
+
+/** A name that serves at once, without building an automaton. */
 function guess(a: Segment, b: Segment, unwanted: readonly Segment[]): Word | undefined {
+  for (const name of guessNames(a, b))
+    if (unwanted.every((segment) => !matchesSegment(segment, name))) return { text: name, hits: [] };
+  return undefined;
+}
+
+/** Names of both where both are texts or have a single star. */
+function* guessNames(a: Segment, b: Segment): Generator<string> {
   const [forms, others] = [simpleForms(a), simpleForms(b)];
-  if (forms === undefined || others === undefined) return undefined;
+  if (forms === undefined || others === undefined) return;
   for (const form of forms) {
     for (const other of others) {
       for (const name of guesses(form, other)) {
         if (name === '' || name === '.' || name === '..' || toNfc(name) !== name) continue;
-        if (!matchesSegment(form, name) || !matchesSegment(other, name)) continue;
-        if (unwanted.every((segment) => !matchesSegment(segment, name))) return { text: name, hits: [] };
+        if (matchesSegment(form, name) && matchesSegment(other, name)) yield name;
       }
     }
   }
-  return undefined;
 }
 
 function guesses(a: SimpleForm, b: SimpleForm): readonly string[] {
