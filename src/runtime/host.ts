@@ -118,6 +118,8 @@ export interface Workspaces {
    * changed against `start_commit` (no rename detection). Runs no program and no hook of the workspace.
    */
   snapshot(workspace: Workspace, request: SnapshotRequest): Promise<Result<Snapshot, HostFailure>>;
+  /** Takes back a workspace whose attempt is over: its temporary directory, once empty, may serve another attempt. */
+  release(workspace: Workspace): void;
   /** True when a shared checkout still holds what was put there; when false it has been marked to be remade. */
   intact(workspace: Workspace): Promise<boolean>;
 }

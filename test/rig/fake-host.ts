@@ -139,6 +139,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
           const commit = repository.write({ tree, parents: [start_commit], message, at_ms });
           return { commit, changes: repository.changes(repository.tree(start_commit), tree), own_commits: 0 };
         }),
+      release: () => {},
       intact: async (place) => {
         if (dead) return never();
         const held = world.places.get(place.path);

@@ -9,6 +9,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -45,6 +46,15 @@ export async function makeFolderLater(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   } catch {
     makeFolder(path);
+  }
+}
+
+/** True for a folder that is there and holds nothing. */
+export function isEmptyFolder(path: string): boolean {
+  try {
+    return readdirSync(path).length === 0;
+  } catch {
+    return false;
   }
 }
 

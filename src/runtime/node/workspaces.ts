@@ -21,7 +21,7 @@ import {
 } from './checkout.ts';
 import { writeRepository } from './clone.ts';
 import { fileName } from './file-name.ts';
-import { makeFolderLater, makeNewFolder, removeTreeLater } from './files.ts';
+import { isEmptyFolder, makeFolderLater, makeNewFolder, removeTreeLater } from './files.ts';
 import { type Integrator, packBase } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
@@ -53,6 +53,8 @@ class NodeWorkspaces implements Workspaces {
   readonly #limit: Limit;
   /** Shared checkouts by commit: who comes second waits for the first. */
   readonly #shared = new Map<string, Promise<Result<PlaceRecord, HostFailure>>>();
+  /** Empty temporary folders of shared attempts that are over. */
+  readonly #spare: string[] = [];
   #size: Promise<Result<number, HostFailure>> | null = null;
   #packed = false;
 
@@ -85,6 +87,11 @@ class NodeWorkspaces implements Workspaces {
       if (taken.value.complete) this.#records.setSalvaged(record, 'yes');
       return ok(taken.value.snapshot);
     });
+  }
+
+  release({ kind, tmp }: Workspace): void {
+    // Beside a journal that is being synced, making and removing a folder costs more than a short task.
+    if (kind === 'shared' && isEmptyFolder(tmp)) this.#spare.push(tmp);
   }
 
   async intact(workspace: Workspace): Promise<boolean> {
@@ -176,8 +183,9 @@ class NodeWorkspaces implements Workspaces {
   }
 
   async #open(record: PlaceRecord, attempt: string, how: 'fresh' | 'kept'): Promise<Workspace> {
-    const tmp = join(this.#options.folder.tmp, fileName(attempt));
-    await makeFolderLater(tmp);
+    const spare = record.kind === 'shared' ? this.#spare.pop() : undefined;
+    const tmp = spare ?? join(this.#options.folder.tmp, fileName(attempt));
+    if (spare === undefined) await makeFolderLater(tmp);
     this.#records.setAttempt(attempt, record);
     const { kind, owner, tree, commit } = record;
     return { kind, owner, path: tree.folder, tmp, commit, fresh: how === 'fresh' };

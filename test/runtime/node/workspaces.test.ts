@@ -393,6 +393,23 @@ describe('a shared checkout', () => {
   const shared = (attempt: string, commit = rig.base) =>
     ownRequest(commit, { kind: 'shared', owner: '', attempt });
 
+  it('gives each attempt a temporary folder that is empty and nobody else’s at the time', async () => {
+    rig = await makeGitRig(base);
+    const [a, b] = await Promise.all(
+      ['a', 'b'].map(async (name) => value(await rig.workspaces.prepare(shared(name)))),
+    );
+    expect(a?.tmp).not.toBe(b?.tmp);
+    writeFiles(b?.tmp ?? '', { left: 'behind\n' });
+    for (const done of [a, b]) if (done) rig.workspaces.release(done);
+    const later = await Promise.all(
+      ['c', 'd'].map(async (name) => value(await rig.workspaces.prepare(shared(name)))),
+    );
+    expect(later.map(({ tmp }) => tmp)).toContain(a?.tmp);
+    expect(later.map(({ tmp }) => tmp)).not.toContain(b?.tmp);
+    for (const { tmp } of later) expect(readFiles(tmp)).toEqual({});
+    expect(new Set(later.map(({ tmp }) => tmp)).size).toBe(2);
+  });
+
   it('is one per tree: made once, fresh once, however many ask at the same time', async () => {
     rig = await makeGitRig(base);
     const all = await Promise.all(['a', 'b', 'c'].map((name) => rig.workspaces.prepare(shared(name))));
