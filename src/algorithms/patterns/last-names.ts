@@ -2,16 +2,18 @@ import { type Labels, WILD } from './labels.ts';
 import type { Meter } from './meter.ts';
 import { likelyNames } from './names.ts';
 import { isAnyName, spellElement } from './normal-form.ts';
+import { leastLength } from './pairing.ts';
 import type { Alternative, Segment } from './pattern.ts';
 import { matchesSegment } from './segment-language.ts';
+import { STAR } from './trie.ts';
 import type { Uses } from './uses.ts';
 
 /**
  * Whether two uses whose alternatives meet surely share a path that escapes all negations; no means nothing.
  *
- * Either the negations differ from the other side in a literal name, or a last name escapes them: the last name of a
- * shared path may be any that both last segments hold, so one that no negation ends with settles it. That answer
- * depends on the last segments only, of which there are few.
+ * Either each negation plainly misses some shared path, or a last name escapes them all: the last name of a shared
+ * path may be any that both last segments hold, so one that no negation ends with settles it. That answer depends on
+ * the last segments only, of which there are few.
  */
 export type Escapes = (one: number, other: number) => boolean;
 
@@ -87,22 +89,35 @@ function groupAlike({ paths, globOf, negations }: Uses): Alike {
   return { groupOf, examples };
 }
 
-/** Whether every negation of each use begins with literal names that the other use contradicts. */
-function newClashTest({ paths, globOf, negations }: Uses, labels: Labels): Escapes {
+/**
+ * Whether every negation misses some shared path for a reason that takes no search: it begins with literal names
+ * that the other use contradicts, or it is longer than the shortest shared path. Where one side is a name anywhere
+ * (`**` and a segment), that path is as long as the other side at its shortest.
+ */
+function newClashTest({ globs, paths, globOf, negations }: Uses, labels: Labels): Escapes {
   const heads = new Int32Array(paths.length * HEAD).fill(-1);
   for (const [glob, path] of paths.entries())
     for (let k = 0; k < HEAD && k < path.length && path[k]! >= 0 && path[k]! < WILD; k++)
       heads[glob * HEAD + k] = path[k]!;
+  const least = Int32Array.from(globs, leastLength);
+  const anywhere = Uint8Array.from(paths, (path) => (path.length === 2 && path[0] === STAR ? 1 : 0));
   const first = new Int32Array(globOf.length + 1);
   for (const [use, subtracted] of negations.entries()) first[use + 1] = first[use]! + subtracted.length;
   const negated = new Int32Array(first[globOf.length]! * HEAD).fill(-1);
-  for (const [use, subtracted] of negations.entries())
-    for (const [k, negation] of subtracted.entries())
+  const negatedLeast = new Int32Array(first[globOf.length]!);
+  for (const [use, subtracted] of negations.entries()) {
+    for (const [k, negation] of subtracted.entries()) {
       readHead(negation, labels, negated.subarray((first[use]! + k) * HEAD));
+      negatedLeast[first[use]! + k] = leastLength(negation);
+    }
+  }
+  const shortest = (a: number, b: number): number =>
+    anywhere[a] === 1 ? least[b]! : anywhere[b] === 1 ? least[a]! : Number.POSITIVE_INFINITY;
   const misses = (one: number, other: number): boolean => {
-    const at = globOf[other]! * HEAD;
+    const b = globOf[other]!;
     for (let k = first[one]!; k < first[one + 1]!; k++)
-      if (!headsClash(negated, k * HEAD, heads, at)) return false;
+      if (!headsClash(negated, k * HEAD, heads, b * HEAD) && negatedLeast[k]! <= shortest(globOf[one]!, b))
+        return false;
     return true;
   };
   return (one, other) => misses(one, other) && misses(other, one);
