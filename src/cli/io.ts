@@ -1,3 +1,5 @@
+import { exitCodes } from './exit-codes.ts';
+
 /** What a command may use of the process it runs in: tests give their own. */
 export interface Io {
   /** Data: what the user asked for. */
@@ -21,9 +23,11 @@ export function processIo(): Io {
   let outlives = false;
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // A closed pipe, or a terminal that is gone.
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-      if (!outlives) process.exit(0);
+      if (outlives) return;
+      // A closed pipe, or a terminal that is gone: nobody wants the rest.
+      if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(exitCodes.done);
+      if (stream === process.stdout) process.stderr.write(`pcoord: the output is lost: ${error.message}\n`);
+      process.exit(exitCodes.world);
     });
   return {
     outliveReader: () => {

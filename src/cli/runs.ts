@@ -74,6 +74,9 @@ export function readFolder(folder: RunFolder): Result<RecordedRun, RunsFailure> 
     return world(
       `the journal of run ${folder.run} is damaged at byte ${journal.error.offset}: ${journal.error.detail}`,
     );
+  const [first] = journal.value.records;
+  if (first?.type === 'run-started' && first.plan_digest !== plan.value.digest)
+    return world(`the plan of run ${folder.run} is not the one it began with (${folder.plan})`);
   const state = initial(plan.value);
   for (const event of journal.value.records) reduce(state, event);
   return ok({ folder, state, bytes: journal.value.good_bytes });

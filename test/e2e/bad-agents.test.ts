@@ -157,6 +157,25 @@ describe('an agent that spoils its workspace', () => {
     expect(failure(ended)).toMatch(/^its workspace is gone: /);
   });
 
+  it('deletes the whole folder of the run, records and all: exit 1 with what could still be told, nothing hangs', async () => {
+    const door = world.door('door');
+    const file = world.write(
+      'session.yaml',
+      session({
+        bad: {
+          command: sh('run=$(dirname "$(dirname "$PCOORD_WORKSPACE")"); cd /; rm -rf "$run"'),
+          resources: ['src/a.txt'],
+        },
+        good: { ...good, command: sh(`${door.wait}; echo good >> src/b.txt`) },
+      }),
+    );
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await run.until('attempt-failed', ({ task }) => task === 'bad/1');
+    door.open();
+    expect(await run.ended).toMatchObject({ code: 1, err: '' });
+    expect(world.refs('refs/heads')).toEqual(['refs/heads/main']);
+  });
+
   it('deletes everything in it: what it claims is deleted, the rest is diverted, nothing is lost', async () => {
     const ended = await beside({ command: sh('find . -mindepth 1 -delete') });
     expect(ended.code).toBe(4);

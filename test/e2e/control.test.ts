@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -298,6 +298,57 @@ describe('a reader that goes away', () => {
       expect(world.show(ref, 'src/a.txt')).toBe('one\nhalf');
     },
   );
+});
+
+describe('an output that cannot be written', () => {
+  it('of a run: the run goes on to its end; of another command: exit 3 and one line', async () => {
+    const file = world.write(
+      'session.yaml',
+      session({ a: { command: sh('echo a >> src/a.txt'), resources: ['src/a.txt'] } }),
+    );
+    const full = (...args: readonly string[]): { status: number | null; stderr: string } =>
+      spawnSync(
+        'sh',
+        ['-c', '"$@" > /dev/full', 'sh', process.execPath, pcoordBin, ...args, '--state', world.state],
+        {
+          cwd: world.path,
+          env: { ...world.env },
+          encoding: 'utf8',
+        },
+      );
+    expect(full('exec', file)).toMatchObject({ status: 0, stderr: '' });
+    expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\na');
+    const status = full('status');
+    expect([status.status, status.stderr]).toEqual([
+      3,
+      expect.stringMatching(/^pcoord: the output is lost: ENOSPC.*\n$/),
+    ]);
+  });
+});
+
+describe('a bug', () => {
+  it('of the coordinator: exit 70 at once, two lines and no stack; its agents go on and are adopted', async () => {
+    const door = world.door('door');
+    const trace = world.trace();
+    const file = world.write('session.yaml', session({ a: halfway(door, trace), later }));
+    const bomb = world.write(
+      'bomb.mjs',
+      `import { watch } from 'node:fs';\nif (process.argv.includes('exec')) watch('${trace.path}', () => { throw new Error('boom'); }).unref();\n`,
+    );
+    const run = world.pcoord(['exec', file, '--state', world.state], {
+      env: { NODE_OPTIONS: `--import ${bomb}`, PCOORD_DEBUG: '' },
+      bug: 'expected',
+    });
+    const { code, err } = await run.ended;
+    expect(code).toBe(70);
+    expect(err).toBe(
+      'pcoord has a bug: Error: boom\nPlease report it with the session file and the command line.\nPCOORD_DEBUG=1 shows where it happened.\n',
+    );
+    door.open();
+    expect(await ask('exec', '--resume')).toMatchObject({ code: 0 });
+    expect(trace.lines()).toEqual(['half a.1.1']);
+    expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\nhalf\nwhole');
+  });
 });
 
 describe('a phase', () => {

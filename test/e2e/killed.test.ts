@@ -18,7 +18,7 @@ afterEach(() =>
 );
 
 function ask(...args: readonly string[]): Promise<Ended> {
-  return world.pcoord([...args, '--state', world.state]).ended;
+  return world.pcoord([...args, ...(args[0] === 'compile' ? [] : ['--state', world.state])]).ended;
 }
 
 async function kill(run: Driven): Promise<void> {
@@ -255,6 +255,27 @@ describe('resume', () => {
       code: 2,
       err: expect.stringContaining('no run 2001'),
     });
+  });
+
+  it('of a run whose plan is not the one it began with: exit 3, nothing is touched', async () => {
+    const trace = world.trace();
+    const file = world.write('session.yaml', twoByTwo(trace.path));
+    expect((await ask('exec', file)).code).toBe(0);
+    const other = world.write('other.yaml', session({ x: { command: ['true'] } }));
+    const plan = await ask('compile', other, '--emit', 'json');
+    writeFileSync(join(world.runFolder(), 'plan.json'), plan.out);
+    const id = world.runFolder().split('/').at(-1) ?? '';
+    for (const command of [
+      ['exec', '--resume', id],
+      ['status', id],
+    ]) {
+      const refused = await ask(...command);
+      expect([refused.code, refused.out, refused.err]).toEqual([
+        3,
+        '',
+        expect.stringContaining('not the one it began with'),
+      ]);
+    }
   });
 
   it('of a journal whose last record is torn: goes on, the bytes are kept; of one that is damaged before: exit 3 and the place', async () => {

@@ -28,6 +28,10 @@ export async function resumeRun(settings: ExecSettings, id: string | null, io: I
   const opened = await openExisting({ folder: folder.value, cwd: settings.repo, timing: usualTiming });
   if (!opened.ok) return refuse(io, opened.error.detail, exitCodes.world);
   const { records, crc, torn } = opened.value;
+  if (records[0]?.type === 'run-started' && records[0].plan_digest !== plan.value.digest) {
+    await opened.value.close();
+    return refuse(io, `run ${folder.value.run}: its plan is not the one it began with`, exitCodes.world);
+  }
   if (settings.view !== 'json') {
     io.err(`resuming run ${folder.value.run} after ${records.length} records\n`);
     if (torn !== null) io.err(`the last record was never finished; its bytes are kept in ${torn}\n`);

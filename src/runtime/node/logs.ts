@@ -16,8 +16,7 @@ export function followFile(request: {
   readonly from: number;
   readonly onChunk: (chunk: string) => void;
 }): LogTail {
-  // News can only be had of a file that exists; the program appends to whatever it finds.
-  closeFile(openForAppend(request.path));
+  makeIfMissing(request.path);
   const reader = createReader(request);
   const news = watchFile(request.path, reader.read);
   void reader.read();
@@ -27,6 +26,15 @@ export function followFile(request: {
       await reader.finish();
     },
   };
+}
+
+/** News can only be had of a file that exists; the program appends to whatever it finds. */
+function makeIfMissing(path: string): void {
+  try {
+    closeFile(openForAppend(path));
+  } catch {
+    // Somebody removed the folder of the logs: then there is nothing to be read, now or later.
+  }
 }
 
 function createReader({ path, from, onChunk }: Parameters<typeof followFile>[0]): {

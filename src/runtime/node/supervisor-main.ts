@@ -149,7 +149,11 @@ function leaveWhenAlone(): void {
 }
 
 function noteFault(folder: string, text: string): void {
-  const file = openForAppend(join(folder, 'supervisor.log'));
-  appendBytes(file, Buffer.from(`${text}\n`));
-  closeFile(file);
+  try {
+    const file = openForAppend(join(folder, 'supervisor.log'));
+    appendBytes(file, Buffer.from(`${text}\n`));
+    closeFile(file);
+  } catch {
+    // The folder is gone or full; the programs are still to be seen to their ends.
+  }
 }
