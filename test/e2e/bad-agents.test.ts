@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -184,6 +185,24 @@ describe('an agent that spoils its workspace', () => {
       'src/b.txt',
     ]);
     expect(ended.out).toMatch(/review +scope:bad\.1\.1, changes outside the claims at bad\/1: other\.txt/);
+  });
+
+  it('takes away the right to write in it: its work arrives, its next phase gets another clone', async () => {
+    const frozen = {
+      command: sh('echo x >> src/a.txt; chmod -R a-w .'),
+      resources: ['src/a.txt'],
+      phases: 2,
+    };
+    const file = world.write('session.yaml', session({ frozen, good }));
+    // Root is above rights, so somebody else has to try.
+    const uid = process.getuid?.() === 0 ? 65534 : undefined;
+    if (uid !== undefined) execFileSync('chown', ['-R', `${uid}:${uid}`, world.top]);
+    const run = world.pcoord(['exec', file, '--state', world.state], uid === undefined ? {} : { uid });
+    const { code, out } = await run.ended;
+    execFileSync('chmod', ['-R', 'u+w', world.state]);
+    if (uid !== undefined) execFileSync('chown', ['-R', '0:0', world.top]);
+    expect([code, out]).toEqual([0, expect.stringContaining('3 of 3 done')]);
+    expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\nx\nx');
   });
 
   it('deletes only .git: its work still arrives', async () => {

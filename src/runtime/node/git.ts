@@ -122,7 +122,7 @@ export function explainGit(args: readonly string[], answer: GitAnswer): HostFail
   const command = args.find((arg) => /^[a-z][a-z-]+$/.test(arg)) ?? '';
   const detail = `git ${command}: ${said.replace(/^(fatal|error): /, '') || `exit code ${answer.code}`}`;
   if (/No space left on device|Disk quota exceeded/.test(stderr)) return { reason: 'disk-full', detail };
-  if (/Permission denied/.test(stderr)) return { reason: 'permission', detail };
+  if (/Permission denied/i.test(stderr)) return { reason: 'permission', detail };
   return { reason: 'git', detail };
 }
 

@@ -109,8 +109,19 @@ export async function runShort(argv: readonly string[], options: ShortProgram): 
   return {
     exit_code: result.exitCode ?? null,
     stdout: Buffer.from(result.stdout ?? []),
-    stderr: (stderr || (result.exitCode === undefined ? (result.shortMessage ?? '') : '')).trim(),
+    stderr: (stderr || (result.exitCode === undefined ? whyNoEnd(result) : '')).trim(),
   };
+}
+
+/** Why a program has no exit code, without its long command line. */
+function whyNoEnd(result: {
+  readonly signal?: string | undefined;
+  readonly code?: string | undefined;
+  readonly shortMessage?: string | undefined;
+}): string {
+  if (result.signal !== undefined) return `killed by ${result.signal}`;
+  if (result.code === 'EACCES') return `may not be run in its folder: permission denied (${result.code})`;
+  return result.code === undefined ? (result.shortMessage ?? '') : `could not be started (${result.code})`;
 }
 
 /** A program of ours that outlives this process: it is told what to do by one line, and says one when it is at work. */

@@ -126,7 +126,8 @@ class NodeWorkspaces implements Workspaces {
     const name = `${request.kind === 'gate' ? 'gate' : 'stream'}-${fileName(request.owner)}`;
     const former = this.#records.ofOwner(name);
     if (former && request.reuse === 'keep' && isThere(former)) {
-      const moved = await this.#move(former, request.commit);
+      // An agent may have left a folder that cannot be worked on any more: then there is a new one.
+      const moved = await guarded(() => this.#move(former, request.commit));
       if (moved.ok) return ok(await this.#open(moved.value, request.attempt, 'kept'));
       if (moved.error.reason === 'disk-full') return moved;
     }
