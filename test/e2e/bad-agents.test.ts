@@ -159,18 +159,20 @@ describe('an agent that spoils its workspace', () => {
   });
 
   it('deletes the whole folder of the run, records and all: exit 1 with what could still be told, nothing hangs', async () => {
+    const hold = world.door('hold');
     const door = world.door('door');
+    const script = `${hold.wait}; run=$(dirname "$(dirname "$PCOORD_WORKSPACE")"); cd /; rm -rf "$run"`;
     const file = world.write(
       'session.yaml',
       session({
-        bad: {
-          command: sh('run=$(dirname "$(dirname "$PCOORD_WORKSPACE")"); cd /; rm -rf "$run"'),
-          resources: ['src/a.txt'],
-        },
+        bad: { command: sh(script), resources: ['src/a.txt'] },
         good: { ...good, command: sh(`${door.wait}; echo good >> src/b.txt`) },
       }),
     );
     const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    for (const attempt of ['bad.1.1', 'good.1.1'])
+      await run.until('agent-started', (event) => event.attempt === attempt);
+    hold.open();
     await run.until('attempt-failed', ({ task }) => task === 'bad/1');
     door.open();
     expect(await run.ended).toMatchObject({ code: 1, err: '' });
