@@ -8,7 +8,10 @@ import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { refuseAs } from './refuse.ts';
 import { findRuns, type RecordedRun, readFolder, readRun } from './runs.ts';
+
+const refuse = refuseAs('logs');
 
 /** `pcoord logs`: what an agent printed; control sequences are removed unless the bytes are asked for as they are. */
 export async function run(args: Arguments, io: Io): Promise<number> {
@@ -146,9 +149,4 @@ function inertPrinter(io: Io): Printer {
       print(rest.length);
     },
   };
-}
-
-function refuse(io: Io, message: string, exit: number): number {
-  io.err(`pcoord logs: ${message}\n`);
-  return exit;
 }

@@ -6,7 +6,10 @@ import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { refuseAs } from './refuse.ts';
 import { findRuns, readRun } from './runs.ts';
+
+const refuse = refuseAs('signal');
 
 /** `pcoord signal`: tells a running session that a name from outside is there, or that a phase is done. */
 export async function run(args: Arguments, io: Io): Promise<number> {
@@ -38,9 +41,4 @@ function meaning(state: RunState, name: string): RunCommand | string {
   const near = closest(name, [...externals, ...state.tasks.keys()]);
   const hint = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '';
   return `the run waits for nothing named ${JSON.stringify(name)} and has no such stream/phase${hint}`;
-}
-
-function refuse(io: Io, message: string, exit: number): number {
-  io.err(`pcoord signal: ${message}\n`);
-  return exit;
 }

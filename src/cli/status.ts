@@ -11,18 +11,21 @@ import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { refuseAs } from './refuse.ts';
 import { findRuns, type RecordedRun, type RunsPlace, readRun, runIds } from './runs.ts';
 import { sayWait } from './say-wait.ts';
+
+const refuse = refuseAs('status');
 
 /** `pcoord status`: where a run stands, told from its records; the run may live or not. */
 export async function run(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('one run at a time; --all lists them');
   const place = findRuns(args, io);
-  if (!place.ok) return refuse(io, place.error);
+  if (!place.ok) return refuse(io, place.error.message, place.error.exit);
   const format = args.one('format') === 'json' ? 'json' : 'pretty';
   if (args.has('all')) return list(place.value, { format, io });
   const found = readRun(place.value, args.positionals[0] ?? null);
-  if (!found.ok) return refuse(io, found.error);
+  if (!found.ok) return refuse(io, found.error.message, found.error.exit);
   io.out(
     format === 'json'
       ? `${JSON.stringify(toJson(found.value), null, 2)}\n`
@@ -137,9 +140,4 @@ function toJson({ state, folder, bytes }: RecordedRun): unknown {
     folder: folder.path,
     journal_bytes: bytes,
   };
-}
-
-function refuse(io: Io, failure: { readonly message: string; readonly exit: number }): number {
-  io.err(`pcoord status: ${failure.message}\n`);
-  return failure.exit;
 }

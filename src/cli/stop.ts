@@ -3,7 +3,10 @@ import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { refuseAs } from './refuse.ts';
 import { findRuns, readRun } from './runs.ts';
+
+const refuse = refuseAs('stop');
 
 /** `pcoord stop`: ends a running session from another terminal; what was done is kept. */
 export async function run(args: Arguments, io: Io): Promise<number> {
@@ -25,9 +28,4 @@ export async function run(args: Arguments, io: Io): Promise<number> {
       : `run ${folder.run} is stopping: its agents are asked to end; pcoord stop --now does not wait\n`,
   );
   return exitCodes.done;
-}
-
-function refuse(io: Io, message: string, exit: number): number {
-  io.err(`pcoord stop: ${message}\n`);
-  return exit;
 }

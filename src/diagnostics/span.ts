@@ -14,8 +14,3 @@ export interface Located<T> {
   readonly value: T;
   readonly span: Span;
 }
-
-/** Pairs a value with its place. */
-export function locate<T>(value: T, span: Span): Located<T> {
-  return { value, span };
-}

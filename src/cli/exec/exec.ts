@@ -7,11 +7,14 @@ import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existsInCommit, isBranchName } from '../git-facts.ts';
 import type { Io } from '../io.ts';
+import { refuseAs } from '../refuse.ts';
 import { describeRun } from './dry-run.ts';
 import { type OpenRun, openRuns } from './other-runs.ts';
 import { planSession } from './plan-session.ts';
 import { type Obstacle, type Preflight, preflight } from './preflight.ts';
 import { type ExecSettings, readSettings } from './settings.ts';
+
+const refuse = refuseAs('exec');
 
 /** `pcoord exec`: compiles in memory, checks what could stand in the way before any effect, then runs. */
 export async function run(args: Arguments, io: Io): Promise<number> {
@@ -134,9 +137,4 @@ function sayObstacles(obstacles: readonly Obstacle[]): string {
   return obstacles
     .map(({ message, remedies }) => [message, ...remedies.map((remedy) => `    ${remedy}`)].join('\n'))
     .join('\n  ');
-}
-
-function refuse(io: Io, message: string, exit: number): number {
-  io.err(`pcoord exec: ${message}\n`);
-  return exit;
 }

@@ -7,8 +7,11 @@ import { openEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { findDefaultFile, readSource } from '../read-source.ts';
+import { refuseAs } from '../refuse.ts';
 import { printFindings } from '../report-findings.ts';
 import type { ExecSettings } from './settings.ts';
+
+const refuse = refuseAs('exec');
 
 /**
  * The plan to execute, made by the code path that `compile` uses, or the exit code when there is none to execute.
@@ -57,9 +60,4 @@ async function read(name: string, io: Io): Promise<Source | number> {
 
 async function show(diagnostics: readonly Diagnostic[], io: Io): Promise<void> {
   await printFindings(diagnostics, { format: 'pretty', quiet: false, files: 1 }, { io, toErr: true });
-}
-
-function refuse(io: Io, message: string, exit: number): number {
-  io.err(`pcoord exec: ${message}\n`);
-  return exit;
 }

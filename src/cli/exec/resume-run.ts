@@ -7,9 +7,12 @@ import { findRun, readPlanText, stateRoot } from '../../runtime/node/state-folde
 import { exitCodes } from '../exit-codes.ts';
 import { readCommonDir } from '../git-facts.ts';
 import type { Io } from '../io.ts';
+import { refuseAs } from '../refuse.ts';
 import { type RunsPlace, readFolder, runIds } from '../runs.ts';
 import { drive } from './drive.ts';
 import type { ExecSettings } from './settings.ts';
+
+const refuse = refuseAs('exec');
 
 /** Takes a run up where its records end: adopts what lives, repeats nothing, and drives it to its end. */
 export async function resumeRun(settings: ExecSettings, id: string | null, io: Io): Promise<number> {
@@ -70,9 +73,4 @@ function newestOpen(place: RunsPlace): Result<string | null, string> {
 
 function isOpen({ status, outcome }: RunState): boolean {
   return status !== 'finished' || outcome === null || mayGoOn(outcome);
-}
-
-function refuse(io: Io, message: string, exit: number): number {
-  io.err(`pcoord exec: ${message}\n`);
-  return exit;
 }
