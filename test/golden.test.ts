@@ -4,7 +4,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../scripts/generate.mjs';
 import { compileText } from '../src/compiler/compile.ts';
-import { type Environment, emptyEnvironment } from '../src/compiler/model/environment.ts';
+import {
+  type Environment,
+  emptyEnvironment,
+  type RepositoryLink,
+} from '../src/compiler/model/environment.ts';
 import { bind, bindOverlay } from '../src/compiler/session/bind.ts';
 import { toPlain } from '../src/compiler/session/plain.ts';
 import { decodeSource } from '../src/compiler/syntax/decode.ts';
@@ -99,17 +103,26 @@ interface World {
   readonly tracked?: readonly string[];
   readonly directories?: readonly string[];
   readonly texts?: Readonly<Record<string, string>>;
+  readonly links?: readonly RepositoryLink[];
+  /** Paths that git ignores. */
+  readonly ignored?: readonly string[];
+  /** Bare commands that this machine does not have. */
+  readonly missing_commands?: readonly string[];
 }
 
 function worldOf(name: string): Environment {
   const path = join(err, `${name}.world.json`);
   if (!existsSync(path)) return emptyEnvironment;
-  const { tracked, directories = [], texts = {} } = JSON.parse(readFileSync(path, 'utf8')) as World;
+  const world = JSON.parse(readFileSync(path, 'utf8')) as World;
+  const { tracked, directories = [], texts = {}, links = [], ignored = [], missing_commands = [] } = world;
   return {
     ...emptyEnvironment,
     readText: (file) => texts[file] ?? null,
     isDirectory: (file) => directories.includes(file),
-    repository: () => (tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked } : null),
+    commandExists: (name) => !missing_commands.includes(name),
+    ignored: (paths) => paths.filter((path) => ignored.includes(path)),
+    repository: () =>
+      tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked, links } : null,
   };
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { AgentFile, Environment, RepositoryFacts } from '../compiler/model/environment.ts';
-import { readGitFacts } from './git-facts.ts';
+import { readGitFacts, readIgnored } from './git-facts.ts';
 
 /** Where to look. */
 export interface Surroundings {
@@ -19,6 +19,8 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
     agentFiles: (name) => remember(agents, name, () => findAgentFiles(name, root, env)),
     readText: (path) => (isInside(root, path) ? readText(resolve(root, path)) : null),
     isDirectory: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
+    commandExists: (name) => isOnPath(name, env['PATH'] ?? ''),
+    ignored: (paths) => (repository === null ? [] : readIgnored(repository, paths)),
     repository: (base) =>
       repository === null ? null : remember(facts, base, () => readGitFacts(repository, base)),
   };
@@ -30,6 +32,18 @@ export function findRepository(from: string): string | null {
     if (existsSync(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return null;
   }
+}
+
+function isOnPath(name: string, path: string): boolean {
+  return path.split(delimiter).some((folder) => {
+    const file = join(folder, name);
+    try {
+      accessSync(file, constants.X_OK);
+      return statSync(file).isFile();
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** The project's file, then the user's, then those of installed plugins. */

@@ -2,6 +2,11 @@
 export interface CodeEntry<P> {
   readonly alias: string;
   readonly severity: 'error' | 'warning' | 'info';
+  /**
+   * An error that a person may overrule with a reason, because the session has a meaning without its being settled.
+   * Warnings and notes may always be overruled, other errors never.
+   */
+  readonly negotiable?: true;
   readonly message: (p: P) => string;
   /** What to do about it. */
   readonly help?: (p: P) => string;

@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly severity: Severity;
   readonly message: string;
   readonly span: Span;
+  /** Names that the finding is about where the text at its places does not say them: part of what it is known by. */
+  readonly subject: readonly string[];
   /** Other places that belong to the finding: the other end, the first definition, each edge of a cycle. */
   readonly related: readonly Related[];
   /** What to do, in words. */
@@ -29,7 +31,17 @@ export interface Related {
 export interface Fix {
   readonly title: string;
   readonly grade: 'safe' | 'unsafe';
+  /** What was proved about it by compiling the changed text: `after this: 0 conflicts, predicted time +1 min`. */
+  readonly effect?: string;
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
+/** A finding that somebody decided not to be told about, and why. */
+export interface Suppressed {
+  readonly diagnostic: Diagnostic;
+  /** `comment`: in the text beside it. `baseline`: it was there when the baseline was written. */
+  readonly by: 'comment' | 'baseline';
+  readonly reason: string;
 }
 
 /** A value, if there is one, and everything there was to say on the way. */
@@ -40,6 +52,7 @@ export interface Outcome<T> {
 
 export interface DiagnosticDetails {
   readonly severity?: Severity;
+  readonly subject?: readonly string[];
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   /** Replaces the table's help when the place knows better (a concrete suggestion). */
@@ -66,6 +79,7 @@ export function diagnose<C extends Code>(
     severity: details.severity ?? entry.severity,
     message: entry.message(parameters),
     span,
+    subject: details.subject ?? [],
     related: [
       ...(details.related ?? []),
       ...(span.via ? [{ span: span.via, message: 'brought in by this alias' }] : []),

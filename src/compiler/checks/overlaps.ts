@@ -47,13 +47,14 @@ export function bothEnds(
   model: AnalysedModel,
   grade: Grade | null,
 ): { span: Related['span']; details: DiagnosticDetails } {
-  const [first] = namesOf(conflict, model);
+  const subject = namesOf(conflict, model);
+  const [first] = subject;
   const ends = endsOf(conflict, grade);
   const message = `${quote(first)} claims ${quote(ends[0].value)} here; ${wordDisorder(conflict, model)}`;
   const related: Related[] = [{ span: ends[0].span, message }];
   const settled =
     conflict.severity === 'info' ? { help: 'nothing needs to be done: the plan settles it' } : {};
-  return { span: ends[1].span, details: { severity: conflict.severity, related, ...settled } };
+  return { span: ends[1].span, details: { severity: conflict.severity, subject, related, ...settled } };
 }
 
 /** Ids of the two streams. */

@@ -9,6 +9,10 @@ export interface Environment {
   readonly readText: (path: string) => string | null;
   /** Whether the path is a directory in the working tree: a cheap question asked before `repository`. */
   readonly isDirectory: (path: string) => boolean;
+  /** Whether a bare command name (no slash) is found on the search path of this machine. */
+  readonly commandExists: (name: string) => boolean;
+  /** Those of the paths that git ignores. May start a program: asked once, late. */
+  readonly ignored: (paths: readonly string[]) => readonly string[];
   /** Facts about the commit that `base` names, or `null` outside a repository. May start a program: asked once, late. */
   readonly repository: (base: string) => RepositoryFacts | null;
 }
@@ -27,6 +31,14 @@ export interface RepositoryFacts {
   readonly base_tree: string;
   /** Every tracked path, sorted by code unit. */
   readonly tracked: readonly string[];
+  /** Tracked paths that are not plain files, sorted alike; absent = none. */
+  readonly links?: readonly RepositoryLink[];
+}
+
+/** A symbolic link, or another repository recorded at a path. */
+export interface RepositoryLink {
+  readonly path: string;
+  readonly kind: 'symlink' | 'submodule';
 }
 
 /** A world with nothing in it: no agents, no files, no repository. */
@@ -34,5 +46,7 @@ export const emptyEnvironment: Environment = {
   agentFiles: () => [],
   readText: () => null,
   isDirectory: () => false,
+  commandExists: () => true,
+  ignored: () => [],
   repository: () => null,
 };

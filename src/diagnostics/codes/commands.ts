@@ -1,0 +1,2 @@
+/** PC41xx: what is run: commands, secrets, environment. */
+export const commandCodes = {};

@@ -1,0 +1,2 @@
+/** PC9xxx: suppressions, severities and baselines. */
+export const hygieneCodes = {};

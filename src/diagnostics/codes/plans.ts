@@ -1,0 +1,2 @@
+/** PC5xxx: plans on disk. */
+export const planCodes = {};
