@@ -5,6 +5,9 @@ import type { Span } from './span.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
+/** What a rule is set to by a person: a severity, or not to be told about at all. */
+export type Level = Severity | 'off';
+
 /** Something to say about the user's text: where, what, why, and what to do about it. */
 export interface Diagnostic {
   readonly code: Code;
