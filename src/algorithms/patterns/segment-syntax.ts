@@ -36,7 +36,7 @@ interface Reading {
   /** How many extended globs are open around this sequence. */
   readonly depth: number;
   readonly notes: PatternNote[];
-  /** Set while an item of a brace group is read: `|` and `)` would then belong to a glob outside of it. */
+  /** Set while an item of a brace group is read: `(`, `|` and `)` would then belong to a glob outside of it. */
   readonly inGroup?: boolean;
   /** Set inside of `*()`, `+()` and `!()`: there, a choice is not the same as the union of its written-out texts. */
   readonly inRepeat?: boolean;
@@ -51,6 +51,8 @@ interface Sequence {
 function readSequence(reading: Reading): Result<Sequence, SegmentTrouble> {
   const { symbols, depth, notes } = reading;
   const tokens: Token[] = [];
+  // Inside an extended glob, parentheses of their own are letters that come in pairs, as in bash.
+  let pairs = 0;
   let i = reading.start;
   while (i < symbols.length) {
     const symbol = symbols[i]!;
@@ -61,9 +63,13 @@ function readSequence(reading: Reading): Result<Sequence, SegmentTrouble> {
       i++;
       continue;
     }
-    if (depth > 0 && (isSpecial(symbol, '|') || isSpecial(symbol, ')'))) {
+    if (depth > 0 && ENDS_ITEM.has(symbol.char) && !symbol.literal) {
       if (reading.inGroup) return err({ kind: 'inseparable' });
-      break;
+      if (pairs === 0 && symbol.char !== '(') break;
+      if (symbol.char !== '|') pairs += symbol.char === '(' ? 1 : -1;
+      tokens.push({ kind: 'text', text: symbol.char });
+      i++;
+      continue;
     }
     if (opensGlob(symbols, i)) {
       const glob = readGlob(reading, i);
@@ -87,6 +93,9 @@ function readSequence(reading: Reading): Result<Sequence, SegmentTrouble> {
   }
   return ok({ tokens: makeSequence(tokens), next: i });
 }
+
+/** What may end an item of an extended glob, and what keeps it from ending there. */
+const ENDS_ITEM: ReadonlySet<string> = new Set(['(', '|', ')']);
 
 /** The note for a `**` that does not stand alone in its segment. */
 export function innerGlobstar(start: number, end: number): PatternNote {

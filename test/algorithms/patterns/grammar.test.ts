@@ -281,6 +281,18 @@ describe('8: extended globs', () => {
       '\\@(a)': { yes: ['@(a)'], no: ['a'] },
     });
   });
+  test('plain parentheses inside an extended glob come in pairs, as in bash', () => {
+    belongs({
+      'app/@(blog|(shop))/x': { yes: ['app/blog/x', 'app/(shop)/x'], no: ['app/blog)/x', 'app/(shop/x'] },
+      '@(a(b|c)d)': { yes: ['a(b|c)d'], no: ['a(bd)', 'acd'] },
+      '@(a(*)|b)': { yes: ['a()', 'a(x)', 'b'], no: ['a(x'] },
+      '!((a))': { yes: ['a'], no: ['(a)'] },
+      '@({(a),b})': { yes: ['(a)', 'b'], no: ['a'] },
+      '@(a{(,x}b))': { yes: ['a(b)', 'axb)'], no: ['a(b', 'axb'] },
+      '@(a\\(b)': { yes: ['a(b'], no: ['a(b)'] },
+    });
+    expect(refusal('@(a(b)')[0]).toBe('pattern-unbalanced-extglob');
+  });
   test('depth, slashes and missing parentheses are refused', () => {
     expect(refusal('a/*(*(*(a|b)))c')).toEqual(['pattern-extglob-depth', '*(']);
     expect(refusal('x/@(a/b|c)')).toEqual(['pattern-extglob-slash', '@(']);
