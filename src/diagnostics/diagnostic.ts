@@ -18,6 +18,8 @@ export interface Diagnostic {
   readonly span: Span;
   /** Names that the finding is about where the text at its places does not say them: part of what it is known by. */
   readonly subject: readonly string[];
+  /** What it is known by in place of its ends, where these depend on more than the text (on the repository of the day). */
+  readonly known_by?: readonly Span[];
   /** Other places that belong to the finding: the other end, the first definition, each edge of a cycle. */
   readonly related: readonly Related[];
   /** What to do, in words. */
@@ -56,6 +58,7 @@ export interface Outcome<T> {
 export interface DiagnosticDetails {
   readonly severity?: Severity;
   readonly subject?: readonly string[];
+  readonly known_by?: readonly Span[];
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   /** Replaces the table's help when the place knows better (a concrete suggestion). */
@@ -83,6 +86,7 @@ export function diagnose<C extends Code>(
     message: entry.message(parameters),
     span,
     subject: details.subject ?? [],
+    ...(details.known_by ? { known_by: details.known_by } : {}),
     related: [
       ...(details.related ?? []),
       ...(span.via ? [{ span: span.via, message: 'brought in by this alias' }] : []),

@@ -54,7 +54,10 @@ export function bothEnds(
   const related: Related[] = [{ span: ends[0].span, message }];
   const settled =
     conflict.severity === 'info' ? { help: 'nothing needs to be done: the plan settles it' } : {};
-  return { span: ends[1].span, details: { severity: conflict.severity, subject, related, ...settled } };
+  // Which entries are shown depends on the files there are today; a baseline must not.
+  const known_by = patternsOf(conflict).map(({ span }) => span);
+  const { severity } = conflict;
+  return { span: ends[1].span, details: { severity, subject, known_by, related, ...settled } };
 }
 
 /** Ids of the two streams. */
