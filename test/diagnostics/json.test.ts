@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bind } from '../../src/compiler/session/bind.ts';
 import { parse } from '../../src/compiler/syntax/parse.ts';
-import { renderJson } from '../../src/diagnostics/render/json.ts';
+import { renderJson, renderJsonLine, toFindingsReport } from '../../src/diagnostics/render/json.ts';
+import { error, note, source, spanOf, suppressed, warning } from './samples.ts';
 
 describe('findings as JSON', () => {
   const text = 'capacities:\r\n  "😀": 30m\r\n  port: 0\r\n';
@@ -42,6 +43,7 @@ describe('findings as JSON', () => {
     expect(report.findings[0]?.fixes[0]).toEqual({
       title: 'write `5s`',
       grade: 'unsafe',
+      effect: null,
       edits: [{ file: 's.yaml', span: place([3, 33, 73], [3, 34, 74]), text: '5s' }],
     });
   });
@@ -51,8 +53,54 @@ describe('findings as JSON', () => {
       renderJson(bind(parse({ name: 's.yaml', text }).value!).diagnostics),
     );
     expect(renderJson([])).toBe(
-      '{\n  "schema": "pcoord.findings/1",\n  "counts": {\n    "error": 0,\n    "warning": 0,\n    "info": 0\n  },\n  "findings": []\n}\n',
+      '{\n  "schema": "pcoord.findings/1",\n  "counts": {\n    "error": 0,\n    "warning": 0,\n    "info": 0\n  },\n  "findings": [],\n  "suppressed": []\n}\n',
     );
+  });
+});
+
+describe('what a finding is known by', () => {
+  const printsOf = (...given: Parameters<typeof toFindingsReport>): string[] =>
+    toFindingsReport(...given).findings.map(({ fingerprint }) => fingerprint);
+
+  it('stays when lines, wording or severity change, and goes when the text or the names do', () => {
+    const moved = { ...source, text: source.text.replace('ids:', 'ids: # here\r\n') };
+    const places = { span: spanOf('web', moved), related: [{ span: spanOf('"😀"', moved), message: '' }] };
+    const [before] = printsOf([error]);
+    expect(before).toMatch(/^[0-9a-f]{32}$/);
+    expect(printsOf([{ ...error, ...places, message: 'other words', severity: 'info' }])).toEqual([before]);
+    expect(printsOf([{ ...error, subject: ['web'] }])).not.toEqual([before]);
+    expect(printsOf([{ ...error, span: spanOf('web: api') }])).not.toEqual([before]);
+  });
+
+  it('is not another one because some findings are not shown', () => {
+    const twin = { ...error, severity: 'warning' as const };
+    const only = { show: ({ severity }: typeof error) => severity === 'warning' };
+    expect(printsOf([error, twin], only)).toEqual(printsOf([error, twin]).slice(1));
+  });
+});
+
+describe('what goes with the findings', () => {
+  it('is the names they are about, and the effect of each fix', () => {
+    const [finding] = toFindingsReport([error]).findings;
+    expect([finding?.subject, finding?.fixes[0]?.effect]).toEqual([
+      ['api'],
+      'after this: 0 conflicts, predicted time +1 min',
+    ]);
+  });
+
+  it('is what was suppressed, by what and why; it does not count', () => {
+    const report = toFindingsReport([error], { suppressed });
+    expect(report.counts).toEqual({ error: 1, warning: 0, info: 0 });
+    expect(report.suppressed).toMatchObject([
+      { code: note.code, suppressed_by: 'comment', reason: 'we know & accept <it>' },
+      { code: warning.code, suppressed_by: 'baseline', reason: 'in the baseline' },
+    ]);
+  });
+
+  it('is on one line where a stream of reports is wanted', () => {
+    const line = renderJsonLine([error, warning], { suppressed });
+    expect(line.indexOf('\n')).toBe(line.length - 1);
+    expect(JSON.parse(line)).toEqual(JSON.parse(renderJson([error, warning], { suppressed })));
   });
 });
 

@@ -104,6 +104,18 @@ describe('a finding for people', () => {
     expect(shown.replace(/<\/>|<[ewisd]>/g, '')).toBe(renderPretty([finding]));
   });
 
+  it('shows each fix with its grade and what was proved about it, as inert text', () => {
+    const fixes = [
+      { title: 'narrow it', grade: 'safe' as const, edits: [] },
+      { title: 'wait', grade: 'unsafe' as const, effect: 'after this: 0\u001b[31m conflicts', edits: [] },
+    ];
+    expect(
+      renderPretty([{ ...finding, related: [], fixes }])
+        .split('\n')
+        .slice(-3),
+    ).toEqual(['  = fix (safe): narrow it', '  = fix (unsafe): wait (after this: 0 conflicts)', '']);
+  });
+
   it('is counted by severity', () => {
     expect(summarize([])).toBe('no findings');
     expect(summarize([finding, finding, { ...finding, severity: 'info' }])).toBe('2 errors, 1 note');

@@ -1,5 +1,5 @@
 import { inertText } from '../../base/inert.ts';
-import type { Diagnostic, Severity } from '../diagnostic.ts';
+import type { Diagnostic, Fix, Severity } from '../diagnostic.ts';
 import { positionAt } from '../source.ts';
 import type { Span } from '../span.ts';
 import type { Snippet } from './snippet.ts';
@@ -70,8 +70,13 @@ function renderOne(diagnostic: Diagnostic, palette: Palette, maxWidth: number): 
   }
   const pad = ' '.repeat(gutter);
   if (help !== undefined) out.push(`${pad} ${palette.dim('=')} help: ${inert(help)}`);
-  for (const fix of fixes) out.push(`${pad} ${palette.dim('=')} fix (${fix.grade}): ${inert(fix.title)}`);
+  for (const fix of fixes) out.push(`${pad} ${palette.dim('=')} ${wordFix(fix)}`);
   return `${out.join('\n')}\n`;
+}
+
+/** Title and what was proved are cut each on its own: the proof of a long title is still seen. */
+function wordFix({ grade, title, effect }: Fix): string {
+  return `fix (${grade}): ${inert(title)}${effect === undefined ? '' : ` (${inert(effect)})`}`;
 }
 
 interface Drawing {
