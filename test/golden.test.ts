@@ -16,6 +16,7 @@ import { parse } from '../src/compiler/syntax/parse.ts';
 import { codes } from '../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { renderPretty, summarize } from '../src/diagnostics/render/pretty.ts';
+import { entriesOf } from './compiler/harness.ts';
 
 /**
  * One file, one finding, word for word: `err/CODE--CASE.yaml` (or `.gen.mjs`, which exports `bytes()`) must report
@@ -119,8 +120,10 @@ function worldOf(name: string): Environment {
     ...emptyEnvironment,
     readText: (file) => texts[file] ?? null,
     isDirectory: (file) => directories.includes(file),
+    entries: entriesOf(tracked ?? [], links),
     commandExists: (name) => !missing_commands.includes(name),
     ignored: (paths) => paths.filter((path) => ignored.includes(path)),
+    mayHoldLinks: () => links.length > 0,
     repository: () =>
       tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked, links } : null,
   };

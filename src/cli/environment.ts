@@ -1,7 +1,13 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, type Dirent, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { AgentFile, Environment, RepositoryFacts } from '../compiler/model/environment.ts';
+import type {
+  AgentFile,
+  DirectoryEntry,
+  Environment,
+  RepositoryFacts,
+} from '../compiler/model/environment.ts';
 import { readGitFacts, readIgnored } from './git-facts.ts';
+import { keepIgnorable } from './ignore-rules.ts';
 
 /** Where to look. */
 export interface Surroundings {
@@ -15,12 +21,17 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
   const root = repository ?? cwd;
   const agents = new Map<string, readonly AgentFile[]>();
   const facts = new Map<string, RepositoryFacts | null>();
+  const directories = new Map<string, readonly DirectoryEntry[]>();
   return {
     agentFiles: (name) => remember(agents, name, () => findAgentFiles(name, root, env)),
     readText: (path) => (isInside(root, path) ? readText(resolve(root, path)) : null),
     isDirectory: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
+    entries: (directory) =>
+      repository === null ? [] : remember(directories, directory, () => readEntries(join(root, directory))),
     commandExists: (name) => isOnPath(name, env['PATH'] ?? ''),
-    ignored: (paths) => (repository === null ? [] : readIgnored(repository, paths)),
+    ignored: (paths) =>
+      repository === null ? [] : readIgnored(repository, keepIgnorable(repository, paths, env)),
+    mayHoldLinks: () => repository !== null && mentionsLinks(repository),
     repository: (base) =>
       repository === null ? null : remember(facts, base, () => readGitFacts(repository, base)),
   };
@@ -33,6 +44,38 @@ export function findRepository(from: string): string | null {
     if (dirname(folder) === folder) return null;
   }
 }
+
+function readEntries(folder: string): DirectoryEntry[] {
+  let listed: Dirent[];
+  try {
+    listed = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+  return listed.map((entry) => ({
+    name: entry.name,
+    kind: entry.isSymbolicLink() ? 'symlink' : entry.isDirectory() ? 'directory' : 'file',
+  }));
+}
+
+/**
+ * Whether git's index seems to hold a symbolic link or a submodule: each entry has its mode as four bytes. Other bytes
+ * may look alike, and then git is asked for nothing; a split index may hide one, and then only the run tells.
+ */
+function mentionsLinks(root: string): boolean {
+  const text = readText(join(root, '.git'));
+  const folder = text === null ? '.git' : (/^gitdir: (.*)$/m.exec(text)?.[1] ?? '.git');
+  let index: Buffer;
+  try {
+    index = readFileSync(resolve(root, folder, 'index'));
+  } catch {
+    return false;
+  }
+  return LINK_MODES.some((mode) => index.includes(mode));
+}
+
+/** 120000 and 160000, octal. */
+const LINK_MODES = [Buffer.from([0, 0, 0xa0, 0]), Buffer.from([0, 0, 0xe0, 0])];
 
 function isOnPath(name: string, path: string): boolean {
   return path.split(delimiter).some((folder) => {

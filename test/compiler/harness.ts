@@ -2,7 +2,12 @@ import { expect } from 'vitest';
 import { compileText } from '../../src/compiler/compile.ts';
 import { lint } from '../../src/compiler/lint.ts';
 import type { AnalysedModel } from '../../src/compiler/model/analyse.ts';
-import { type Environment, emptyEnvironment } from '../../src/compiler/model/environment.ts';
+import {
+  type DirectoryEntry,
+  type Environment,
+  emptyEnvironment,
+  type RepositoryLink,
+} from '../../src/compiler/model/environment.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { positionAt } from '../../src/diagnostics/source.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -59,12 +64,35 @@ export function tell({ span, code, message }: Diagnostic): string {
   return `${line}:${column} ${code} ${message}`;
 }
 
-/** A world with a repository of these files. */
-export function worldWith(tracked: readonly string[]): Partial<Environment> {
+/** A world with a repository of these files, some of which may be links. */
+export function worldWith(
+  tracked: readonly string[],
+  links: readonly RepositoryLink[] = [],
+): Partial<Environment> {
   const sorted = [...tracked].sort();
   return {
     isDirectory: (path) => sorted.some((file) => file.startsWith(`${path}/`)),
-    repository: () => ({ base_commit: 'c'.repeat(40), base_tree: 'd'.repeat(40), tracked: sorted }),
+    entries: entriesOf(sorted, links),
+    mayHoldLinks: () => links.length > 0,
+    repository: () => ({ base_commit: 'c'.repeat(40), base_tree: 'd'.repeat(40), tracked: sorted, links }),
+  };
+}
+
+/** What the directories of a clean checkout of these files hold. */
+export function entriesOf(
+  tracked: readonly string[],
+  links: readonly RepositoryLink[],
+): Environment['entries'] {
+  const kinds = new Map(links.map(({ path, kind }) => [path, kind === 'symlink' ? kind : 'directory']));
+  return (directory) => {
+    const found = new Map<string, DirectoryEntry>();
+    for (const path of tracked) {
+      if (directory !== '' && !path.startsWith(`${directory}/`)) continue;
+      const [name, below] = path.slice(directory === '' ? 0 : directory.length + 1).split('/');
+      const kind = below === undefined ? ((kinds.get(path) as 'symlink' | undefined) ?? 'file') : 'directory';
+      found.set(name!, { name: name!, kind });
+    }
+    return [...found.values()];
   };
 }
 

@@ -9,12 +9,25 @@ export interface Environment {
   readonly readText: (path: string) => string | null;
   /** Whether the path is a directory in the working tree: a cheap question asked before `repository`. */
   readonly isDirectory: (path: string) => boolean;
+  /** What a directory of the working tree holds; empty outside a repository and where there is no such directory. */
+  readonly entries: (directory: string) => readonly DirectoryEntry[];
   /** Whether a bare command name (no slash) is found on the search path of this machine. */
   readonly commandExists: (name: string) => boolean;
-  /** Those of the paths that git ignores. May start a program: asked once, late. */
+  /**
+   * Those of the paths that git ignores and does not track; a final slash marks a directory. May start a program: asked
+   * once, late.
+   */
   readonly ignored: (paths: readonly string[]) => readonly string[];
+  /** Whether there may be symbolic links or submodules at all: a cheap question asked before `repository`. */
+  readonly mayHoldLinks: () => boolean;
   /** Facts about the commit that `base` names, or `null` outside a repository. May start a program: asked once, late. */
   readonly repository: (base: string) => RepositoryFacts | null;
+}
+
+/** A name in a directory; a link counts as a link, whatever it points to. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'symlink';
 }
 
 /** The definition of an agent as a file. */
@@ -39,6 +52,8 @@ export interface RepositoryFacts {
 export interface RepositoryLink {
   readonly path: string;
   readonly kind: 'symlink' | 'submodule';
+  /** Where a symbolic link points to, as recorded; absent when that was not read. */
+  readonly target?: string;
 }
 
 /** A world with nothing in it: no agents, no files, no repository. */
@@ -46,7 +61,9 @@ export const emptyEnvironment: Environment = {
   agentFiles: () => [],
   readText: () => null,
   isDirectory: () => false,
+  entries: () => [],
   commandExists: () => true,
   ignored: () => [],
+  mayHoldLinks: () => false,
   repository: () => null,
 };
