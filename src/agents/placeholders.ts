@@ -54,8 +54,11 @@ function valueFor(entry: string, values: PlaceholderValues): string | undefined 
 
 const SHELLS = /(?:^|\/)(?:sh|ash|bash|dash|zsh|ksh|mksh|fish)$/;
 
-// `env`, `nice` and the like may stand before the shell; an option group may hold more letters than c (`-lc`).
-function shellCodeAt(argv: readonly string[]): number {
+/**
+ * Which entry is the text that a shell runs; -1 if none. `env`, `nice` and the like may stand before the shell; an
+ * option group may hold more letters than c (`-lc`).
+ */
+export function shellCodeAt(argv: readonly string[]): number {
   const shell = argv.findIndex((entry) => SHELLS.test(entry));
   if (shell === -1) return -1;
   const option = argv.findIndex((entry, at) => at > shell && /^-[A-Za-z]*c[A-Za-z]*$/.test(entry));

@@ -12,7 +12,14 @@ export const command: Reader<Located<CommandValue>> = (binding, node, where) => 
     const argv = listOf(argument, 'not_empty')(binding, node, where);
     if (argv?.[0]) checkProgram(binding, argv[0], where);
     return argv && argv.length > 0
-      ? { value: { kind: 'argv', argv: argv.map((item) => item.value) }, span: node.span }
+      ? {
+          value: {
+            kind: 'argv',
+            argv: argv.map(({ value }) => value),
+            spans: argv.map(({ span }) => span),
+          },
+          span: node.span,
+        }
       : null;
   }
   if (node.kind === 'scalar') {

@@ -82,9 +82,9 @@ export interface StreamDeclaration {
   readonly workspace: Located<'own' | 'shared'> | null;
 }
 
-/** An argv list, or a string for the shell. */
+/** An argv list, or a string for the shell. `spans` are the places of the entries; absent where nobody read them from a text. */
 export type CommandValue =
-  | { readonly kind: 'argv'; readonly argv: readonly string[] }
+  | { readonly kind: 'argv'; readonly argv: readonly string[]; readonly spans?: readonly Span[] }
   | { readonly kind: 'shell'; readonly text: string };
 
 export type PromptValue =
