@@ -34,7 +34,7 @@ export function* checkOverlapCaseOnly(model: AnalysedModel): Iterable<Diagnostic
       'overlap-case-only',
       other.span,
       { first: a, second: b, a: found.left, b: found.right },
-      { related: [{ span: one.span, message: `\`${a}\` claims \`${one.value}\` here` }] },
+      { subject: [a, b], related: [{ span: one.span, message: `\`${a}\` claims \`${one.value}\` here` }] },
     );
   }
 }

@@ -24,7 +24,10 @@ export function* checkOverlapPrefix(model: AnalysedModel): Iterable<Diagnostic> 
       'overlap-prefix',
       upper.span,
       { first, second, parent: found.parent, child: found.child },
-      { related: [{ span: lower.span, message: `\`${second}\` claims \`${lower.value}\` here` }] },
+      {
+        subject: [first, second],
+        related: [{ span: lower.span, message: `\`${second}\` claims \`${lower.value}\` here` }],
+      },
     );
   }
 }

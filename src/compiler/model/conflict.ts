@@ -30,6 +30,8 @@ export interface Analysis {
   readonly conflicts: readonly Conflict[];
   /** Pairs that are only counted: there are too many. */
   readonly unlisted: number;
+  /** What finding them cost, in steps of the pattern engine. */
+  readonly steps: number;
   /** The largest groups of pairs that meet in one pattern. */
   readonly largest: Meetings['groups'];
   /** Happens-before of the text plus the edges that policy `serialize` inserts. */

@@ -17,9 +17,10 @@ export function findConflicts(model: Model, units: readonly Unit[], closure: () 
     mayMeet: (a, b) => mayMeet(a, b, closure),
     longest: needsEveryPair(model, units) ? Number.POSITIVE_INFINITY : MOST_PAIRS,
   });
-  const { unlisted, groups: largest } = meetings;
+  const { unlisted, steps, groups: largest } = meetings;
   const met = meetings.list.flatMap((meeting) => withoutProtected(meeting) ?? []);
-  if (met.length === 0) return { conflicts: [], unlisted, largest, edges: model.graph.edges, exclusions: [] };
+  if (met.length === 0)
+    return { conflicts: [], unlisted, steps, largest, edges: model.graph.edges, exclusions: [] };
   const order = closure();
   const groups = groupByPair(met, order);
   const found = groups.map((group) => toConflict(group, model));
@@ -27,6 +28,7 @@ export function findConflicts(model: Model, units: readonly Unit[], closure: () 
   return {
     conflicts: found.map((conflict) => ({ ...conflict, goes_first: goesFirst(conflict, order) })),
     unlisted,
+    steps,
     largest,
     edges: [...model.graph.edges, ...inserted],
     exclusions: exclusionsOf(groups, order),

@@ -24,6 +24,8 @@ export interface Meetings {
   readonly list: readonly Meeting[];
   /** How many pairs are not in the list, because it was asked to be short. */
   readonly unlisted: number;
+  /** What the search cost. */
+  readonly steps: number;
   /** The largest groups of pairs that meet in one pattern. */
   readonly groups: (limit: number) => readonly MeetingGroup[];
 }
@@ -52,7 +54,7 @@ const MOST_RETRIES = 2000;
 /** Finds every meeting of units that may run at the same time. */
 export function findMeetings({ units: all, mayMeet, longest }: MeetingQuestion): Meetings {
   const units = neighboursOf(all);
-  if (units.length === 0) return { list: [], unlisted: 0, groups: () => [] };
+  if (units.length === 0) return { list: [], unlisted: 0, steps: 0, groups: () => [] };
   const overlaps = findOverlaps({
     owners: units.length,
     claims: units.map(
@@ -60,11 +62,12 @@ export function findMeetings({ units: all, mayMeet, longest }: MeetingQuestion):
     ),
     mayRunTogether: (a, b) => mayMeet(units[a]!, units[b]!),
   });
-  const { list, dropped } = listMeetings(units, overlaps, longest);
+  const { list, dropped, steps } = listMeetings(units, overlaps, longest);
   const { writeWrite, writeRead } = countOverlaps(overlaps);
   return {
     list,
     unlisted: writeWrite + writeRead - list.length - dropped,
+    steps: overlaps.steps + steps,
     groups: (limit) =>
       overlaps.groups(limit).groups.map(({ pattern, writers, partners, pairs }) => {
         const streams = new Set([...writers, ...partners].map((owner) => units[owner]!.stream));
@@ -77,20 +80,22 @@ function listMeetings(
   units: readonly Unit[],
   overlaps: Overlaps,
   longest: number,
-): { list: Meeting[]; dropped: number } {
+): { list: Meeting[]; dropped: number; steps: number } {
   const list: Meeting[] = [];
   let retries = 0;
   let dropped = 0;
+  let steps = 0;
   for (const [a, b] of pairsOf(overlaps, units.length)) {
     const [first, second] = [units[a]!, units[b]!];
     const undecided = overlaps.undecided !== undefined && hasBit(overlaps.undecided, a, b);
     // The search shares one budget among all pairs; a pair alone can often still be decided.
     const alone = undecided && retries++ < MOST_RETRIES ? intersectLists(first.list, second.list) : null;
+    steps += alone?.steps ?? 0;
     if (alone?.kind === 'disjoint') dropped++;
     else list.push({ first, second, undecided: undecided && alone?.kind !== 'intersects' });
     if (list.length >= longest) break;
   }
-  return { list, dropped };
+  return { list, dropped, steps };
 }
 
 /** Pairs of owners; of a write and a read, the write first. */

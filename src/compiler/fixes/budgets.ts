@@ -1,0 +1,27 @@
+import type { Before } from './before.ts';
+
+/**
+ * How much may be compiled to prove fixes. A proof compiles the whole session again, so it costs what the session
+ * weighs: its streams, at least ten, or its text in pieces of 128 characters if that is more, and a stream for each
+ * 2,000 steps that its patterns took. Counted, never timed, so that every machine offers the same fixes.
+ */
+export const FIX_BUDGETS = {
+  /** For the fixes that `compile` shows. */
+  offer: 1000,
+  /** For one pair that somebody asked about. */
+  explain: 20_000,
+  /** For changing the text; bounds all rounds together. */
+  fix: 100_000,
+  /** Proofs that are made however much a session weighs. */
+  least_proofs: 3,
+} as const;
+
+/** How many proofs a budget allows for a session. */
+export function proofsFor(budget: number, before: Before): number {
+  return Math.max(FIX_BUDGETS.least_proofs, Math.floor(budget / weightOf(before)));
+}
+
+function weightOf({ input, model, analysis }: Before): number {
+  const { length } = input.session.text;
+  return Math.max(10, model.streams.length, Math.ceil(length / 128)) + Math.ceil(analysis.steps / 2000);
+}

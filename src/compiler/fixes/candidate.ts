@@ -1,0 +1,17 @@
+import type { Fix } from '../../diagnostics/diagnostic.ts';
+import type { Edit } from './edits/edit.ts';
+
+/** A change that may settle an overlap; nothing about it is proved yet. */
+export interface Candidate {
+  readonly title: string;
+  readonly grade: Fix['grade'];
+  readonly edits: readonly Edit[];
+  /** The order it makes, where it makes one. */
+  readonly order?: StreamOrder;
+}
+
+/** One stream waits for another one, or for a phase of it; streams by index. */
+export interface StreamOrder {
+  readonly earlier: number;
+  readonly later: number;
+}

@@ -1,0 +1,110 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { shownConflicts } from '../checks/overlaps.ts';
+import { type Linted, lint } from '../lint.ts';
+import { predict } from '../lower/predict.ts';
+import type { Conflict } from '../model/conflict.ts';
+import type { Before } from './before.ts';
+import type { Candidate } from './candidate.ts';
+import { applyEdits } from './edits/edit.ts';
+import { conflictId, kindOf, type Target } from './targets.ts';
+
+/** What compiling the changed text showed. */
+export interface Proof {
+  /** Overlaps left in the session that are errors or warnings. */
+  readonly conflicts: number;
+  /** Predicted time of the changed session minus that of the session as it is, in ms. */
+  readonly slower_ms: number;
+}
+
+/** Compiles changed texts, each once. */
+export interface Prover {
+  /** What a candidate does; `null` when it does not settle the target, or brings something new. */
+  readonly prove: (candidate: Candidate, target: Target) => Proof | null;
+  /** Whether there is no budget left for another text. */
+  readonly spent: () => boolean;
+}
+
+/** A prover for one session; `budget` says how many texts it may compile, and is used up. */
+export function openProver(before: Before, budget: { proofs: number }): Prover {
+  const known = new Map<string, Linted | null>();
+  return {
+    spent: () => budget.proofs <= 0,
+    prove(candidate, target) {
+      const text = applyEdits(before.input.session, candidate.edits);
+      if (text === null || candidate.edits.length === 0) return null;
+      let after = known.get(text);
+      if (after === undefined) {
+        if (budget.proofs <= 0) return null;
+        budget.proofs--;
+        after = lint({ ...before.input, session: { ...before.input.session, text } }, before.options);
+        known.set(text, after);
+      }
+      return after && isSettled(target, after) && !isWorse(before.linted, after)
+        ? measure(before, after)
+        : null;
+    },
+  };
+}
+
+/** Whether an overlap is gone, or no more than a note. */
+export function isSettled({ diagnostic, conflict }: Target, after: Linted): boolean {
+  const analysis = after.model?.analysis;
+  if (!analysis) return false;
+  if (conflict === null)
+    return !after.diagnostics.some(
+      (other) => other.code === diagnostic.code && other.subject.join() === diagnostic.subject.join(),
+    );
+  const id = conflictId(diagnostic);
+  return !analysis.conflicts.some((other) => other.id === id && other.severity !== 'info');
+}
+
+/** Whether there is an error or a warning that was not there before. Pairs are compared whether shown or not. */
+export function isWorse(before: Linted, after: Linted): boolean {
+  const known = new Map<string, number>();
+  for (const diagnostic of before.diagnostics) {
+    const key = keyOf(diagnostic);
+    known.set(key, (known.get(key) ?? 0) + 1);
+  }
+  for (const diagnostic of after.diagnostics) {
+    if (diagnostic.severity === 'info' || isPair(diagnostic)) continue;
+    const left = known.get(keyOf(diagnostic)) ?? 0;
+    if (left === 0) return true;
+    known.set(keyOf(diagnostic), left - 1);
+  }
+  const severities = new Map(pairsOf(before).map(({ id, severity }) => [id, severity]));
+  return pairsOf(after).some(({ id, severity }) => WEIGHT[severity] > WEIGHT[severities.get(id) ?? 'info']);
+}
+
+/** How many overlaps are errors or warnings, shown or not. */
+export function countConflicts({ model, diagnostics }: Linted): number {
+  const shown = diagnostics.filter(
+    (diagnostic) =>
+      diagnostic.severity !== 'info' &&
+      (kindOf(diagnostic) !== null || diagnostic.code === 'overlap-undecided'),
+  ).length;
+  if (!model?.analysis) return shown;
+  const { conflicts, unlisted } = model.analysis;
+  const seen = new Set(shownConflicts(model));
+  const hidden = conflicts.filter((conflict) => conflict.severity !== 'info' && !seen.has(conflict)).length;
+  return shown + hidden + unlisted;
+}
+
+const WEIGHT: Readonly<Record<Conflict['severity'], number>> = { info: 0, warning: 1, error: 2 };
+
+function measure(before: Before, after: Linted): Proof {
+  const { model } = after;
+  const makespan_ms = model?.analysis ? predict(model, model.analysis).makespan_ms : 0;
+  return { conflicts: countConflicts(after), slower_ms: makespan_ms - before.makespan_ms };
+}
+
+function pairsOf({ model }: Linted): readonly Conflict[] {
+  return model?.analysis?.conflicts ?? [];
+}
+
+function isPair({ code }: Diagnostic): boolean {
+  return code === 'overlap-write-write' || code === 'overlap-write-read' || code === 'overlap-undecided';
+}
+
+function keyOf({ code, severity, subject, message, span }: Diagnostic): string {
+  return JSON.stringify([code, severity, subject, message, span.source.name]);
+}

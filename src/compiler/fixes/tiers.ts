@@ -1,0 +1,25 @@
+import type { Before } from './before.ts';
+import type { Candidate } from './candidate.ts';
+import { modeCandidates } from './mode-candidates.ts';
+import { narrowCandidates } from './narrow-candidates.ts';
+import { orderCandidates } from './order-candidates.ts';
+import { policyCandidates } from './policy-candidates.ts';
+import { renameCandidates } from './rename-candidates.ts';
+import type { Target } from './targets.ts';
+
+/** One way of settling overlaps. */
+export interface Tier {
+  /** What can be tried, the likelier first; nothing about it is proved. */
+  readonly candidates: (target: Target, before: Before) => readonly Candidate[];
+  /** Whether all that hold are worth showing, or the first one. */
+  readonly show: 'all' | 'first';
+}
+
+/** In the order in which fixes are shown: what takes nothing away first. */
+export const tiers: readonly Tier[] = [
+  { candidates: (target, before) => (target.conflict ? orderCandidates(target, before) : []), show: 'all' },
+  { candidates: renameCandidates, show: 'first' },
+  { candidates: narrowCandidates, show: 'first' },
+  { candidates: modeCandidates, show: 'first' },
+  { candidates: (target, before) => (target.conflict ? policyCandidates(before) : []), show: 'first' },
+];
