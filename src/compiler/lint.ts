@@ -1,12 +1,16 @@
 import type { Code } from '../diagnostics/codes.ts';
-import { type Diagnostic, type Level, type Suppressed, sortDiagnostics } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Level } from '../diagnostics/diagnostic.ts';
+import { mayBeOverruled } from '../diagnostics/rules.ts';
 import type { Source } from '../diagnostics/source.ts';
 import { check } from './checks/index.ts';
 import { type AnalysedModel, analyse } from './model/analyse.ts';
 import type { Environment } from './model/environment.ts';
 import { resolve } from './model/resolve.ts';
 import { bind, bindOverlay } from './session/bind.ts';
+import { fewOverlaps, mayHideOverlaps } from './settle/few-overlaps.ts';
+import { readSettings, type Settled, settle } from './settle/settle.ts';
 import { parse } from './syntax/parse.ts';
+import type { SyntaxTree } from './syntax/tree.ts';
 
 /** Everything a compilation looks at. */
 export interface CompileInput {
@@ -24,49 +28,55 @@ export interface CompileOptions {
   readonly severities?: ReadonlyMap<Code, Level>;
   /** Whether comments that ask for findings to be ignored are honoured; `report`: every finding is told. */
   readonly ignores?: 'honour' | 'report';
+  /**
+   * How many overlaps are told one by one: the worst few and a line about the rest, or each of them, as a baseline
+   * needs. Default: `some`.
+   */
+  readonly overlaps?: 'some' | 'every';
 }
 
 /** A session that was looked at: what there is to say, and its model when there was one to make. */
-export interface Linted {
+export interface Linted extends Settled {
   readonly model: AnalysedModel | null;
-  /** In the one order in which findings are shown. */
-  readonly diagnostics: readonly Diagnostic[];
-  /** Findings that comments ask to ignore, in the same order. They count for nothing. */
-  readonly suppressed: readonly Suppressed[];
 }
 
-/** Parses, binds, resolves and checks; makes no plan. */
+/** Parses, binds, resolves, checks and settles what to say; makes no plan. */
 export function lint(input: CompileInput, options: CompileOptions = {}): Linted {
   const syntax = parse(input.session);
   const session = syntax.value ? bind(syntax.value) : { diagnostics: [] };
   const read = input.overlays.map(readOverlay);
   const found = [...syntax.diagnostics, ...session.diagnostics, ...read.flatMap((one) => one.diagnostics)];
-  if (!session.value) return { model: null, diagnostics: finish(found, options), suppressed: [] };
-  const { environment } = input;
   const overlays = read.flatMap(({ value }) => (value ? [value] : []));
-  const model = analyse(resolve({ session: session.value, overlays, environment }));
-  return { model, diagnostics: finish([...found, ...check(model)], options), suppressed: [] };
+  const settings = readSettings({
+    session: input.session,
+    trees: [syntax.value, ...read.map(({ tree }) => tree)].flatMap((tree) => tree ?? []),
+    checks: [session.value, ...overlays].flatMap((one) => one?.checks ?? []),
+    severities: options.severities,
+    ignores: options.ignores ?? 'honour',
+    level: options.level ?? 'normal',
+  });
+  if (!session.value) return { model: null, ...settle(found, settings, 'in part') };
+  const { environment } = input;
+  const analysed = analyse(resolve({ session: session.value, overlays, environment }));
+  const every = options.overlaps === 'every' || mayHideOverlaps(settings);
+  const model: AnalysedModel = every ? { ...analysed, every_overlap: true } : analysed;
+  const all = [...found, ...check(model)];
+  const settled = settle(all, settings, extentOf(all));
+  return { model, ...(options.overlaps === 'every' ? settled : fewOverlaps(settled, model, settings)) };
 }
 
-function readOverlay(source: Source): ReturnType<typeof bindOverlay> {
+interface ReadOverlay extends ReturnType<typeof bindOverlay> {
+  readonly tree?: SyntaxTree;
+}
+
+function readOverlay(source: Source): ReadOverlay {
   const syntax = parse(source);
-  const overlay = syntax.value ? bindOverlay(syntax.value) : { diagnostics: [] };
-  return { ...overlay, diagnostics: [...syntax.diagnostics, ...overlay.diagnostics] };
+  if (!syntax.value) return { diagnostics: syntax.diagnostics };
+  const overlay = bindOverlay(syntax.value);
+  return { ...overlay, tree: syntax.value, diagnostics: [...syntax.diagnostics, ...overlay.diagnostics] };
 }
 
-/** What `exec` would refuse to start with. */
-const STRICT: ReadonlySet<string> = new Set([
-  'unresolved-agent',
-  'unsupported-adapter',
-  'unresolved-external',
-  'unconfigured-action',
-]);
-
-function finish(diagnostics: readonly Diagnostic[], { level }: CompileOptions): Diagnostic[] {
-  const raised = diagnostics.map((diagnostic) =>
-    level === 'strict' && STRICT.has(diagnostic.code) && diagnostic.severity === 'warning'
-      ? { ...diagnostic, severity: 'error' as const }
-      : diagnostic,
-  );
-  return sortDiagnostics(raised);
+/** After an error in the text itself some checks had nothing to look at. */
+function extentOf(found: readonly Diagnostic[]): 'whole' | 'in part' {
+  return found.every(mayBeOverruled) ? 'whole' : 'in part';
 }

@@ -1,8 +1,10 @@
+import { inertText } from '../base/inert.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { closest } from '../base/suggest.ts';
 import type { CodeEntry } from './code-entry.ts';
 import { type Code, codes } from './codes.ts';
-import type { Diagnostic, Level } from './diagnostic.ts';
+import { type Diagnostic, diagnose, type Level } from './diagnostic.ts';
+import type { Located } from './span.ts';
 
 /** What a rule can be set to, from silent to loud. */
 export const ruleLevels: readonly Level[] = ['off', 'info', 'warning', 'error'];
@@ -11,6 +13,21 @@ export const ruleLevels: readonly Level[] = ['off', 'info', 'warning', 'error'];
 export function ruleNamed(name: string): Code | null {
   if (Object.hasOwn(codes, name)) return name as Code;
   return aliases().get(name.toUpperCase()) ?? null;
+}
+
+/** Says that a rule does not exist, and which one was probably meant. */
+export function unknownRule({ value, span }: Located<string>): Diagnostic {
+  const near = rulesNear(value);
+  const help = near[0]
+    ? `did you mean ${near.map((rule) => `\`${rule}\``).join(' or ')}?`
+    : 'docs/checks.md lists all rules';
+  const fixes = near.slice(0, 1).map((rule) => ({
+    title: `write \`${rule}\``,
+    grade: 'unsafe' as const,
+    edits: [{ span, text: rule }],
+  }));
+  const rule = inertText(value, { max: 60 });
+  return diagnose('unknown-rule', span, { rule }, { help, fixes });
 }
 
 /** Up to three rules that a misspelt name may have meant, best first. */

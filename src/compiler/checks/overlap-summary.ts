@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
+import type { Analysis } from '../model/conflict.ts';
 import { shownConflicts } from './overlaps.ts';
 import { joinNames, quote } from './wording.ts';
 
@@ -10,11 +11,16 @@ const NAMED_GROUPS = 3;
 export function* checkOverlapSummary(model: AnalysedModel): Iterable<Diagnostic> {
   const { analysis } = model;
   const shown = shownConflicts(model).length;
-  if (!analysis || shown === analysis.conflicts.length + analysis.unlisted) return;
+  if (analysis && shown < analysis.conflicts.length + analysis.unlisted)
+    yield summariseOverlaps(model, analysis, shown);
+}
+
+/** The line for that many overlaps shown. */
+export function summariseOverlaps(model: AnalysedModel, analysis: Analysis, shown: number): Diagnostic {
   const total = analysis.conflicts.length + analysis.unlisted;
   const groups = analysis
     .largest(NAMED_GROUPS)
     .map(({ pattern, streams }) => `${streams} streams meet in ${quote(pattern)}`);
   const span = model.session.config!.work_streams[0]!.id.span;
-  yield diagnose('overlap-summary', span, { shown, total, groups: joinNames(groups) });
+  return diagnose('overlap-summary', span, { shown, total, groups: joinNames(groups) });
 }

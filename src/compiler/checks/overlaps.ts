@@ -16,7 +16,7 @@ export const SHOWN_OVERLAPS = 50;
 /** The conflicts that get a finding of their own: the worst first, then in order of declaration. */
 export function shownConflicts(model: AnalysedModel): readonly Conflict[] {
   const conflicts = model.analysis?.conflicts ?? [];
-  if (conflicts.length <= SHOWN_OVERLAPS) return conflicts;
+  if (model.every_overlap || conflicts.length <= SHOWN_OVERLAPS) return conflicts;
   const ofSeverity = (severity: Conflict['severity']): Conflict[] =>
     conflicts.filter((conflict) => conflict.severity === severity);
   return [...ofSeverity('error'), ...ofSeverity('warning'), ...ofSeverity('info')].slice(0, SHOWN_OVERLAPS);

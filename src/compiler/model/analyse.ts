@@ -17,6 +17,8 @@ export interface AnalysedModel extends Model {
   readonly cycles: readonly (readonly GraphEdge[])[];
   /** `null` when a cycle makes "at the same time" meaningless. */
   readonly analysis: Analysis | null;
+  /** Each overlap is told, however many there are: some of them may be hidden afterwards. */
+  readonly every_overlap?: true;
 }
 
 /** Parses the claims, orders the tasks and finds what can collide. */

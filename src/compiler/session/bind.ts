@@ -9,6 +9,7 @@ import type { Binding } from './binding.ts';
 import { describeNode, listWords, report, startBinding } from './binding.ts';
 import { bindBudgets } from './budgets.ts';
 import { bindCapacities } from './capacities.ts';
+import { bindChecks } from './checks.ts';
 import { bindConfig } from './config.ts';
 import { bindExternals } from './externals.ts';
 import type { Fields } from './fields.ts';
@@ -64,6 +65,7 @@ function bindShared(binding: Binding, fields: Fields): Overlay {
     externals: read(binding, fields, 'externals', bindExternals) ?? [],
     verify: read(binding, fields, 'verify', bindVerify),
     setup: read(binding, fields, 'setup', bindSetup),
+    checks: read(binding, fields, 'checks', bindChecks) ?? [],
   };
 }
 

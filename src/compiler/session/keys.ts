@@ -33,12 +33,13 @@ export const levels = {
       'permissions',
       'budgets',
       'mcp_servers',
+      'checks',
     ],
   },
   overlay: {
     what: 'an overlay file',
     path: '(overlay)',
-    keys: ['agents', 'actions', 'capacities', 'externals', 'verify', 'setup'],
+    keys: ['agents', 'actions', 'capacities', 'externals', 'verify', 'setup', 'checks'],
   },
   config: {
     what: '`parallel_session_config`',

@@ -1,3 +1,5 @@
+import type { Code } from '../../diagnostics/codes.ts';
+import type { Level } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import type { Located, Span } from '../../diagnostics/span.ts';
 import type { BuiltinAction, ClaimMode, FilePolicy, Strategy } from '../../plan/plan.ts';
@@ -34,13 +36,21 @@ export interface Session {
     readonly section: Located<string>;
     readonly items: readonly Located<string>[];
   }[];
+  /** What rules are set to. */
+  readonly checks: readonly RuleSetting[];
 }
 
 /** What an overlay file may hold; merged over the session's own declarations by name. */
 export type Overlay = Pick<
   Session,
-  'source' | 'agents' | 'actions' | 'capacities' | 'externals' | 'verify' | 'setup'
+  'source' | 'agents' | 'actions' | 'capacities' | 'externals' | 'verify' | 'setup' | 'checks'
 >;
+
+/** One entry of `checks`. */
+export interface RuleSetting {
+  readonly rule: Located<Code>;
+  readonly level: Located<Level>;
+}
 
 export interface SessionConfig {
   readonly span: Span;

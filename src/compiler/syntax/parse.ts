@@ -20,7 +20,7 @@ export function parse(source: Source): Outcome<SyntaxTree> {
   if (refused) return { diagnostics: [refused] };
   const composed = compose(source);
   if (composed.kind === 'refused') return { diagnostics: [composed.diagnostic] };
-  const { documents } = composed;
+  const { documents, comments } = composed;
   const document = documents[0];
   const syntax = explainSyntax(source, problemsOf(documents));
   const diagnostics: Diagnostic[] = [...directiveFindings(source, document), ...syntax.diagnostics];
@@ -38,7 +38,7 @@ export function parse(source: Source): Outcome<SyntaxTree> {
   if (converted.spent) return { diagnostics: diagnostics.filter(({ code }) => code === 'yaml-alias-budget') };
   const sorted = capped(sortDiagnostics(diagnostics), syntax.hidden);
   const { root, recovered, cuts } = converted;
-  return { value: { source, root, recovered, cuts }, diagnostics: sorted };
+  return { value: { source, root, recovered, cuts, comments }, diagnostics: sorted };
 }
 
 /** Thousands of findings about one file say no more than the first few. */
@@ -53,7 +53,11 @@ function capped(diagnostics: Diagnostic[], notLookedInto: number): readonly Diag
 
 type Composed =
   | { readonly kind: 'refused'; readonly diagnostic: Diagnostic }
-  | { readonly kind: 'documents'; readonly documents: readonly Document[] };
+  | {
+      readonly kind: 'documents';
+      readonly documents: readonly Document[];
+      readonly comments: readonly Span[];
+    };
 
 /** What can be said before any YAML is read. */
 function refuse(source: Source): Diagnostic | null {
@@ -77,19 +81,29 @@ function compose(source: Source): Composed {
   // Types are resolved by resolve-scalar.ts, duplicate keys found by convert.ts with both places and in linear time.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', strict: true });
   const documents: Document[] = [];
+  const comments: Span[] = [];
+  // Only comments that speak to pcoord are of use; most files have none.
+  const listens = /pcoord/i.test(text);
   let tokens = 0;
+  let before = '';
   for (const lexeme of new Lexer().lex(text)) {
     tokens += 1;
+    if (listens && lexeme.startsWith('#') && before !== SCALAR_FOLLOWS)
+      comments.push(span(source, parser.offset, parser.offset + lexeme.trimEnd().length));
+    before = lexeme;
     for (const token of parser.next(lexeme)) documents.push(...(composer.next(token) as Generator<Document>));
     // The stack also holds the document and the token being built.
     if (parser.stack.length > limits.depth + 2) return tooDeep(source, parser.offset);
     if (tokens > limits.tokens) return tooManyTokens(source, parser.offset);
-    if (documents.length > 1) return { kind: 'documents', documents };
+    if (documents.length > 1) return { kind: 'documents', documents, comments };
   }
   for (const token of parser.end()) documents.push(...(composer.next(token) as Generator<Document>));
   documents.push(...(composer.end(documents.length === 0, text.length) as Generator<Document>));
-  return { kind: 'documents', documents };
+  return { kind: 'documents', documents, comments };
 }
+
+/** What the lexer puts before the text of an unquoted or block scalar, which may begin with a `#`. */
+const SCALAR_FOLLOWS = '\u001f';
 
 function tooDeep(source: Source, offset: number): Composed {
   const at = Math.max(0, Math.min(offset, source.text.length) - 1);

@@ -20,6 +20,7 @@ export function findCutComment(source: Source, value: Span): Diagnostic | null {
   let at = value.end;
   while (text.charCodeAt(at) === SPACE) at += 1;
   if (text[at] !== '#' || !/[^\s#!]/.test(text[at + 1] ?? ' ')) return null;
+  if (text.startsWith('#pcoord-ignore', at)) return null;
   const end = lineEnd(text, at);
   const whole = text.slice(value.start, end).trimEnd();
   const spaced: Fix = {

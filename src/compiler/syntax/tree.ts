@@ -13,6 +13,8 @@ export interface SyntaxTree {
    * value knows whether it can hold a `#`, so the finding is made there.
    */
   readonly cuts: ReadonlyMap<number, Diagnostic>;
+  /** Comments of files that name pcoord at all, from `#` to the end of the line, in order. */
+  readonly comments: readonly Span[];
 }
 
 /** One YAML value. Aliases are already replaced by what they stand for; their spans then carry `via`. */

@@ -5,10 +5,11 @@ export const hygieneCodes = {
   'unused-suppression': {
     alias: 'PC9001',
     severity: 'warning',
-    message: ({ rules }) => `there is nothing to ignore here: ${rules} was not found`,
+    message: ({ rules, count }) =>
+      `there is nothing to ignore here: ${rules} ${count === 1 ? 'was' : 'were'} not found`,
     help: () => 'remove it; a comment covers its own line, or what begins on the next line',
     why: 'A comment that ignores nothing would silently ignore the next finding of that rule.',
-  } as CodeEntry<{ readonly rules: string }>,
+  } as CodeEntry<{ readonly rules: string; readonly count: number }>,
   'suppression-without-reason': {
     alias: 'PC9002',
     severity: 'warning',
@@ -20,6 +21,7 @@ export const hygieneCodes = {
   'unknown-rule': {
     alias: 'PC9003',
     severity: 'error',
+    negotiable: true,
     message: ({ rule }) => `there is no rule \`${rule}\``,
     why: 'A rule that does not exist can be neither ignored nor set to a severity; often its name is misspelt.',
   } as CodeEntry<{ readonly rule: string }>,
