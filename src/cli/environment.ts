@@ -28,7 +28,9 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
     isDirectory: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
     entries: (directory) =>
       repository === null ? [] : remember(directories, directory, () => readEntries(join(root, directory))),
-    commandExists: (name) => isOnPath(name, env['PATH'] ?? ''),
+    purpose: /^(?:|0|false)$/i.test(env['CI'] ?? '') ? 'run' : 'check',
+    // Without a search path nothing can be said.
+    commandExists: (name) => env['PATH'] === undefined || isOnPath(name, env['PATH']),
     ignored: (paths) =>
       repository === null ? [] : readIgnored(repository, keepIgnorable(repository, paths, env)),
     mayHoldLinks: () => repository !== null && mentionsLinks(repository),

@@ -48,10 +48,11 @@ function star(text: string, secrets: readonly Secret[]): string {
 
 function rewrite(diagnostic: Diagnostic, hide: (span: Span) => Source | null): Diagnostic {
   const moved = (span: Span): Span => ({ ...span, source: hide(span) ?? span.source });
-  const { span, message, help, related, fixes, subject } = diagnostic;
+  const { span, message, help, related, fixes, subject, known_by } = diagnostic;
   return {
     ...diagnostic,
     span: moved(span),
+    ...(known_by ? { known_by: known_by.map(moved) } : {}),
     message: hideSecretsIn(message),
     subject: subject.map(hideSecretsIn),
     related: related.map((other) => ({ span: moved(other.span), message: hideSecretsIn(other.message) })),

@@ -5,6 +5,8 @@
 export interface ShellScript {
   /** Every command in the order in which it begins, those inside `$(…)` included. */
   readonly commands: readonly ShellCommand[];
+  /** Nothing but commands and what joins them: no groups, conditions, loops or negations. */
+  readonly plain: boolean;
   /** Variables that the text itself gives a value, and the words they get where those are written out. */
   readonly assigned: ReadonlyMap<string, readonly ShellWord[]>;
 }
@@ -55,6 +57,7 @@ export interface ShellState {
   /** How many substitutions are open. */
   nesting: number;
   readonly commands: ShellCommand[];
+  plain: boolean;
   readonly assigned: Map<string, ShellWord[]>;
   /** Reads the commands of a substitution from here to its `)`; `null` where they are not understood. */
   readonly readNested: () => ShellCommand[] | null;

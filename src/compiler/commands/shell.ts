@@ -16,6 +16,7 @@ export function parseShell(text: string): ShellScript | null {
     at: 0,
     nesting: 0,
     commands: [],
+    plain: true,
     assigned: new Map(),
     heredocs: [],
     readNested: () => readList(state, { closer: ')', depth: state.nesting }),
@@ -130,6 +131,7 @@ function join(list: ListState, joint: Joint, length: number): 'on' {
 
 function open(list: ListState, what: string): 'on' {
   list.open.push(what);
+  list.state.plain = false;
   list.state.at += 1;
   return 'on';
 }
@@ -168,6 +170,12 @@ function readPart(list: ListState): Step {
 
 /** What a reserved word in the place of a command does. */
 function readKeyword(list: ListState, word: ShellWord): Step | 'word' {
+  const step = takeKeyword(list, word);
+  if (step !== 'word') list.state.plain = false;
+  return step;
+}
+
+function takeKeyword(list: ListState, word: ShellWord): Step | 'word' {
   switch (word.text) {
     case 'case':
     case 'function':

@@ -11,6 +11,8 @@ export interface Environment {
   readonly isDirectory: (path: string) => boolean;
   /** What a directory of the working tree holds; empty outside a repository and where there is no such directory. */
   readonly entries: (directory: string) => readonly DirectoryEntry[];
+  /** `check`: the session is only looked at here (as in CI) and run elsewhere. Absent: runs may start here. */
+  readonly purpose?: 'check' | 'run';
   /** Whether a bare command name (no slash) is found on the search path of this machine. */
   readonly commandExists: (name: string) => boolean;
   /**

@@ -1,0 +1,70 @@
+import type { AnalysedModel } from '../model/analyse.ts';
+import type { EnvironmentDeclaration } from '../session/session.ts';
+import type { CommandUse } from './command-use.ts';
+import { usedAgents } from './uses.ts';
+
+/** What is known of the variables that a command finds in its environment. */
+export interface Variables {
+  /** Whether it may have a value. */
+  readonly has: (name: string) => boolean;
+  /** The values that the session gives it, where it gives any. */
+  readonly valuesOf: (name: string) => readonly string[];
+}
+
+/**
+ * The environment of a command, as runs put it together: a short list for everybody, what pcoord adds, what streams
+ * pass on and set, what agents set. Of several streams it is enough that one has it.
+ */
+export function variablesOf(use: CommandUse, model: AnalysedModel): Variables {
+  const passed = new Set<string>();
+  const set = new Map<string, string[]>();
+  const add = (env: EnvironmentDeclaration | null): void => {
+    for (const { name, value } of env?.set ?? []) {
+      const values = set.get(name.value);
+      if (values) values.push(value.value);
+      else set.set(name.value, [value.value]);
+    }
+  };
+  for (const index of use.streams) {
+    const { env } = model.streams[index]!.declaration;
+    for (const { value } of env?.allow ?? []) passed.add(value);
+    add(env);
+  }
+  if (use.role === 'agent')
+    for (const { agent } of usedAgents(model)) if (use.place.endsWith(agent.name.value)) add(agent.env);
+  const own = new Set([...EVERYWHERE, ...(isGate(use) ? IN_GATES : IN_ATTEMPTS)]);
+  if (use.role === 'agent') own.add('PCOORD_PROMPT_FILE');
+  return {
+    has: (name) =>
+      own.has(name) || passed.has(name) || set.has(name) || /^(?:LC_|BASH)/.test(name) || IN_SHELLS.has(name),
+    valuesOf: (name) => set.get(name) ?? [],
+  };
+}
+
+/** Whether a command runs on the merged tree, where no stream's settings count. */
+export function isGate({ role, streams }: Pick<CommandUse, 'role' | 'streams'>): boolean {
+  return role === 'action' || role === 'gate' || (role === 'verify' && streams.length === 0);
+}
+
+/** The variables that pcoord gives every attempt: what a stream sets under these names never arrives. */
+export const IN_ATTEMPTS: readonly string[] = [
+  'TMPDIR',
+  'PCOORD_SESSION',
+  'PCOORD_RUN',
+  'PCOORD_STREAM',
+  'PCOORD_PHASE',
+  'PCOORD_ATTEMPT',
+  'PCOORD_WORKSPACE',
+];
+
+const IN_GATES = ['TMPDIR', 'PCOORD_SESSION', 'PCOORD_RUN', 'PCOORD_GATE', 'PCOORD_WORKSPACE'];
+
+const EVERYWHERE = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TERM', 'TZ', 'SHELL'];
+
+/** Given by the shell itself, in one kind of shell or another. */
+const IN_SHELLS: ReadonlySet<string> = new Set(
+  (
+    'PWD OLDPWD IFS PPID OPTIND OPTARG PS1 PS2 PS4 _ RANDOM SECONDS LINENO UID EUID HOSTNAME SHLVL HOSTTYPE OSTYPE ' +
+    'MACHTYPE FUNCNAME PIPESTATUS REPLY GROUPS DIRSTACK COLUMNS LINES'
+  ).split(' '),
+);
