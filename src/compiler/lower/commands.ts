@@ -40,11 +40,24 @@ export function lowerBudgets(budget: BudgetDeclaration | null): PlanBudgets | nu
   };
 }
 
-/** Claims in order, mode `write` unless said otherwise. */
-export function lowerClaims(claims: readonly ClaimDeclaration[] | null): PlanClaim[] {
-  return (claims ?? []).map(({ pattern, mode, regenerate }) => ({
-    pattern: pattern.value,
-    mode: mode?.value ?? 'write',
-    regenerate: regenerate ? lowerCommand(regenerate.value, null) : null,
-  }));
+/** Claims in order, mode `write` unless said otherwise; without those that say nothing. */
+export function lowerClaims(
+  claims: readonly ClaimDeclaration[] | null,
+  idle: ReadonlySet<Located<string>>,
+): PlanClaim[] {
+  return (claims ?? [])
+    .filter(({ pattern }) => !idle.has(pattern))
+    .map(({ pattern, mode, regenerate }) => ({
+      pattern: pattern.value,
+      mode: mode?.value ?? 'write',
+      regenerate: regenerate ? lowerCommand(regenerate.value, null) : null,
+    }));
+}
+
+/** Patterns of what is read, in order; without those that say nothing. */
+export function lowerReads(
+  reads: readonly Located<string>[] | null,
+  idle: ReadonlySet<Located<string>>,
+): string[] {
+  return (reads ?? []).filter((pattern) => !idle.has(pattern)).map(({ value }) => value);
 }

@@ -2,6 +2,8 @@ import { sortedBy } from '../../base/order.ts';
 import { nameInPlan } from '../../diagnostics/source.ts';
 import { digestPlan, PLAN_SCHEMA, type PlanBody, sha256 } from '../../plan/codec.ts';
 import type { Plan, PlanConflict, PlanEdge, PlanExternal, PlanInput, PlanPolicies } from '../../plan/plan.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import { idleNegations } from '../model/claims.ts';
 import { type Analysis, type Conflict, patternsOf } from '../model/conflict.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionConfig } from '../session/session.ts';
@@ -15,7 +17,7 @@ import { lowerTasks } from './tasks.ts';
 
 /** What a plan is made from: a model without errors, its analysis, and the session block it must have. */
 export interface LowerInput {
-  readonly model: Model;
+  readonly model: AnalysedModel;
   readonly analysis: Analysis;
   readonly config: SessionConfig;
 }
@@ -26,13 +28,14 @@ export function lower({ model, analysis, config }: LowerInput): Plan {
   const place = placesOf(order);
   const idOf = (node: number): string => model.graph.nodes[node]!.id;
   const gates = lowerGates(model, place);
+  const idle = idleNegations(model.claims);
   const body: Omit<PlanBody, 'evidence'> = {
     schema: PLAN_SCHEMA,
     session: lowerSession(model, config),
     inputs: lowerInputs(model),
     agents: sortedBy(model.agents, ({ name }) => name).map(({ plan }) => plan),
-    streams: lowerStreams(model),
-    tasks: lowerTasks(model, gatesAhead(model, order)),
+    streams: lowerStreams(model, idle),
+    tasks: lowerTasks(model, { ahead: gatesAhead(model, order), idle }),
     gates,
     edges: lowerEdges(model, analysis, place),
     exclusions: analysis.exclusions.map(([a, b]) => [idOf(a), idOf(b)]),

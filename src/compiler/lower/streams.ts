@@ -1,25 +1,34 @@
+import type { Located } from '../../diagnostics/span.ts';
 import type { PlanStream } from '../../plan/plan.ts';
 import { environmentValues } from '../model/agents.ts';
 import type { Artifact, Model, Stream } from '../model/model.ts';
-import { lowerBudgets, lowerClaims, lowerSetup } from './commands.ts';
+import { lowerBudgets, lowerClaims, lowerReads, lowerSetup } from './commands.ts';
 
-/** Streams in the order of the session file. */
-export function lowerStreams(model: Model): PlanStream[] {
+/** Streams in the order of the session file; `idle` are patterns that say nothing. */
+export function lowerStreams(model: Model, idle: ReadonlySet<Located<string>>): PlanStream[] {
   const artifacts: Artifact[][] = model.streams.map(() => []);
   for (const artifact of model.artifacts) artifacts[artifact.stream]!.push(artifact);
-  return model.streams.map((stream) => lowerStream(stream, model, artifacts[stream.index]!));
+  return model.streams.map((stream) =>
+    lowerStream(stream, { model, idle, artifacts: artifacts[stream.index]! }),
+  );
 }
 
-function lowerStream(stream: Stream, model: Model, artifacts: readonly Artifact[]): PlanStream {
+interface StreamFacts {
+  readonly model: Model;
+  readonly artifacts: readonly Artifact[];
+  readonly idle: ReadonlySet<Located<string>>;
+}
+
+function lowerStream(stream: Stream, { model, artifacts, idle }: StreamFacts): PlanStream {
   const { declaration } = stream;
-  const writes = lowerClaims(declaration.resources);
+  const writes = lowerClaims(declaration.resources, idle);
   const sync = declaration.sync_schedule?.value ?? 'never';
   return {
     id: stream.id,
     agent: declaration.agent?.value ?? null,
     focus: declaration.focus?.value ?? null,
     writes,
-    reads: (declaration.reads ?? []).map(({ value }) => value),
+    reads: lowerReads(declaration.reads, idle),
     provides: artifacts.map(({ name, file, phase }) => ({ name, file, task: taskId(stream, phase) })),
     sync_every_ms: sync === 'never' || model.strategy !== 'synchronized_parallel' ? null : sync,
     demands: lowerDemands(stream),

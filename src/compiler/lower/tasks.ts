@@ -1,12 +1,21 @@
 import { commandArgv } from '../../agents/argv.ts';
+import type { Located } from '../../diagnostics/span.ts';
 import type { PlanPrompt, PlanRun, PlanTask } from '../../plan/plan.ts';
 import type { Model, Phase, Stream } from '../model/model.ts';
 import type { PromptValue } from '../session/session.ts';
-import { lowerClaims, lowerVerify } from './commands.ts';
+import { lowerClaims, lowerReads, lowerVerify } from './commands.ts';
 import { lowerEstimate } from './estimates.ts';
 
-/** One task per (stream, phase). `ahead` gives, for a task's node, the gate its end helps to reach. */
-export function lowerTasks(model: Model, ahead: ReadonlyMap<number, string>): PlanTask[] {
+/** What the tasks are told beside the model. */
+export interface TaskFacts {
+  /** For a task's node, the gate that its end helps to reach. */
+  readonly ahead: ReadonlyMap<number, string>;
+  /** Patterns that say nothing. */
+  readonly idle: ReadonlySet<Located<string>>;
+}
+
+/** One task per (stream, phase). */
+export function lowerTasks(model: Model, { ahead, idle }: TaskFacts): PlanTask[] {
   return model.streams.flatMap((stream) =>
     stream.phases.map((phase, at) => ({
       id: model.graph.nodes[phase.node]!.id,
@@ -14,8 +23,8 @@ export function lowerTasks(model: Model, ahead: ReadonlyMap<number, string>): Pl
       phase: phase.name,
       number: phase.number,
       run: lowerRun(stream, phase, model),
-      writes: lowerClaims(phase.declaration?.resources ?? stream.declaration.resources),
-      reads: (stream.declaration.reads ?? []).map(({ value }) => value),
+      writes: lowerClaims(phase.declaration?.resources ?? stream.declaration.resources, idle),
+      reads: lowerReads(stream.declaration.reads, idle),
       externals: at === 0 ? externalsOf(stream, model) : [],
       verify: lowerVerify(phase.declaration?.verify ?? stream.declaration.verify),
       ...lowerEstimate(stream, phase),

@@ -102,6 +102,16 @@ function parseList(
   };
 }
 
+/** Negations that take nothing away. Who reads a plan refuses them, and without them it says the same. */
+export function idleNegations(claims: readonly StreamClaims[]): ReadonlySet<Located<string>> {
+  const lists = claims.flatMap(({ writes, reads, phases }) => [writes, reads, ...phases]);
+  const idle = new Set<Located<string>>();
+  for (const list of lists)
+    for (const { code, index } of list?.errors ?? [])
+      if (code === 'pattern-negation-subtracts-nothing') idle.add(list!.claims[index]!.pattern);
+  return idle;
+}
+
 /** The error of one entry. */
 export type ClaimError = PatternError | PatternListError;
 

@@ -1,4 +1,3 @@
-import type { Code } from '../../diagnostics/codes.ts';
 import type { Level } from '../../diagnostics/diagnostic.ts';
 import { mayBeSet, ruleLevels, ruleNamed, unknownRule } from '../../diagnostics/rules.ts';
 import type { Located } from '../../diagnostics/span.ts';
@@ -15,7 +14,7 @@ export const bindChecks: Reader<RuleSetting[]> = (binding, node, where) => {
   if (settings)
     checkUnique(
       binding,
-      settings.map(({ rule }) => rule),
+      settings.map(({ code, name }) => ({ value: code, span: name.span })),
       'entries of `checks`',
     );
   return settings;
@@ -27,10 +26,9 @@ const setting: Parameters<typeof mapOf<RuleSetting>>[0] = (binding, entry, where
   if (code === null) binding.diagnostics.push(unknownRule(name));
   const level = ruleLevel(binding, entry.value, where);
   if (code === null || level === null) return null;
-  const rule: Located<Code> = { value: code, span: name.span };
-  if (mayBeSet(code, level.value)) return { rule, level };
-  report(binding, { code: 'severity-not-allowed', span: level.span }, { rule: code, level: level.value });
-  return { rule, level };
+  if (!mayBeSet(code, level.value))
+    report(binding, { code: 'severity-not-allowed', span: level.span }, { rule: code, level: level.value });
+  return { code, name, level };
 };
 
 const knownLevel = oneOf(ruleLevels);

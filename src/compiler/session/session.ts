@@ -48,7 +48,9 @@ export type Overlay = Pick<
 
 /** One entry of `checks`. */
 export interface RuleSetting {
-  readonly rule: Located<Code>;
+  readonly code: Code;
+  /** The rule's name or alias, as written. */
+  readonly name: Located<string>;
   readonly level: Located<Level>;
 }
 

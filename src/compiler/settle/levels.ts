@@ -9,7 +9,7 @@ export function levelsOf(
   settings: readonly RuleSetting[],
   severities: ReadonlyMap<Code, Level> = new Map(),
 ): ReadonlyMap<Code, Level> {
-  const levels = new Map(settings.map(({ rule, level }): [Code, Level] => [rule.value, level.value]));
+  const levels = new Map(settings.map(({ code, level }): [Code, Level] => [code, level.value]));
   for (const [code, level] of severities) levels.set(code, level);
   return levels;
 }

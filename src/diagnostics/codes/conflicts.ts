@@ -18,6 +18,7 @@ export const conflictCodes = {
   'overlap-write-write': {
     alias: 'PC3001',
     severity: 'error',
+    negotiable: true,
     message: ({ first, second, witness, time, outcome }) =>
       `\`${first}\` and \`${second}\` may both write ${witness}${time === 'together' ? ' at the same time' : ''}: ${outcome}`,
     help: ({ first, second }) =>
@@ -59,6 +60,7 @@ export const conflictCodes = {
   'overlap-undecided': {
     alias: 'PC3005',
     severity: 'error',
+    negotiable: true,
     message: ({ first, second }) =>
       `whether \`${first}\` and \`${second}\` can meet was not decided within the budget; it is treated as a conflict`,
     help: () => 'simplify the patterns: fewer `**`, braces and extended globs',
