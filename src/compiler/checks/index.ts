@@ -1,34 +1,76 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
+import { checkActionOutlivesMilestone } from './action-outlives-milestone.ts';
 import { checkAgentDefinedTwice } from './agent-defined-twice.ts';
 import { checkAmbiguousName } from './ambiguous-name.ts';
+import { checkBatchWaitAboveSync } from './batch-wait-above-sync.ts';
+import { checkBottleneck } from './bottleneck.ts';
+import { checkBudgetBelowEstimate } from './budget-below-estimate.ts';
 import type { Check } from './check.ts';
 import { checkDemandAboveCapacity } from './demand-above-capacity.ts';
 import { checkDependencyCycle } from './dependency-cycle.ts';
+import { checkDuplicateAction } from './duplicate-action.ts';
 import { checkDuplicateDependency } from './duplicate-dependency.ts';
+import { checkDuplicateTrigger } from './duplicate-trigger.ts';
+import { checkGateScriptClaimed } from './gate-script-claimed.ts';
+import { checkIdTooSimilar } from './id-too-similar.ts';
+import { checkLimitNeverReached } from './limit-never-reached.ts';
+import { checkLittleToGain } from './little-to-gain.ts';
 import { checkMilestoneWithoutTriggers } from './milestone-without-triggers.ts';
 import { checkMissingPromptFile } from './missing-prompt-file.ts';
+import { checkMixedAlphabets } from './mixed-alphabets.ts';
 import { checkNameClash } from './name-clash.ts';
+import { checkNoMeetings } from './no-meetings.ts';
+import { checkNoPriorities } from './no-priorities.ts';
 import { checkNotActedOn } from './not-acted-on.ts';
+import { checkNothingInParallel } from './nothing-in-parallel.ts';
+import { checkOrphanStream } from './orphan-stream.ts';
+import { checkOutOfScopeIgnored } from './out-of-scope-ignored.ts';
 import { checkOverlapCaseOnly } from './overlap-case-only.ts';
 import { checkOverlapPrefix } from './overlap-prefix.ts';
 import { checkOverlapSummary } from './overlap-summary.ts';
 import { checkOverlapUndecided } from './overlap-undecided.ts';
 import { checkOverlapWriteRead } from './overlap-write-read.ts';
 import { checkOverlapWriteWrite } from './overlap-write-write.ts';
+import { checkOverriddenByPhases } from './overridden-by-phases.ts';
+import { checkPartialWait } from './partial-wait.ts';
+import { checkPatternBackslashSeparator } from './pattern-backslash-separator.ts';
+import { checkPatternClaimsSession } from './pattern-claims-session.ts';
 import { checkPatternErrors } from './pattern-errors.ts';
+import { checkPatternIgnoredByGit } from './pattern-ignored-by-git.ts';
+import { checkPatternMisspeltDirectory } from './pattern-misspelt-directory.ts';
 import { checkPatternNamesDirectory } from './pattern-names-directory.ts';
 import { checkPatternNotes } from './pattern-notes.ts';
+import { checkPatternOutsideRepository } from './pattern-outside-repository.ts';
 import { checkPatternRedundant } from './pattern-redundant.ts';
+import { checkPatternRegexLookalike } from './pattern-regex-lookalike.ts';
 import { checkPatternSetEmpty } from './pattern-set-empty.ts';
+import { checkPatternSubmoduleCrossing } from './pattern-submodule-crossing.ts';
+import { checkPatternSymlinkCrossing } from './pattern-symlink-crossing.ts';
+import { checkPatternTooBroad } from './pattern-too-broad.ts';
+import { checkPhaseGap } from './phase-gap.ts';
 import { checkPhaseOutsideStream } from './phase-outside-stream.ts';
 import { checkPipelineWithoutStages } from './pipeline-without-stages.ts';
+import { checkPolicyKeyIgnored } from './policy-key-ignored.ts';
+import { checkPriorityIgnored } from './priority-ignored.ts';
+import { checkProtectedPath } from './protected-path.ts';
+import { checkProtectedPathNotGranted } from './protected-path-not-granted.ts';
+import { checkReadOwnWrite } from './read-own-write.ts';
+import { checkReadsNothing } from './reads-nothing.ts';
+import { checkRedundantDependency } from './redundant-dependency.ts';
+import { checkRedundantTrigger } from './redundant-trigger.ts';
+import { checkRepeatedEntry } from './repeated-entry.ts';
+import { checkSameTriggers } from './same-triggers.ts';
+import { checkScheduleNeverFires } from './schedule-never-fires.ts';
+import { checkScheduleTooDense } from './schedule-too-dense.ts';
 import { checkSelfDependency } from './self-dependency.ts';
 import { checkSharedWorkspaceWrites } from './shared-workspace-writes.ts';
+import { checkSimilarNames } from './similar-names.ts';
 import { checkStageEntryRepeated } from './stage-entry-repeated.ts';
 import { checkStagesIgnored } from './stages-ignored.ts';
 import { checkStreamInNoStage } from './stream-in-no-stage.ts';
 import { checkSyncScheduleIgnored } from './sync-schedule-ignored.ts';
+import { checkTimeoutBelowEstimate } from './timeout-below-estimate.ts';
 import { checkTooFewPhases } from './too-few-phases.ts';
 import { checkUnconfiguredAction } from './unconfigured-action.ts';
 import { checkUnknownReference } from './unknown-reference.ts';
@@ -37,6 +79,8 @@ import { checkUnresolvedAgent } from './unresolved-agent.ts';
 import { checkUnresolvedExternal } from './unresolved-external.ts';
 import { checkUnsupportedAdapter } from './unsupported-adapter.ts';
 import { checkUnusedDeclaration } from './unused-declaration.ts';
+import { checkUnusedStrategy } from './unused-strategy.ts';
+import { checkVariableInPath } from './variable-in-path.ts';
 
 /** Every check, in the order of docs/checks.md. */
 export const checks: readonly Check[] = Object.freeze([
@@ -70,12 +114,56 @@ export const checks: readonly Check[] = Object.freeze([
   checkPatternSetEmpty,
   checkPatternRedundant,
   checkPhaseOutsideStream,
+  checkPatternRegexLookalike,
+  checkPatternBackslashSeparator,
+  checkPatternOutsideRepository,
+  checkPatternTooBroad,
+  checkPatternIgnoredByGit,
+  checkPatternMisspeltDirectory,
+  checkReadsNothing,
+  checkPatternSymlinkCrossing,
+  checkPatternSubmoduleCrossing,
+  checkPatternClaimsSession,
+  checkProtectedPath,
+  checkProtectedPathNotGranted,
+  checkGateScriptClaimed,
   checkUnresolvedAgent,
   checkUnsupportedAdapter,
   checkAgentDefinedTwice,
   checkUnconfiguredAction,
   checkMissingPromptFile,
   checkNotActedOn,
+  checkRedundantDependency,
+  checkPartialWait,
+  checkDuplicateTrigger,
+  checkRedundantTrigger,
+  checkDuplicateAction,
+  checkSameTriggers,
+  checkOrphanStream,
+  checkNothingInParallel,
+  checkBottleneck,
+  checkLimitNeverReached,
+  checkScheduleTooDense,
+  checkScheduleNeverFires,
+  checkNoMeetings,
+  checkTimeoutBelowEstimate,
+  checkActionOutlivesMilestone,
+  checkBudgetBelowEstimate,
+  checkBatchWaitAboveSync,
+  checkPhaseGap,
+  checkLittleToGain,
+  checkPriorityIgnored,
+  checkNoPriorities,
+  checkUnusedStrategy,
+  checkSimilarNames,
+  checkIdTooSimilar,
+  checkRepeatedEntry,
+  checkOverriddenByPhases,
+  checkPolicyKeyIgnored,
+  checkOutOfScopeIgnored,
+  checkReadOwnWrite,
+  checkMixedAlphabets,
+  checkVariableInPath,
 ]);
 
 /** Everything the checks have to say, in the order of the checks. */

@@ -24,7 +24,7 @@ export function* checkPhaseOutsideStream({ claims, streams }: AnalysedModel): It
 }
 
 /** Every path that is not in the list: everything, then each entry the other way round. */
-function complement(list: PatternList): PatternList {
+export function complement(list: PatternList): PatternList {
   const everything = parsePatternList(['**']);
   const base = everything.ok ? everything.value.entries : [];
   return { entries: [...base, ...list.entries.map((entry) => ({ ...entry, negated: !entry.negated }))] };
