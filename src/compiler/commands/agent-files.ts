@@ -1,3 +1,4 @@
+import { type AgentDefinition, parseAgentDefinition } from '../../agents/definition.ts';
 import type { Located, Span } from '../../diagnostics/span.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 
@@ -7,8 +8,7 @@ export interface LocatedAgentFile {
   readonly name: string;
   /** Index into `Model.agents`. */
   readonly agent: number;
-  /** All of the front matter; `null` where there is none that is closed. */
-  readonly front: Span | null;
+  readonly definition: AgentDefinition;
   /** Where a front matter begins that nothing closes. */
   readonly unclosed: Span | null;
   /** Front matter key → what stands behind it on its line, without quotes. */
@@ -29,13 +29,15 @@ export function agentFiles(model: AnalysedModel): readonly LocatedAgentFile[] {
   const files = model.agents.flatMap(({ name, plan }, agent) => {
     const path = plan.source?.path;
     const text = path === undefined || plan.source?.kind === 'session' ? undefined : texts.get(path);
-    return path === undefined || text === undefined ? [] : [{ name, agent, ...readFront(path, text) }];
+    return path === undefined || text === undefined
+      ? []
+      : [{ name, agent, definition: parseAgentDefinition(text), ...readFront(path, text) }];
   });
   known.set(model, files);
   return files;
 }
 
-function readFront(path: string, text: string): Omit<LocatedAgentFile, 'name' | 'agent'> {
+function readFront(path: string, text: string): Omit<LocatedAgentFile, 'name' | 'agent' | 'definition'> {
   const source = { name: path, text };
   const fields = new Map<string, Located<string>>();
   const keys = new Map<string, Span>();
@@ -45,14 +47,13 @@ function readFront(path: string, text: string): Omit<LocatedAgentFile, 'name' | 
     const stop = text.indexOf('\n', at);
     const end = stop === -1 ? text.length : stop;
     const written = text.slice(at, end).trimEnd();
-    if (line === 0 && written !== '---') return { front: null, unclosed: null, fields, keys };
-    if (line > 0 && written === '---')
-      return { front: { source, start: begin, end: at + 3 }, unclosed: null, fields, keys };
+    if (line === 0 && written !== '---') return { unclosed: null, fields, keys };
+    if (line > 0 && written === '---') return { unclosed: null, fields, keys };
     if (line > 0) readField(written, { source, start: at, end }, { fields, keys });
     at = end + 1;
   }
   const unclosed = begin < text.length ? { source, start: begin, end: begin + 3 } : null;
-  return { front: null, unclosed, fields: new Map(), keys: new Map() };
+  return { unclosed, fields: new Map(), keys: new Map() };
 }
 
 function readField(

@@ -1,0 +1,16 @@
+import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import { agentFiles } from '../commands/agent-files.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import { replaceScalar } from './wording.ts';
+
+/** Agent files that give their agent another name than the file has. */
+export function* checkAgentFileName(model: AnalysedModel): Iterable<Diagnostic> {
+  for (const { name, fields } of agentFiles(model)) {
+    const written = fields.get('name');
+    // `@plugin:agent` is the file `agent.md` of the plugin.
+    const file = name.slice(1).replace(/^.*:/, '');
+    if (!written || written.value === '' || written.value === file) continue;
+    const fixes = replaceScalar(written, file, 'unsafe');
+    yield diagnose('agent-file-name', written.span, { name, written: written.value }, { fixes });
+  }
+}

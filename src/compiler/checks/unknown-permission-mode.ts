@@ -1,0 +1,29 @@
+import { closest } from '../../base/suggest.ts';
+import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Located } from '../../diagnostics/span.ts';
+import { agentFiles } from '../commands/agent-files.ts';
+import { permissionModes } from '../commands/claude-tools.ts';
+import { usedAgents } from '../commands/uses.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
+import { didYouMean, replaceScalar } from './wording.ts';
+
+/** Permission modes that Claude Code does not have. */
+export function* checkUnknownPermissionMode(model: AnalysedModel): Iterable<Diagnostic> {
+  for (const mode of modesOf(model)) {
+    if (permissionModes.includes(mode.value)) continue;
+    const near = mode.value.length > 40 ? [] : closest(mode.value, permissionModes);
+    const details = near[0] ? { help: didYouMean(near), fixes: replaceScalar(mode, near[0], 'unsafe') } : {};
+    yield diagnose('unknown-permission-mode', mode.span, { mode: mode.value }, details);
+  }
+}
+
+function* modesOf(model: AnalysedModel): Iterable<Located<string>> {
+  for (const { agent } of usedAgents(model)) {
+    // Another program may have modes of its own.
+    if (agent.claude?.permission_mode && agent.claude.program === null) yield agent.claude.permission_mode;
+  }
+  for (const { fields } of agentFiles(model)) {
+    const mode = fields.get('permissionMode');
+    if (mode && mode.value !== '') yield mode;
+  }
+}
