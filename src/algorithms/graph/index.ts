@@ -1,4 +1,5 @@
 /** Order in directed graphs whose nodes are numbers from 0: numbers in, numbers out. */
+export { largestAntichain } from './antichain.ts';
 export {
   addRow,
   type BitMatrix,
@@ -14,4 +15,5 @@ export {
 export { type CriticalPath, criticalPath } from './critical-path.ts';
 export { findShortestCycle } from './cycle.ts';
 export { type Edge, topologicalOrder } from './order.ts';
+export { answerDetours, answerPaths } from './paths.ts';
 export { computeReachability, type Reachability, redundantEdges, unorderedMatrix } from './reachability.ts';

@@ -125,12 +125,20 @@ function numberOf(
   node: SyntaxNode,
   { where, expected }: { readonly where: string; readonly expected: string },
 ): number | null {
-  if (node.kind === 'scalar' && typeof node.value === 'number') return node.value;
+  if (node.kind === 'scalar' && typeof node.value === 'number') {
+    if (/^[-+]?0\d/.test(node.text)) reportLeadingZero(binding, node, node.value);
+    return node.value;
+  }
   const bare = node.kind === 'scalar' && node.style === 'quoted' && /^\d+(?:\.\d+)?$/.test(node.text);
   const fixes = bare ? [replaceFix(node.span, node.text, 'safe')] : [];
   const actual = bare ? 'quoted text' : describeNode(node);
   report(binding, { code: 'wrong-type', span: node.span, details: { fixes } }, { where, expected, actual });
   return null;
+}
+
+function reportLeadingZero(binding: Binding, node: ScalarNode, value: number): void {
+  const details = { fixes: [replaceFix(node.span, String(value), 'safe')] };
+  report(binding, { code: 'yaml-leading-zero', span: node.span, details }, { text: node.text, value });
 }
 
 function rawText(node: SyntaxNode): string {

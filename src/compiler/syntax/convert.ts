@@ -261,6 +261,11 @@ function convertAlias(state: State, node: RawNode, depth: number): SyntaxNode {
 function declareAnchor(state: State, node: RawNode, name: string): void {
   const start = state.text.lastIndexOf(`&${name}`, node.range?.[0] ?? 0);
   const span = { source: state.source, start: Math.max(start, 0), end: Math.max(start, 0) + name.length + 1 };
+  const hidden = state.anchors.get(name);
+  if (hidden && !hidden.used) {
+    const related: Related[] = [{ span, message: 'the name is given again here: later aliases mean this' }];
+    state.diagnostics.push(diagnose('yaml-anchor-unused', hidden.span, { name }, { related }));
+  }
   state.anchors.set(name, { name, node, span, used: false });
 }
 

@@ -180,4 +180,68 @@ export const shapeCodes = {
     help: () => 'name the session it was compiled from',
     why: 'A plan is what `compile` makes of a session; it is not read back as one.',
   } as CodeEntry<{ readonly what: string }>,
+  'similar-names': {
+    alias: 'PC1027',
+    severity: 'warning',
+    message: ({ kind, first, second, difference }) =>
+      `the ${kind} \`${first}\` and \`${second}\` differ only in ${difference}`,
+    help: () => 'give them clearly different names',
+    why: 'Names become directories and branches, and some disks do not tell capitals apart; people confuse letters that look alike.',
+  } as CodeEntry<{
+    readonly kind: string;
+    readonly first: string;
+    readonly second: string;
+    readonly difference: string;
+  }>,
+  'id-too-similar': {
+    alias: 'PC1028',
+    severity: 'info',
+    message: ({ kind, first, second, difference }) =>
+      `the ${kind} \`${first}\` and \`${second}\` differ only in ${difference}`,
+    help: () => 'correct the one that is misspelt, or choose names that nobody confuses',
+    why: 'Two names that nearly agree are often one name misspelt, or soon mistaken for each other in a trigger.',
+  } as CodeEntry<{
+    readonly kind: string;
+    readonly first: string;
+    readonly second: string;
+    readonly difference: string;
+  }>,
+  'repeated-entry': {
+    alias: 'PC1029',
+    severity: 'warning',
+    message: ({ entry, where }) => `\`${entry}\` stands twice in ${where}`,
+    help: () => 'remove one of the two, or write what was meant instead',
+    why: 'A second copy changes nothing; often another name was meant.',
+  } as CodeEntry<{ readonly entry: string; readonly where: string }>,
+  'overridden-by-phases': {
+    alias: 'PC1030',
+    severity: 'warning',
+    message: ({ key, stream, by }) =>
+      `\`${key}\` of \`${stream}\` is never used: every phase has its own ${by}`,
+    help: ({ key }) => `remove \`${key}\` from the stream, or from the phases that should share it`,
+    why: 'What a phase says of itself takes the place of what its stream says, so this value has no effect.',
+  } as CodeEntry<{ readonly key: string; readonly stream: string; readonly by: string }>,
+  'policy-key-ignored': {
+    alias: 'PC1031',
+    severity: 'warning',
+    message: ({ key, because }) => `\`${key}\` does nothing here: ${because}`,
+    help: () => 'remove it, or choose a strategy that makes use of it',
+    why: 'A setting without effect makes people rely on something that never happens.',
+  } as CodeEntry<{ readonly key: string; readonly because: string }>,
+  'out-of-scope-ignored': {
+    alias: 'PC1032',
+    severity: 'warning',
+    message: ({ stream }) =>
+      `\`out_of_scope\` does nothing here: \`${stream}\` claims no writes, so any change makes it fail`,
+    help: () => 'remove it, claim what the stream may write under `resources`, or give it `workspace: own`',
+    why: 'Streams that only read share one checkout; nothing in it can be set aside for one of them.',
+  } as CodeEntry<{ readonly stream: string }>,
+  'read-own-write': {
+    alias: 'PC1033',
+    severity: 'info',
+    message: ({ pattern, stream, by }) =>
+      `\`${stream}\` need not claim to read \`${pattern}\`: it may write \`${by}\``,
+    help: () => 'remove it from `reads`',
+    why: 'A write claim covers reading as well; a second claim only repeats each overlap that others have with it.',
+  } as CodeEntry<{ readonly pattern: string; readonly stream: string; readonly by: string }>,
 };

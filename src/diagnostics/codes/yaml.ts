@@ -201,4 +201,33 @@ export const yamlCodes = {
     help: () => 'later errors often go away with the first ones',
     why: 'One missing bracket can produce thousands of errors that say nothing new.',
   } as CodeEntry<{ readonly count: number }>,
+  'yaml-leading-zero': {
+    alias: 'PC0030',
+    severity: 'warning',
+    message: ({ text, value }) => `\`${text}\` is read as ${value}`,
+    help: ({ value }) => `write ${value}`,
+    why: 'YAML 1.1 reads a number with a leading zero as octal, YAML 1.2 as decimal: tools disagree about it.',
+  } as CodeEntry<{ readonly text: string; readonly value: number }>,
+  'mixed-alphabets': {
+    alias: 'PC0031',
+    severity: 'warning',
+    message: ({ word, character, alphabet, like }) =>
+      `\`${word}\` mixes alphabets: ${character} is ${alphabet}, though it looks like \`${like}\``,
+    help: ({ like }) => `type \`${like}\`, unless the file is really called that`,
+    why: 'Letters that look alike are different names: the claim or path would match nothing anybody can see.',
+  } as CodeEntry<{
+    readonly word: string;
+    readonly character: string;
+    readonly alphabet: string;
+    readonly like: string;
+  }>,
+  'variable-in-path': {
+    alias: 'PC0032',
+    severity: 'warning',
+    message: ({ placeholder, where }) =>
+      `\`${placeholder}\` stands in ${where} as it is: nothing puts a value there`,
+    help: () =>
+      'write the value; a session that is made from parameters is a template (`pcoord new`), and commands for the shell may use variables',
+    why: 'pcoord replaces no variables in names and paths, so a session means the same on every machine.',
+  } as CodeEntry<{ readonly placeholder: string; readonly where: string }>,
 };
