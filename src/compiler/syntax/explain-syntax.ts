@@ -28,15 +28,16 @@ export interface ExplainedSyntax {
 export function explainSyntax(source: Source, problems: readonly YamlProblem[]): ExplainedSyntax {
   const ordered = [...problems].sort((a, b) => a.start - b.start);
   const diagnostics: Diagnostic[] = [];
-  const explainedLines = new Set<number>();
+  // Where the last line that was explained ends.
+  let explained = -1;
   let fatal = false;
   let hidden = 0;
   for (const problem of ordered) {
     fatal ||= !RECOVERABLE.has(problem.code);
     // One slip makes the library report several times on its line; the first report is the one to act on.
-    const line = source.text.lastIndexOf('\n', problem.start - 1);
-    if (explainedLines.has(line)) continue;
-    explainedLines.add(line);
+    if (problem.start <= explained) continue;
+    const end = source.text.indexOf('\n', problem.start);
+    explained = end === -1 ? source.text.length : end;
     // Some explanations look back through the text: thousands of them would take seconds.
     if (diagnostics.length <= limits.errors) diagnostics.push(explain(source, problem));
     else hidden += 1;

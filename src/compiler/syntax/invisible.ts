@@ -16,15 +16,10 @@ export function hasInvisible(text: string): boolean {
   return IN_NAMES.test(text);
 }
 
-/** All places where text is hidden or reordered in prose. */
-export function invisibleInProse(text: string): readonly { index: number; codePoint: number }[] {
-  const found: { index: number; codePoint: number }[] = [];
-  let index = 0;
-  for (const character of text) {
-    if (IN_PROSE.test(character)) found.push({ index, codePoint: character.codePointAt(0)! });
-    index += character.length;
-  }
-  return found;
+/** All places where text is hidden or reordered in prose, found as they are asked for. */
+export function* invisibleInProse(text: string): Generator<{ index: number; codePoint: number }> {
+  for (const found of text.matchAll(EACH_IN_PROSE))
+    yield { index: found.index, codePoint: found[0].codePointAt(0)! };
 }
 
 /** `U+202E RIGHT-TO-LEFT OVERRIDE`, or the number alone where pcoord knows no name. */
@@ -41,6 +36,8 @@ const IN_PROSE =
 const IN_NAMES =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each code point is meant by itself
   /[\ufe00-\ufe0f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\u034f|\u17b4|\u17b5/u;
+
+const EACH_IN_PROSE = new RegExp(IN_PROSE, 'gu');
 
 const NAMES: Readonly<Record<number, string>> = {
   160: 'NO-BREAK SPACE',
