@@ -112,7 +112,7 @@ const LONGEST_REASON = 500;
 /** Words such as `todo` or `<reason>` are the place of a reason, not one. */
 function isReason(text: string): boolean {
   return (
-    /[\p{L}\p{N}]/u.test(text) && !/^[<[(]?(?:reason|why|todo|tbd|fixme|none|n\/a)[>\])]?[.!…]*$/i.test(text)
+    /[\p{L}\p{N}]/u.test(text) && !/^[<[(]?(?:reason|why|todo|tbd|fixme|none|n\/a)[>\])]?[.!?…]*$/i.test(text)
   );
 }
 
