@@ -26,6 +26,7 @@ import { checkEnvPassesSecret } from './env-passes-secret.ts';
 import { checkEnvSetAndPassed } from './env-set-and-passed.ts';
 import { checkGateAlwaysPasses } from './gate-always-passes.ts';
 import { checkGateScriptClaimed } from './gate-script-claimed.ts';
+import { checkHotFile } from './hot-file.ts';
 import { checkIdTooSimilar } from './id-too-similar.ts';
 import { checkLimitNeverReached } from './limit-never-reached.ts';
 import { checkLittleToGain } from './little-to-gain.ts';
@@ -94,6 +95,7 @@ import { checkTooFewPhases } from './too-few-phases.ts';
 import { checkToolRuleMatchesNothing } from './tool-rule-matches-nothing.ts';
 import { checkToolRuleTooWide } from './tool-rule-too-wide.ts';
 import { checkUnconfiguredAction } from './unconfigured-action.ts';
+import { checkUndeclaredInput } from './undeclared-input.ts';
 import { checkUnknownPermissionMode } from './unknown-permission-mode.ts';
 import { checkUnknownPlaceholder } from './unknown-placeholder.ts';
 import { checkUnknownReference } from './unknown-reference.ts';
@@ -133,6 +135,8 @@ export const checks: readonly Check[] = Object.freeze([
   checkOverlapPrefix,
   checkOverlapUndecided,
   checkOverlapSummary,
+  checkHotFile,
+  checkUndeclaredInput,
   checkPatternErrors,
   checkPatternNotes,
   checkPatternNamesDirectory,

@@ -73,4 +73,32 @@ export const conflictCodes = {
     help: () => 'settle the largest group first: usually one shared file or one pattern that is too wide',
     why: 'A long list of pairs hides that a few paths are shared by many streams.',
   } as CodeEntry<{ readonly shown: number; readonly total: number; readonly groups: string }>,
+  'hot-file': {
+    alias: 'PC3009',
+    severity: 'warning',
+    message: ({ path, what, count, names }) =>
+      `${count} streams write the ${what} \`${path}\` in no order: ${names}`,
+    help: ({ advice }) => advice,
+    why: 'Every kind of work touches these files, so they are where parallel results most often fail to merge.',
+  } as CodeEntry<{
+    readonly path: string;
+    readonly what: string;
+    readonly count: number;
+    readonly names: string;
+    readonly advice: string;
+  }>,
+  'undeclared-input': {
+    alias: 'PC3010',
+    severity: 'warning',
+    message: ({ stream, other, path, where }) =>
+      `\`${stream}\` names \`${path}\` in its ${where} but neither claims nor reads it, and \`${other}\` may write it at the same time`,
+    help: ({ stream, other, path }) =>
+      `if it needs the result, let it wait (\`dependencies: [${other}]\` in \`${stream}\`); if not, say so with \`reads: ["${path}"]\``,
+    why: 'What a stream works from but does not declare may change under it, and no check or schedule knows of it.',
+  } as CodeEntry<{
+    readonly stream: string;
+    readonly other: string;
+    readonly path: string;
+    readonly where: string;
+  }>,
 };
