@@ -1,22 +1,18 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../scripts/generate.mjs';
 import { compileText } from '../src/compiler/compile.ts';
-import {
-  type Environment,
-  emptyEnvironment,
-  type RepositoryLink,
-} from '../src/compiler/model/environment.ts';
+import { offerFixes } from '../src/compiler/fixes/offer-fixes.ts';
+import { lint } from '../src/compiler/lint.ts';
 import { bind, bindOverlay } from '../src/compiler/session/bind.ts';
 import { toPlain } from '../src/compiler/session/plain.ts';
-import { decodeSource } from '../src/compiler/syntax/decode.ts';
 import { parse } from '../src/compiler/syntax/parse.ts';
 import { codes } from '../src/diagnostics/codes.ts';
 import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
 import { renderPretty, summarize } from '../src/diagnostics/render/pretty.ts';
-import { entriesOf } from './compiler/harness.ts';
+import { bytesOf, goldenFolder, goldenInputs, readGolden } from './golden-files.ts';
 
 /**
  * One file, one finding, word for word: `err/CODE--CASE.yaml` (or `.gen.mjs`, which exports `bytes()`) must report
@@ -24,7 +20,6 @@ import { entriesOf } from './compiler/harness.ts';
  * `tracked`, `directories`, `texts` of a repository. UPDATE_GOLDEN=1 writes the `.out` files; read the diff.
  */
 const here = dirname(fileURLToPath(import.meta.url));
-const err = join(here, 'golden', 'err');
 const update = process.env['UPDATE_GOLDEN'] === '1';
 
 /** A validator of plain data, compiled from a schema; the second net under bind. */
@@ -41,9 +36,9 @@ describe('every error golden', () => {
   for (const file of goldenInputs()) {
     const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '');
     it(`${name} says exactly what it said`, async () => {
-      const diagnostics = compileGolden(file, await bytesOf(file), worldOf(name));
+      const diagnostics = await compileGolden(file);
       const printed = `${renderPretty(diagnostics)}\n${summarize(diagnostics)}\n`;
-      const out = join(err, `${name}.out`);
+      const out = join(goldenFolder, `${name}.out`);
       if (update) writeFileSync(out, printed);
       expect(diagnostics.map(({ code }) => code)).toContain(name.split('--')[0]);
       expect(printed).toBe(readFileSync(out, 'utf8'));
@@ -77,56 +72,13 @@ describe('the two nets agree', () => {
 /** Findings of the shape that a JSON Schema cannot express, or that are not errors. */
 const notInSchema: ReadonlySet<string> = new Set(['duplicate-id', 'joined-lines']);
 
-function goldenInputs(): string[] {
-  return readdirSync(err)
-    .filter((file) => /\.(?:yaml|gen\.mjs)$/.test(file) && !file.endsWith('.overlay.yaml'))
-    .sort();
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  if (!file.endsWith('.gen.mjs')) return readFileSync(join(err, file));
-  const { bytes } = (await import(pathToFileURL(join(err, file)).href)) as { bytes: () => Uint8Array };
-  return bytes();
-}
-
-function compileGolden(file: string, bytes: Uint8Array, environment: Environment): readonly Diagnostic[] {
-  const name = file.replace('.gen.mjs', '.yaml');
-  const session = decodeSource(name, bytes);
-  if (!session.value) return session.diagnostics;
-  const overlay = join(err, name.replace('.yaml', '.overlay.yaml'));
-  const overlays = existsSync(overlay)
-    ? [{ name: name.replace('.yaml', '.overlay.yaml'), text: readFileSync(overlay, 'utf8') }]
-    : [];
-  return compileText({ session: session.value, overlays, environment }).diagnostics;
-}
-
-interface World {
-  readonly tracked?: readonly string[];
-  readonly directories?: readonly string[];
-  readonly texts?: Readonly<Record<string, string>>;
-  readonly links?: readonly RepositoryLink[];
-  /** Paths that git ignores. */
-  readonly ignored?: readonly string[];
-  /** Bare commands that this machine does not have. */
-  readonly missing_commands?: readonly string[];
-}
-
-function worldOf(name: string): Environment {
-  const path = join(err, `${name}.world.json`);
-  if (!existsSync(path)) return emptyEnvironment;
-  const world = JSON.parse(readFileSync(path, 'utf8')) as World;
-  const { tracked, directories = [], texts = {}, links = [], ignored = [], missing_commands = [] } = world;
-  return {
-    ...emptyEnvironment,
-    readText: (file) => texts[file] ?? null,
-    isDirectory: (file) => directories.includes(file),
-    entries: entriesOf(tracked ?? [], links),
-    commandExists: (name) => !missing_commands.includes(name),
-    ignored: (paths) => paths.filter((path) => ignored.includes(path)),
-    mayHoldLinks: () => links.length > 0,
-    repository: () =>
-      tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked, links } : null,
-  };
+/** What the command line prints about it. */
+async function compileGolden(file: string): Promise<readonly Diagnostic[]> {
+  const input = await readGolden(file);
+  if (!('session' in input)) return input;
+  const linted = lint(input);
+  expect(compileText(input).diagnostics).toEqual(linted.diagnostics);
+  return offerFixes(input, linted, {}).diagnostics;
 }
 
 /** Whether a golden is about the shape of a session: the part of the language that the schemas describe. */

@@ -1,4 +1,4 @@
-import type { Before } from './before.ts';
+import type { CompileInput, Linted } from '../lint.ts';
 
 /**
  * How much may be compiled to prove fixes. A proof compiles the whole session again, so it costs what the session
@@ -17,11 +17,8 @@ export const FIX_BUDGETS = {
 } as const;
 
 /** How many proofs a budget allows for a session. */
-export function proofsFor(budget: number, before: Before): number {
-  return Math.max(FIX_BUDGETS.least_proofs, Math.floor(budget / weightOf(before)));
-}
-
-function weightOf({ input, model, analysis }: Before): number {
-  const { length } = input.session.text;
-  return Math.max(10, model.streams.length, Math.ceil(length / 128)) + Math.ceil(analysis.steps / 2000);
+export function proofsFor(budget: number, { session }: CompileInput, { model }: Linted): number {
+  const size = Math.max(10, model?.streams.length ?? 0, Math.ceil(session.text.length / 128));
+  const weight = size + Math.ceil((model?.analysis?.steps ?? 0) / 2000);
+  return Math.max(FIX_BUDGETS.least_proofs, Math.floor(budget / weight));
 }

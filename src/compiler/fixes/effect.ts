@@ -1,14 +1,15 @@
 import type { Proof } from './prove.ts';
 
 /** What a proof says, in words: `after this: 0 conflicts, predicted time +1 min`. */
-export function wordEffect({ conflicts, slower_ms }: Proof): string {
+export function wordEffect({ conflicts, slower_ms, ends_parallel }: Proof): string {
   const left = `${conflicts} conflict${conflicts === 1 ? '' : 's'}`;
-  return `after this: ${left}, predicted time ${wordChange(slower_ms)}`;
+  const price = ends_parallel ? ', nothing runs in parallel' : '';
+  return `after this: ${left}${price}, predicted time ${wordChange(slower_ms)}`;
 }
 
 function wordChange(ms: number): string {
   if (ms === 0) return 'unchanged';
-  return `${ms > 0 ? '+' : '−'}${wordDuration(Math.abs(ms))}`;
+  return `${ms > 0 ? '+' : '-'}${wordDuration(Math.abs(ms))}`;
 }
 
 /** The two largest units: `1 h 5 min`, `2 min 30 s`, `40 ms`. */

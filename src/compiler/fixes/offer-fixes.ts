@@ -22,7 +22,7 @@ export function offerFixes(input: CompileInput, linted: Linted, options: Compile
   if (!linted.diagnostics.some(isOverlap)) return linted;
   const before = openBefore(input, linted, options);
   if (!before) return linted;
-  const prover = openProver(before, { proofs: proofsFor(FIX_BUDGETS.offer, before) });
+  const prover = openProver(before, { proofs: proofsFor(FIX_BUDGETS.offer, input, linted) });
   const proved = proveFixes(targetsOf(before), before, prover);
   const diagnostics = linted.diagnostics.map((diagnostic): Diagnostic => {
     const fixes = proved.get(diagnostic)?.map(({ fix }) => fix) ?? [];
@@ -42,7 +42,7 @@ export function cheapestFix(
   const targets = targetsOf(before).filter(
     ({ diagnostic: { subject } }) => subject.includes(a) && subject.includes(b),
   );
-  const prover = openProver(before, { proofs: proofsFor(FIX_BUDGETS.explain, before) });
+  const prover = openProver(before, { proofs: proofsFor(FIX_BUDGETS.explain, input, linted) });
   const found = [...proveFixes(targets, before, prover).values()].flat();
   const byTitle = new Map(found.map((one) => [one.fix.title, one]));
   return [...byTitle.values()].sort((one, other) => one.slower_ms - other.slower_ms);
@@ -58,14 +58,14 @@ function proveFixes(
   for (const { candidates, show } of tiers)
     for (const target of targets) {
       if (prover.spent()) return found;
-      const list = found.get(target.diagnostic) ?? [];
+      const held: ProvedFix[] = [];
       for (const candidate of candidates(target, before)) {
         const proof = prover.prove(candidate, target);
-        if (!proof) continue;
-        list.push({ fix: toFix(candidate, proof), ...proof });
-        if (show === 'first') break;
+        if (proof) held.push({ fix: toFix(candidate, proof), ...proof });
+        if (proof && show !== 'all') break;
       }
-      found.set(target.diagnostic, list);
+      if (held.length > 0) found.set(target.diagnostic, [...(found.get(target.diagnostic) ?? []), ...held]);
+      if (held.length > 0 && show === 'once') break;
     }
   return found;
 }

@@ -12,8 +12,8 @@ import type { Target } from './targets.ts';
 
 /**
  * Dependencies that order the two streams, at most one each way. Takes nothing away, so it is safe. The reader waits
- * for the writer; else the less important stream for the other, unless nobody chose that and the other way is clearly
- * faster. The second way is there only where the first is impossible or clearly slower.
+ * for the writer; else the less important stream for the other, unless nobody said so, the two meet no others, and the
+ * other way is clearly faster. The second way is there only where the first is impossible or clearly slower.
  */
 export function orderCandidates(target: Target, before: Before): Candidate[] {
   const { streams } = before.model;
@@ -25,8 +25,9 @@ export function orderCandidates(target: Target, before: Before): Candidate[] {
   if (usual === null || reverse === null) return [usual ?? reverse].flatMap((way) => write(way, before));
   const [slow, fast] = [usual, reverse].map(({ edges }) => timeWith(edges, before)) as [number, number];
   if (slow - fast <= CLEARLY * before.makespan_ms) return write(usual, before);
-  const chosen = readerWaits || isRanked(a, before) || isRanked(b, before);
-  return (chosen ? [usual, reverse] : [reverse, usual]).flatMap((way) => write(way, before));
+  const fixed =
+    readerWaits || [a, b].some((stream) => isRanked(stream, before) || meetsMore(stream, target, before));
+  return (fixed ? [usual, reverse] : [reverse, usual]).flatMap((way) => write(way, before));
 }
 
 /** What part of the predicted time a difference must be to count. */
@@ -90,6 +91,14 @@ function timeWith(edges: readonly Precedence[], { model, analysis }: Before): nu
 /** Whether the text says how important the stream is. */
 function isRanked({ index, declaration }: Stream, { model }: Before): boolean {
   return declaration.priority !== null || model.policies.priority_order.includes(index);
+}
+
+/** Whether the stream meets others too: then what one order costs says little about what all of them will. */
+function meetsMore({ index }: Stream, { streams }: Target, { analysis }: Before): boolean {
+  return analysis.conflicts.some(
+    ({ severity, streams: [a, b] }) =>
+      severity !== 'info' && (a === index || b === index) && !(streams.includes(a) && streams.includes(b)),
+  );
 }
 
 function write(wait: Wait | null, before: Before): Candidate[] {

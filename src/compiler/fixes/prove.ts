@@ -14,6 +14,8 @@ export interface Proof {
   readonly conflicts: number;
   /** Predicted time of the changed session minus that of the session as it is, in ms. */
   readonly slower_ms: number;
+  /** No two streams can run at the same time any more. */
+  readonly ends_parallel: boolean;
 }
 
 /** Compiles changed texts, each once. */
@@ -39,7 +41,7 @@ export function openProver(before: Before, budget: { proofs: number }): Prover {
         after = lint({ ...before.input, session: { ...before.input.session, text } }, before.options);
         known.set(text, after);
       }
-      return after && isSettled(target, after) && !isWorse(before.linted, after)
+      return after && isSettled(target, after) && !isWorse(before.linted, after, [target.diagnostic])
         ? measure(before, after)
         : null;
     },
@@ -58,19 +60,18 @@ export function isSettled({ diagnostic, conflict }: Target, after: Linted): bool
   return !analysis.conflicts.some((other) => other.id === id && other.severity !== 'info');
 }
 
-/** Whether there is an error or a warning that was not there before. Pairs are compared whether shown or not. */
-export function isWorse(before: Linted, after: Linted): boolean {
-  const known = new Map<string, number>();
-  for (const diagnostic of before.diagnostics) {
-    const key = keyOf(diagnostic);
-    known.set(key, (known.get(key) ?? 0) + 1);
-  }
-  for (const diagnostic of after.diagnostics) {
-    if (diagnostic.severity === 'info' || isPair(diagnostic)) continue;
-    const left = known.get(keyOf(diagnostic)) ?? 0;
-    if (left === 0) return true;
-    known.set(keyOf(diagnostic), left - 1);
-  }
+/**
+ * Whether a rule has more errors or warnings to tell than before; wording does not count, since it may hold numbers.
+ * Pairs are compared one by one, shown or not. That nothing runs in parallel any more is a price worth paying for an
+ * error that is gone, not for a warning.
+ */
+export function isWorse(before: Linted, after: Linted, settled: readonly Diagnostic[]): boolean {
+  const price = settled.some(({ severity }) => severity === 'error') ? NOTHING_IN_PARALLEL : null;
+  const counts = (diagnostic: Diagnostic): boolean =>
+    diagnostic.severity !== 'info' && !isPair(diagnostic) && diagnostic.code !== price;
+  const known = countRules(before.diagnostics.filter(counts));
+  for (const [rule, count] of countRules(after.diagnostics.filter(counts)))
+    if (count > (known.get(rule) ?? 0)) return true;
   const severities = new Map(pairsOf(before).map(({ id, severity }) => [id, severity]));
   return pairsOf(after).some(({ id, severity }) => WEIGHT[severity] > WEIGHT[severities.get(id) ?? 'info']);
 }
@@ -94,8 +95,18 @@ const WEIGHT: Readonly<Record<Conflict['severity'], number>> = { info: 0, warnin
 function measure(before: Before, after: Linted): Proof {
   const { model } = after;
   const makespan_ms = model?.analysis ? predict(model, model.analysis).makespan_ms : 0;
-  return { conflicts: countConflicts(after), slower_ms: makespan_ms - before.makespan_ms };
+  return {
+    conflicts: countConflicts(after),
+    slower_ms: makespan_ms - before.makespan_ms,
+    ends_parallel: endsParallel(after) && !endsParallel(before.linted),
+  };
 }
+
+function endsParallel({ diagnostics }: Linted): boolean {
+  return diagnostics.some(({ code }) => code === NOTHING_IN_PARALLEL);
+}
+
+const NOTHING_IN_PARALLEL = 'nothing-in-parallel';
 
 function pairsOf({ model }: Linted): readonly Conflict[] {
   return model?.analysis?.conflicts ?? [];
@@ -105,6 +116,11 @@ function isPair({ code }: Diagnostic): boolean {
   return code === 'overlap-write-write' || code === 'overlap-write-read' || code === 'overlap-undecided';
 }
 
-function keyOf({ code, severity, subject, message, span }: Diagnostic): string {
-  return JSON.stringify([code, severity, subject, message, span.source.name]);
+function countRules(diagnostics: readonly Diagnostic[]): Map<string, number> {
+  const rules = new Map<string, number>();
+  for (const { code, severity } of diagnostics) {
+    const rule = `${code} ${severity}`;
+    rules.set(rule, (rules.get(rule) ?? 0) + 1);
+  }
+  return rules;
 }

@@ -11,8 +11,8 @@ import type { Target } from './targets.ts';
 export interface Tier {
   /** What can be tried, the likelier first; nothing about it is proved. */
   readonly candidates: (target: Target, before: Before) => readonly Candidate[];
-  /** Whether all that hold are worth showing, or the first one. */
-  readonly show: 'all' | 'first';
+  /** Whether all that hold are worth showing, the first one, or the first one for one finding: it is the same for all. */
+  readonly show: 'all' | 'first' | 'once';
 }
 
 /** In the order in which fixes are shown: what takes nothing away first. */
@@ -21,5 +21,5 @@ export const tiers: readonly Tier[] = [
   { candidates: renameCandidates, show: 'first' },
   { candidates: narrowCandidates, show: 'first' },
   { candidates: modeCandidates, show: 'first' },
-  { candidates: (target, before) => (target.conflict ? policyCandidates(before) : []), show: 'first' },
+  { candidates: (target, before) => (target.conflict ? policyCandidates(before) : []), show: 'once' },
 ];

@@ -67,7 +67,8 @@ function refuse(source: Source): Diagnostic | null {
 
 function directiveFindings(source: Source, version: string | null): Diagnostic[] {
   if (version === null || version === '1.2') return [];
-  const start = Math.max(0, source.text.search(/^\ufeff?%YAML/m));
+  const found = Math.max(0, source.text.search(/^\ufeff?%YAML/m));
+  const start = source.text[found] === '\ufeff' ? found + 1 : found;
   const end = source.text.indexOf('\n', start);
   const where = span(source, start, end === -1 ? source.text.length : end);
   const line = span(source, start, where.end + 1);

@@ -1,0 +1,154 @@
+import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
+import type { Source } from '../../diagnostics/source.ts';
+import { type CompileInput, type CompileOptions, type Linted, lint } from '../lint.ts';
+import { openBefore } from './before.ts';
+import { FIX_BUDGETS, proofsFor } from './budgets.ts';
+import { isImproved } from './judge.ts';
+import { type Choice, changeInput, isApplicable, type Proposal, pickBatch, type State } from './proposal.ts';
+import { isOverlap, targetsOf } from './targets.ts';
+import { tiers } from './tiers.ts';
+
+/** Which fixes may be applied; `unsafe` ones only where no safe one helps. */
+export type FixOptions = CompileOptions & { readonly grade: Fix['grade'] };
+
+/** What was changed, and what is left to say. */
+export interface FixedText {
+  /** Whole new texts, of the session and of overlays; only those that changed. */
+  readonly sources: readonly Source[];
+  /** In the order in which they were applied; each is about the text as it was then. */
+  readonly applied: readonly { readonly diagnostic: Diagnostic; readonly fix: Fix }[];
+  readonly linted: Linted;
+}
+
+/**
+ * Applies the first fix of a permitted grade for each finding, in rounds: fixes of one round never touch each other,
+ * and the text is compiled after each. A fix that does not settle its finding, or makes things worse, is undone. What
+ * is left has no fix that helps, so a second call changes nothing.
+ */
+export function fixText(input: CompileInput, options: FixOptions): FixedText {
+  const applied: Proposal[] = [];
+  const linted = lint(input, options);
+  const work: Work = {
+    options,
+    seen: new Set([textsOf(input)]),
+    proofs: proofsFor(FIX_BUDGETS.fix, input, linted),
+  };
+  let state: State = { input, linted };
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const step = takeStep(state, work);
+    if (!step) break;
+    applied.push(...step.batch);
+    state = step.state;
+  }
+  const was = [input.session, ...input.overlays];
+  const is = [state.input.session, ...state.input.overlays];
+  return {
+    sources: is.filter(({ text }, at) => text !== was[at]!.text),
+    applied: applied.map(({ diagnostic, fix }) => ({ diagnostic, fix })),
+    linted: state.linted,
+  };
+}
+
+/** Every round settles something; this many are enough for a hundred findings in one place. */
+const MOST_ROUNDS = 100;
+
+interface Work {
+  readonly options: FixOptions;
+  /** Texts that were there already: to come back to one would go on for ever. */
+  readonly seen: Set<string>;
+  /** How many more texts may be compiled. */
+  proofs: number;
+}
+
+interface Step {
+  readonly state: State;
+  readonly batch: readonly Proposal[];
+}
+
+/** Applies what can be applied at once: what is written wrongly before what overlaps, safe fixes before unsafe ones. */
+function takeStep(state: State, work: Work): Step | null {
+  const grades = work.options.grade === 'unsafe' ? (['safe', 'unsafe'] as const) : (['safe'] as const);
+  for (const grade of grades)
+    for (const choicesOf of [repairs, settlements]) {
+      const step = tryChoices(choicesOf(state, grade, work), state, work);
+      if (step) return step;
+    }
+  return null;
+}
+
+/** The fixes that checks attach to their findings. */
+function repairs({ input, linted }: State, grade: Fix['grade']): Choice[] {
+  return linted.diagnostics.map((diagnostic) => ({
+    diagnostic,
+    proposals: diagnostic.fixes
+      .filter((fix) => fix.grade === grade && isApplicable(fix, input))
+      .map((fix) => ({ diagnostic, fix })),
+  }));
+}
+
+/** Candidates for overlaps; they are proved by being applied. */
+function settlements({ input, linted }: State, grade: Fix['grade'], { options }: Work): Choice[] {
+  const before = linted.diagnostics.some(isOverlap) ? openBefore(input, linted, options) : null;
+  if (!before) return [];
+  return targetsOf(before).map((target) => ({
+    diagnostic: target.diagnostic,
+    proposals: tiers
+      .flatMap(({ candidates }) => candidates(target, before))
+      .filter((candidate) => candidate.grade === grade)
+      .map(({ title, edits, order }) => ({
+        diagnostic: target.diagnostic,
+        fix: { title, grade, edits },
+        ...(order ? { order } : {}),
+      })),
+  }));
+}
+
+function tryChoices(choices: readonly Choice[], state: State, work: Work): Step | null {
+  const tried = new Map<Choice, number>();
+  for (;;) {
+    const batch = pickBatch(choices, tried);
+    if (batch.length === 0 || work.proofs <= 0) return null;
+    const step = accept(batch, { state, batch: [] }, { from: state, work });
+    if (step.batch.length > 0) {
+      work.seen.add(textsOf(step.state.input));
+      return step;
+    }
+    for (const choice of choices) {
+      const next = tried.get(choice) ?? 0;
+      if (batch.includes(choice.proposals[next]!)) tried.set(choice, next + 1);
+    }
+  }
+}
+
+/** Adds as many of the batch as hold together: all at once, else one half and then the other. */
+function accept(
+  batch: readonly Proposal[],
+  soFar: Step,
+  context: { readonly from: State; readonly work: Work },
+): Step {
+  if (batch.length === 0) return soFar;
+  const both = [...soFar.batch, ...batch];
+  const state = applyAll(both, context);
+  if (state) return { state, batch: both };
+  if (batch.length === 1) return soFar;
+  const half = Math.ceil(batch.length / 2);
+  return accept(batch.slice(half), accept(batch.slice(0, half), soFar, context), context);
+}
+
+function applyAll(
+  batch: readonly Proposal[],
+  { from, work }: { readonly from: State; readonly work: Work },
+): State | null {
+  const input = changeInput(
+    from.input,
+    batch.flatMap(({ fix }) => fix.edits),
+  );
+  if (!input || work.proofs <= 0 || work.seen.has(textsOf(input))) return null;
+  work.proofs--;
+  const linted = lint(input, work.options);
+  return isImproved(from.linted, linted, batch) ? { input, linted } : null;
+}
+
+function textsOf({ session, overlays }: CompileInput): string {
+  return JSON.stringify([session, ...overlays].map(({ text }) => text));
+}

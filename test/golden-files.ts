@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CompileInput } from '../src/compiler/lint.ts';
+import {
+  type Environment,
+  emptyEnvironment,
+  type RepositoryLink,
+} from '../src/compiler/model/environment.ts';
+import { decodeSource } from '../src/compiler/syntax/decode.ts';
+import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
+import { entriesOf } from './compiler/harness.ts';
+
+/** The folder of the error goldens. */
+export const goldenFolder: string = join(dirname(fileURLToPath(import.meta.url)), 'golden', 'err');
+
+/** The session files among them, sorted. */
+export function goldenInputs(): string[] {
+  return readdirSync(goldenFolder)
+    .filter((file) => /\.(?:yaml|gen\.mjs)$/.test(file) && !file.endsWith('.overlay.yaml'))
+    .sort();
+}
+
+/** What a session file holds; `.gen.mjs` makes it. */
+export async function bytesOf(file: string): Promise<Uint8Array> {
+  if (!file.endsWith('.gen.mjs')) return readFileSync(join(goldenFolder, file));
+  const { bytes } = (await import(pathToFileURL(join(goldenFolder, file)).href)) as {
+    bytes: () => Uint8Array;
+  };
+  return bytes();
+}
+
+/** A golden with its companions as a compilation, or why it is no text. */
+export async function readGolden(file: string): Promise<CompileInput | readonly Diagnostic[]> {
+  const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '');
+  const session = decodeSource(`${name}.yaml`, await bytesOf(file));
+  if (!session.value) return session.diagnostics;
+  const overlay = `${name}.overlay.yaml`;
+  const path = join(goldenFolder, overlay);
+  const overlays = existsSync(path) ? [{ name: overlay, text: readFileSync(path, 'utf8') }] : [];
+  return { session: session.value, overlays, environment: worldOf(name) };
+}
+
+interface World {
+  readonly tracked?: readonly string[];
+  readonly directories?: readonly string[];
+  readonly texts?: Readonly<Record<string, string>>;
+  readonly links?: readonly RepositoryLink[];
+  /** Paths that git ignores. */
+  readonly ignored?: readonly string[];
+  /** Bare commands that this machine does not have. */
+  readonly missing_commands?: readonly string[];
+}
+
+function worldOf(name: string): Environment {
+  const path = join(goldenFolder, `${name}.world.json`);
+  if (!existsSync(path)) return emptyEnvironment;
+  const world = JSON.parse(readFileSync(path, 'utf8')) as World;
+  const { tracked, directories = [], texts = {}, links = [], ignored = [], missing_commands = [] } = world;
+  return {
+    ...emptyEnvironment,
+    readText: (file) => texts[file] ?? null,
+    isDirectory: (file) => directories.includes(file),
+    entries: entriesOf(tracked ?? [], links),
+    commandExists: (name) => !missing_commands.includes(name),
+    ignored: (paths) => paths.filter((path) => ignored.includes(path)),
+    mayHoldLinks: () => links.length > 0,
+    repository: () =>
+      tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked, links } : null,
+  };
+}
