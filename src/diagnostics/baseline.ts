@@ -3,6 +3,7 @@ import { scanJson } from '../base/json-scan.ts';
 import { sortedBy } from '../base/order.ts';
 import { type Diagnostic, diagnose, type Outcome, type Suppressed } from './diagnostic.ts';
 import { endsOf, fingerprintsOf } from './fingerprint.ts';
+import { hideSecretsIn } from './hide-secrets.ts';
 import { mayBeOverruled } from './rules.ts';
 import { nameInPlan, type Source } from './source.ts';
 import type { Span } from './span.ts';
@@ -127,7 +128,7 @@ function toFinding(diagnostic: Diagnostic, fingerprint: string): BaselineFinding
     fingerprint,
     code,
     file: nameInPlan(span.source),
-    text: inertText(words, { max: MOST_WORDS }),
+    text: inertText(hideSecretsIn(words), { max: MOST_WORDS }),
     span: null,
   };
 }

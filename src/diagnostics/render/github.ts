@@ -1,5 +1,6 @@
 import { inertText } from '../../base/inert.ts';
 import type { Diagnostic, Severity } from '../diagnostic.ts';
+import { hideSecrets } from '../hide-secrets.ts';
 import { positionAt, type Source } from '../source.ts';
 import type { Span } from '../span.ts';
 import { summarize } from './pretty.ts';
@@ -20,7 +21,7 @@ export interface GithubOptions {
 export function renderGithub(diagnostics: readonly Diagnostic[], options: GithubOptions = {}): string {
   const pathOf = options.pathOf ?? (({ name }: Source) => name);
   const ordered = (['error', 'warning', 'info'] as const).flatMap((wanted) =>
-    diagnostics.filter(({ severity }) => severity === wanted),
+    hideSecrets(diagnostics).filter(({ severity }) => severity === wanted),
   );
   const hidden = options.suppressed ? `, ${options.suppressed} suppressed` : '';
   return [

@@ -1,5 +1,6 @@
 import { type Diagnostic, type Suppressed, sortDiagnostics } from '../diagnostic.ts';
 import { fingerprintsOf } from '../fingerprint.ts';
+import { hideSecrets } from '../hide-secrets.ts';
 
 /** What renderers for programs may be told beside the findings. */
 export interface ReportDetails {
@@ -33,11 +34,11 @@ export function identify(
   const baselined = suppressed.filter(({ by }) => by === 'baseline').map(({ diagnostic }) => diagnostic);
   const all = [...sortDiagnostics([...diagnostics, ...baselined]), ...sortDiagnostics(commented)];
   const prints = fingerprintsOf(all);
-  const fingerprintOf = new Map(all.map((diagnostic, at) => [diagnostic, prints[at]!]));
-  const known = (diagnostic: Diagnostic): Identified => ({
-    diagnostic,
-    fingerprint: fingerprintOf.get(diagnostic)!,
-  });
+  const shown = hideSecrets(all);
+  const identified = new Map(
+    all.map((diagnostic, at) => [diagnostic, { diagnostic: shown[at]!, fingerprint: prints[at]! }]),
+  );
+  const known = (diagnostic: Diagnostic): Identified => identified.get(diagnostic)!;
   return {
     findings: diagnostics.filter(show).map(known),
     suppressed: suppressed

@@ -1,4 +1,5 @@
 import type { Diagnostic, Severity, Suppressed } from '../diagnostic.ts';
+import { hideSecrets } from '../hide-secrets.ts';
 import { renderPretty } from './pretty.ts';
 
 /** What a JUnit report needs to know beside the findings. */
@@ -17,8 +18,9 @@ export interface JunitOptions {
  */
 export function renderJunit(diagnostics: readonly Diagnostic[], options: JunitOptions): string {
   const suppressed = options.suppressed ?? [];
-  const told = diagnostics.map((diagnostic) => toCase(diagnostic, options.failures));
-  const cases = [...told, ...suppressed.map(toSkipped)];
+  const quiet = hideSecrets(suppressed.map(({ diagnostic }) => diagnostic));
+  const told = hideSecrets(diagnostics).map((diagnostic) => toCase(diagnostic, options.failures));
+  const cases = [...told, ...suppressed.map(({ reason }, at) => toSkipped(quiet[at]!, reason))];
   const byFile = Map.groupBy(cases, ({ file }) => file);
   const files = new Set([...options.files, ...byFile.keys()]);
   const suites = [...files].map((file) => ({ file, cases: byFile.get(file) ?? [toPassed(file)] }));
@@ -47,7 +49,7 @@ function toCase(diagnostic: Diagnostic, failures: JunitOptions['failures']): Cas
   return caseOf(diagnostic, failed ? 'failed' : 'passed', body);
 }
 
-function toSkipped({ diagnostic, reason }: Suppressed): Case {
+function toSkipped(diagnostic: Diagnostic, reason: string): Case {
   return caseOf(diagnostic, 'skipped', `<skipped message="${escapeAttribute(reason)}"/>`);
 }
 

@@ -1,5 +1,6 @@
 import { inertText } from '../../base/inert.ts';
 import type { Diagnostic, Fix, Severity } from '../diagnostic.ts';
+import { hideSecrets } from '../hide-secrets.ts';
 import { positionAt } from '../source.ts';
 import type { Span } from '../span.ts';
 import type { Snippet } from './snippet.ts';
@@ -27,7 +28,9 @@ export interface PrettyOptions {
 export function renderPretty(diagnostics: readonly Diagnostic[], options: PrettyOptions = {}): string {
   const palette = options.palette ?? unmarked;
   const width = options.width ?? 100;
-  return diagnostics.map((diagnostic) => renderOne(diagnostic, palette, width)).join('\n');
+  return hideSecrets(diagnostics)
+    .map((diagnostic) => renderOne(diagnostic, palette, width))
+    .join('\n');
 }
 
 /** `2 errors, 1 warning`; `no findings` when there are none. */

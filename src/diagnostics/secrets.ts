@@ -1,13 +1,15 @@
-import type { Source } from '../diagnostics/source.ts';
+import type { Source } from './source.ts';
 
 /** A stretch of a text that has the exact shape of something secret. Offsets are UTF-16 code units. */
 export interface Secret {
   /** What it is, as in "this is …": `a GitHub token`. */
   readonly what: string;
-  /** Where to point: all of a token, the password of a URL, the first line of a key. */
+  /** Where to point: all of a token or URL, the first line of a key. */
   readonly start: number;
   readonly end: number;
-  /** What must not be shown again: never the public beginning by which people know it. */
+  /** Its public beginning, by which people know it again; empty where all of it is secret. */
+  readonly shown: string;
+  /** What must not be shown again. */
   readonly hidden: { readonly start: number; readonly end: number };
 }
 
@@ -112,16 +114,28 @@ function readMatch(
   if (password !== undefined) return readUrl(match, { password, host: host ?? '' });
   if (whole.startsWith('-----')) return readKey(text, { what, start, end });
   if (isMadeUp(whole.slice(shown))) return null;
-  return { what, start, end, hidden: { start: start + shown, end } };
+  return {
+    what,
+    start,
+    end,
+    shown: whole.slice(0, Math.min(shown, 4)),
+    hidden: { start: start + shown, end },
+  };
 }
 
 /** A header alone is only talked about; a key follows it in base64, behind line ends that may be written as `\n`. */
-function readKey(text: string, { what, start, end }: Omit<Secret, 'hidden'>): Secret | null {
+function readKey(text: string, { what, start, end }: Omit<Secret, 'shown' | 'hidden'>): Secret | null {
   KEY_BODY.lastIndex = end;
   const body = KEY_BODY.exec(text);
   if (!body || isMadeUp(body[1]!)) return null;
   const dashes = text.indexOf('-----', end);
-  return { what, start, end, hidden: { start: end, end: dashes === -1 ? end + body[0].length : dashes } };
+  return {
+    what,
+    start,
+    end,
+    shown: '',
+    hidden: { start: end, end: dashes === -1 ? end + body[0].length : dashes },
+  };
 }
 
 const KEY_BODY = /(?:\s|\\[nr]|"|'){0,40}([A-Za-z0-9+/=]{32,})/y;
@@ -139,9 +153,22 @@ function readUrl(
     );
   const example = /(?:^|\.)example\.(?:com|org|net)$/i.test(host);
   if (local || example || password === user || password.length < 4 || isMadeUp(password)) return null;
-  const start = match.index + match[0].length - host.length - 1 - password.length;
-  const end = start + password.length;
-  return { what: 'a password in a URL', start, end, hidden: { start, end } };
+  const end = match.index + match[0].length;
+  const at = end - host.length - 1;
+  return {
+    what: 'a URL with a password',
+    start: startOfScheme(match.input, match.index),
+    end,
+    shown: '',
+    hidden: { start: at - password.length, end: at },
+  };
+}
+
+/** `https` and the like before `://`. */
+function startOfScheme(text: string, end: number): number {
+  let start = end;
+  while (end - start < 20 && /[A-Za-z0-9+.-]/.test(text[start - 1] ?? '')) start -= 1;
+  return start;
 }
 
 /** Variables, brackets, one character again and again, or words that say so. */

@@ -1,7 +1,7 @@
-import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
-import type { Source } from '../diagnostics/source.ts';
-import type { Span } from '../diagnostics/span.ts';
+import type { Diagnostic, Fix } from './diagnostic.ts';
 import { findSecrets, type Secret, secretsOf } from './secrets.ts';
+import type { Source } from './source.ts';
+import type { Span } from './span.ts';
 
 /**
  * The same findings, about texts in which secrets are starred out: whatever shows or keeps a finding (source lines,
