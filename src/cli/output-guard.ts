@@ -1,6 +1,8 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { MERMAID_HEADER } from '../compiler/emit/mermaid.ts';
 import { PLAN_HEADER } from '../plan/codec.ts';
+import { kindOfFile } from './plan-kind.ts';
 
 /** A file that a plan is to be written to, and what the command line says about it. */
 export interface WantedOutput {
@@ -21,10 +23,10 @@ export function refuseOutput({ shown, emit, inputs }: WantedOutput, cwd: string)
   const place = realPath(path);
   if (inputs.some((input) => input !== '-' && realPath(resolve(cwd, input)) === place))
     return `-o ${shown}: that file is what this plan is made from`;
-  if (emit === 'not-named' && !/\.(?:json|ts)$/.test(shown))
-    return `-o ${shown}: the name of a plan ends in .json or .ts, or --emit says which form it has`;
+  if (emit === 'not-named' && kindOfFile(shown) === null)
+    return `-o ${shown}: the name of a plan ends in .json, .ts, .mmd or .dot, or --emit says which form it has`;
   const text = readExisting(path);
-  if (text === null || text === '' || text.startsWith(PLAN_HEADER) || isJsonPlan(text)) return null;
+  if (text === null || text === '' || isPlan(text)) return null;
   return `-o ${shown}: that file is not a plan of pcoord; remove it first, or choose another name`;
 }
 
@@ -43,6 +45,10 @@ function readExisting(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+function isPlan(text: string): boolean {
+  return text.startsWith(PLAN_HEADER) || text.startsWith(MERMAID_HEADER) || isJsonPlan(text);
 }
 
 function isJsonPlan(text: string): boolean {

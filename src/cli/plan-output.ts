@@ -4,6 +4,7 @@ import type { Plan } from '../plan/plan.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { describeChanges } from './plan-changes.ts';
+import type { PlanKind } from './plan-kind.ts';
 
 /** A file that a plan goes to. */
 export interface Target {
@@ -11,14 +12,21 @@ export interface Target {
   readonly path: string;
   /** As the user named it. */
   readonly shown: string;
-  readonly kind: 'json' | 'ts';
+  readonly kind: PlanKind;
 }
 
 /** The bytes of a plan in one of its forms. */
-export async function encode(plan: Plan, kind: Target['kind']): Promise<string> {
-  if (kind === 'json') return encodePlan(plan);
-  const { emitTypeScript } = await import('../compiler/emit/typescript.ts');
-  return emitTypeScript(plan);
+export async function encode(plan: Plan, kind: PlanKind): Promise<string> {
+  switch (kind) {
+    case 'json':
+      return encodePlan(plan);
+    case 'ts':
+      return (await import('../compiler/emit/typescript.ts')).emitTypeScript(plan);
+    case 'mermaid':
+      return (await import('../compiler/emit/mermaid.ts')).emitMermaid(plan);
+    case 'dot':
+      return (await import('../compiler/emit/dot.ts')).emitDot(plan);
+  }
 }
 
 /** Writes a plan beside its final place and moves it there: readers see the old plan or the new one. */
@@ -47,8 +55,8 @@ export async function checkOutput(plan: Plan, target: Target, io: Io): Promise<n
   } catch (error) {
     return stale(io, target, [`it cannot be read: ${(error as Error).message}`]);
   }
-  if (target.kind === 'ts') {
-    const same = text === (await encode(plan, 'ts'));
+  if (target.kind !== 'json') {
+    const same = text === (await encode(plan, target.kind));
     return same ? exitCodes.done : stale(io, target, ['its content differs from what would be written']);
   }
   const committed = decodePlan(text);

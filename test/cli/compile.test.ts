@@ -228,7 +228,7 @@ describe('plans', () => {
     ['the session itself', ['a.yaml', '-o', './a.yaml'], 'a.yaml', 'is what this plan is made from'],
     ['a link to the session', ['link.yaml', '-o', 'a.yaml'], 'a.yaml', 'is what this plan is made from'],
     ['an overlay', ['a.yaml', '--overlay', 'o.json', '-o', 'o.json'], 'o.json', 'is what this plan is'],
-    ['another ending', ['a.yaml', '-o', 'src/f'], 'src/f', 'ends in .json or .ts'],
+    ['another ending', ['a.yaml', '-o', 'src/f'], 'src/f', 'ends in .json, .ts, .mmd or .dot'],
     [
       'a file that is no plan',
       ['a.yaml', '-o', 'src/f', '--emit', 'json'],

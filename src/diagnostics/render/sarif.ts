@@ -72,7 +72,8 @@ function toRule(code: Code): object {
   const more = `\`pcoord explain ${code}\` shows an example.`;
   return {
     id: code,
-    name: code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    // A name is told only where it is more than the id again.
+    ...(code.includes('-') ? { name: pascalCase(code) } : {}),
     shortDescription: { text: `${titleOf(code)}.` },
     fullDescription: { text: why },
     help: {
@@ -82,6 +83,10 @@ function toRule(code: Code): object {
     defaultConfiguration: { level: levels[severity] },
     properties: { alias },
   };
+}
+
+function pascalCase(code: Code): string {
+  return code.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `dependency-cycle` as `Dependency cycle`: what lists of alerts show. */
