@@ -33,7 +33,9 @@ export function unknownRule({ value, span }: Located<string>): Diagnostic {
 /** Up to three rules that a misspelt name may have meant, best first. */
 export function rulesNear(name: string): readonly string[] {
   // No rule is nearly as long: comparing a whole paragraph with each of them would only cost time.
-  return name.length > LONGEST_NAME ? [] : closest(name, Object.keys(codes));
+  if (name.length > LONGEST_NAME) return [];
+  const near = closest(name, Object.keys(codes));
+  return near.length > 0 ? near : closest(name.replace(/s$/, ''), Object.keys(codes));
 }
 
 /**
