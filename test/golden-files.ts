@@ -17,7 +17,7 @@ export const goldenFolder: string = join(dirname(fileURLToPath(import.meta.url))
 /** The session files among them, sorted. */
 export function goldenInputs(): string[] {
   return readdirSync(goldenFolder)
-    .filter((file) => /\.(?:yaml|gen\.mjs)$/.test(file) && !file.endsWith('.overlay.yaml'))
+    .filter((file) => /\.(?:yaml|gen\.mjs)$/.test(file) && !/\.(?:overlay|second)\.yaml$/.test(file))
     .sort();
 }
 
@@ -41,6 +41,14 @@ export async function readGolden(file: string): Promise<CompileInput | readonly 
   return { session: session.value, overlays, environment: worldOf(name) };
 }
 
+/** The other session of a golden about two of them, compiled in the same world; `null` for all others. */
+export function secondOf(file: string, { overlays, environment }: CompileInput): CompileInput | null {
+  const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '.second.yaml');
+  const path = join(goldenFolder, name);
+  if (!existsSync(path)) return null;
+  return { session: { name, text: readFileSync(path, 'utf8') }, overlays, environment };
+}
+
 interface World {
   readonly tracked?: readonly string[];
   readonly directories?: readonly string[];
@@ -59,6 +67,10 @@ function worldOf(name: string): Environment {
   const { tracked, directories = [], texts = {}, links = [], ignored = [], missing_commands = [] } = world;
   return {
     ...emptyEnvironment,
+    agentFiles: (agent) => {
+      const file = `.claude/agents/${agent}.md`;
+      return texts[file] === undefined ? [] : [{ kind: 'project', path: file, text: texts[file] }];
+    },
     readText: (file) => texts[file] ?? null,
     isDirectory: (file) => directories.includes(file),
     entries: entriesOf(tracked ?? [], links),

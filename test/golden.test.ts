@@ -1,23 +1,26 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../scripts/generate.mjs';
+import { checkAcrossSessions } from '../src/compiler/checks/across-sessions.ts';
 import { compileText } from '../src/compiler/compile.ts';
 import { offerFixes } from '../src/compiler/fixes/offer-fixes.ts';
 import { lint } from '../src/compiler/lint.ts';
 import { bind, bindOverlay } from '../src/compiler/session/bind.ts';
 import { toPlain } from '../src/compiler/session/plain.ts';
 import { parse } from '../src/compiler/syntax/parse.ts';
+import { applyBaseline, readBaseline } from '../src/diagnostics/baseline.ts';
 import { codes } from '../src/diagnostics/codes.ts';
-import type { Diagnostic } from '../src/diagnostics/diagnostic.ts';
+import { type Diagnostic, sortDiagnostics } from '../src/diagnostics/diagnostic.ts';
 import { renderPretty, summarize } from '../src/diagnostics/render/pretty.ts';
-import { bytesOf, goldenFolder, goldenInputs, readGolden } from './golden-files.ts';
+import { bytesOf, goldenFolder, goldenInputs, readGolden, secondOf } from './golden-files.ts';
 
 /**
  * One file, one finding, word for word: `err/CODE--CASE.yaml` (or `.gen.mjs`, which exports `bytes()`) must report
- * CODE, and everything it prints must be in `CODE--CASE.out`. Companions: `.overlay.yaml`, and `.world.json` with
- * `tracked`, `directories`, `texts` of a repository. UPDATE_GOLDEN=1 writes the `.out` files; read the diff.
+ * CODE, and everything it prints must be in `CODE--CASE.out`. Companions: `.overlay.yaml`, `.baseline.json`,
+ * `.second.yaml` (another session given with it), and
+ * `.world.json` with `tracked`, `directories`, `texts` of a repository. UPDATE_GOLDEN=1 writes the `.out` files; read the diff.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const update = process.env['UPDATE_GOLDEN'] === '1';
@@ -78,7 +81,23 @@ async function compileGolden(file: string): Promise<readonly Diagnostic[]> {
   if (!('session' in input)) return input;
   const linted = lint(input);
   expect(compileText(input).diagnostics).toEqual(linted.diagnostics);
-  return offerFixes(input, linted, {}).diagnostics;
+  const diagnostics = withBaseline(file, offerFixes(input, linted, {}).diagnostics);
+  const second = secondOf(file, input);
+  if (!second) return diagnostics;
+  const other = lint(second);
+  const across = checkAcrossSessions([linted, other].flatMap(({ model }) => model ?? []));
+  return sortDiagnostics([...diagnostics, ...other.diagnostics, ...across]);
+}
+
+/** With a companion `.baseline.json`: what it leaves, and what there is to say about the baseline itself. */
+function withBaseline(file: string, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '.baseline.json');
+  const path = join(goldenFolder, name);
+  if (!existsSync(path)) return diagnostics;
+  const baseline = readBaseline({ name, text: readFileSync(path, 'utf8') });
+  if (!baseline.value) return sortDiagnostics([...diagnostics, ...baseline.diagnostics]);
+  const sifted = applyBaseline(diagnostics, baseline.value);
+  return sortDiagnostics([...sifted.diagnostics, ...sifted.stale]);
 }
 
 /** Whether a golden is about the shape of a session: the part of the language that the schemas describe. */

@@ -80,7 +80,8 @@ function gradesOf(model: AnalysedModel): Map<Conflict, Grade> {
   return known;
 }
 
-function wordGrade({ witness, grade, tracked_count }: Grade): string {
+/** A witness with what the repository has of it: `src/a.ts`, which exists, … */
+export function wordGrade({ witness, grade, tracked_count }: Grade): string {
   if (grade === 'possible') return `\`${witness}\``;
   const others = tracked_count - 1;
   const more =

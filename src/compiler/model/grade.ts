@@ -12,12 +12,15 @@ export type Grade = Omit<ConflictEvidence, 'id'>;
 /** How many tracked files a grade names. */
 export const NAMED_FILES = 5;
 
+/** As much of a conflict as a grade needs. */
+export type Gradable = Pick<Conflict, 'meetings' | 'decisive'>;
+
 /**
  * Grades conflicts by the tracked files: `certain` when one matches both sides, and that file is then the witness.
  * Undecided conflicts have no grade. Asks for the repository only when there is something to grade.
  */
-export function gradeConflicts(model: Model, conflicts: readonly Conflict[]): Map<Conflict, Grade> {
-  const grades = new Map<Conflict, Grade>();
+export function gradeConflicts<C extends Gradable>(model: Model, conflicts: readonly C[]): Map<C, Grade> {
+  const grades = new Map<C, Grade>();
   if (conflicts.length === 0) return grades;
   const facts = model.environment.repository(model.session.repository.base?.value ?? 'HEAD');
   const tracked = facts?.tracked ?? [];
@@ -47,7 +50,7 @@ export function gradeConflicts(model: Model, conflicts: readonly Conflict[]): Ma
 }
 
 /** A shortest witness again, this time with names that the repository uses. */
-function likelyWitness(conflict: Conflict, prefer: readonly string[]): string | null {
+function likelyWitness(conflict: Gradable, prefer: readonly string[]): string | null {
   const { decisive } = conflict;
   if (prefer.length === 0) return witnessOf(decisive);
   const again = intersectLists(decisive.first.list, decisive.second.list, { prefer });
@@ -56,7 +59,7 @@ function likelyWitness(conflict: Conflict, prefer: readonly string[]): string | 
 
 /** The tracked files of every unit that meets another one, as indices. */
 function matchUnits(
-  conflicts: readonly Conflict[],
+  conflicts: readonly Gradable[],
   tracked: readonly string[],
 ): (unit: Unit) => readonly number[] {
   const meetings = conflicts.flatMap((conflict) => conflict.meetings);

@@ -73,6 +73,35 @@ export const conflictCodes = {
     help: () => 'settle the largest group first: usually one shared file or one pattern that is too wide',
     why: 'A long list of pairs hides that a few paths are shared by many streams.',
   } as CodeEntry<{ readonly shown: number; readonly total: number; readonly groups: string }>,
+  'overlap-across-sessions': {
+    alias: 'PC3007',
+    severity: 'warning',
+    message: ({ kind, first, second, witness }) =>
+      witness === null
+        ? `whether ${first} and ${second} can meet was not decided within the budget; it is treated as an overlap`
+        : kind === 'write_write'
+          ? `${first} and ${second} may both write ${witness}: nothing orders two sessions`
+          : `${first} may write ${witness} and ${second} reads it: nothing orders two sessions`,
+    help: () =>
+      'narrow one of the patterns, run the sessions one after the other, or make one session of them',
+    why: 'Each session is proved safe by itself; run side by side, their results meet only when somebody merges them.',
+  } as CodeEntry<{
+    readonly kind: 'write_write' | 'write_read';
+    readonly first: string;
+    readonly second: string;
+    readonly witness: string | null;
+  }>,
+  'session-id-repeated': {
+    alias: 'PC3008',
+    severity: 'warning',
+    message: ({ what, name }) =>
+      what === 'id'
+        ? `two sessions have the id \`${name}\``
+        : `the results of two sessions arrive on the same branch, \`${name}\``,
+    help: ({ what }) =>
+      what === 'id' ? 'give each session an id of its own' : 'give each a `session_branch` of its own',
+    why: 'Runs, result branches and plans are found by these names, so the second session is refused or mistaken for the first.',
+  } as CodeEntry<{ readonly what: 'id' | 'branch'; readonly name: string }>,
   'hot-file': {
     alias: 'PC3009',
     severity: 'warning',

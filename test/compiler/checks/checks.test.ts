@@ -14,7 +14,9 @@ const root = join(here, '..', '..', '..');
 describe('the list of checks', () => {
   it('holds every check there is, once, and cannot be changed', () => {
     const folder = join(root, 'src/compiler/checks');
-    const exported = readdirSync(folder).flatMap((file) => [
+    // That one looks at several sessions at once.
+    const files = readdirSync(folder).filter((file) => file !== 'across-sessions.ts');
+    const exported = files.flatMap((file) => [
       ...readFileSync(join(folder, file), 'utf8').matchAll(/^export function\*? (check[A-Z]\w*)/gm),
     ]);
     expect(checks.map(({ name }) => name).sort()).toEqual(exported.map(([, name]) => name).sort());
