@@ -8,6 +8,10 @@ export interface Io {
   readonly err: (text: string) => void;
   /** All of standard input, as bytes. */
   readonly stdin: () => Promise<Uint8Array>;
+  /** Standard input piece by piece as it comes; without it, callers take `stdin` in one piece. */
+  readonly stdinPieces?: () => AsyncIterable<Uint8Array>;
+  /** Resolves when whoever reads the output has kept up, so that memory stays small. */
+  readonly keptUp?: () => Promise<void>;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly outIsTty: boolean;
@@ -36,6 +40,11 @@ export function processIo(): Io {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     stdin: readStdin,
+    stdinPieces: () => process.stdin as AsyncIterable<Uint8Array>,
+    keptUp: async () => {
+      const { stdout } = process;
+      if (stdout.writableNeedDrain) await new Promise((resolve) => stdout.once('drain', resolve));
+    },
     cwd: process.cwd(),
     env: process.env,
     outIsTty: process.stdout.isTTY === true,

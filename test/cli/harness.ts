@@ -14,7 +14,7 @@ export interface Ran {
 /** A folder with files, removed by `drop`; `run` runs a command line in it. */
 export interface Place {
   readonly folder: string;
-  readonly run: (words: readonly string[], stdin?: string, cwd?: string) => Promise<Ran>;
+  readonly run: (words: readonly string[], stdin?: string | Uint8Array, cwd?: string) => Promise<Ran>;
   readonly write: (name: string, content: string | Uint8Array) => void;
   readonly drop: () => void;
 }
@@ -27,7 +27,11 @@ export function makePlace(files: Readonly<Record<string, string | Uint8Array>> =
     writeFileSync(join(folder, name), content);
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
-  const run = async (words: readonly string[], stdin = '', cwd = folder): Promise<Ran> => {
+  const run = async (
+    words: readonly string[],
+    stdin: string | Uint8Array = '',
+    cwd = folder,
+  ): Promise<Ran> => {
     let out = '';
     let err = '';
     const io: Io = {

@@ -45,3 +45,6 @@ export const LIST_CHECK_STEPS = 1_000_000;
 
 /** Steps that one join of many claims may take; beyond, the owners not yet handled count as undecided. */
 export const JOIN_STEPS = 100_000_000;
+
+/** Steps of a proof that somebody asked for by itself, as `pcoord overlap` does: there are no others to leave some for. */
+export const QUESTION_STEPS = 10_000_000;

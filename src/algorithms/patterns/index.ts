@@ -8,6 +8,7 @@ export {
   PATTERN_BUDGETS,
   PROOF_BUDGETS,
   type ProofBudget,
+  QUESTION_STEPS,
   type SizeBudget,
 } from './budgets.ts';
 export { type CaseOnlyOverlap, caseOnlyOverlap, foldList } from './case-overlap.ts';

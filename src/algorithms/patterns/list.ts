@@ -20,8 +20,11 @@ export interface PatternListError extends Omit<PatternError, 'code'> {
   readonly index: number;
 }
 
-/** Reads a whole list; all entries at fault are reported. */
-export function parsePatternList(texts: readonly string[]): Result<PatternList, PatternListError[]> {
+/** Reads a whole list; all entries at fault are reported. `steps` is what testing its negations may take together. */
+export function parsePatternList(
+  texts: readonly string[],
+  steps: number = LIST_CHECK_STEPS,
+): Result<PatternList, PatternListError[]> {
   if (texts.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(texts[0]!)]);
   const errors: PatternListError[] = [];
   const entries: PatternEntry[] = [];
@@ -30,7 +33,7 @@ export function parsePatternList(texts: readonly string[]): Result<PatternList, 
     if (entry.ok) entries.push(entry.value);
     else errors.push({ ...entry.error, index });
   }
-  return errors.length > 0 ? err(errors) : buildPatternList(entries);
+  return errors.length > 0 ? err(errors) : buildPatternList(entries, steps);
 }
 
 /**
@@ -46,10 +49,13 @@ export function parsePatternEntry(text: string): Result<PatternEntry, PatternErr
 }
 
 /** Makes a list of entries read before, if its negations make sense. */
-export function buildPatternList(entries: readonly PatternEntry[]): Result<PatternList, PatternListError[]> {
+export function buildPatternList(
+  entries: readonly PatternEntry[],
+  steps: number = LIST_CHECK_STEPS,
+): Result<PatternList, PatternListError[]> {
   if (entries.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(entries[0]!.text)]);
   const list: PatternList = { entries };
-  const useless = findUseless(list, newMeter(LIST_CHECK_STEPS));
+  const useless = findUseless(list, newMeter(steps));
   if (useless.length === 0) return ok(list);
   return err(
     useless.map((index) => {

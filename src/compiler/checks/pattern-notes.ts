@@ -1,4 +1,6 @@
+import type { PatternNote } from '../../algorithms/patterns/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
+import type { Located } from '../../diagnostics/span.ts';
 import { type AnalysedModel, claimLists } from '../model/analyse.ts';
 import { spanInside } from './scalar-span.ts';
 
@@ -6,11 +8,15 @@ import { spanInside } from './scalar-span.ts';
 export function* checkPatternNotes(model: AnalysedModel): Iterable<Diagnostic> {
   for (const { claims } of claimLists(model.claims))
     for (const { pattern, entry } of claims)
-      for (const note of entry?.pattern.notes ?? [])
-        yield diagnose(
-          note.code,
-          spanInside(pattern, note.start, note.end),
-          { pattern: pattern.value, detail: note.message },
-          note.hint === undefined ? {} : { help: note.hint },
-        );
+      for (const note of entry?.pattern.notes ?? []) yield tellPatternNote(pattern, note);
+}
+
+/** The finding for something legal in a pattern that is probably not meant. */
+export function tellPatternNote(pattern: Located<string>, note: PatternNote): Diagnostic {
+  return diagnose(
+    note.code,
+    spanInside(pattern, note.start, note.end),
+    { pattern: pattern.value, detail: note.message },
+    note.hint === undefined ? {} : { help: note.hint },
+  );
 }
