@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import { type Names, namedThings } from './named-things.ts';
-import { lookOf } from './similar-names.ts';
+import { looksSame } from './similar-names.ts';
 
 /** Shorter words differ by one letter all the time. */
 const SHORTEST_WORD = 6;
@@ -19,7 +19,7 @@ export function* checkIdTooSimilar(model: AnalysedModel): Iterable<Diagnostic> {
     const told = new Set<string>();
     for (const [first, second, difference] of [...samePlain(group), ...oneLetterApart(group)]) {
       // What merely looks the same is a warning of its own; one finding for each name is enough.
-      if (lookOf(first.value) === lookOf(second.value) || told.has(second.value)) continue;
+      if (looksSame(first.value, second.value) || told.has(second.value)) continue;
       told.add(second.value);
       yield diagnose(
         'id-too-similar',

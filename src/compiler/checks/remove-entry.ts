@@ -29,7 +29,7 @@ function blockLine(text: string, span: Span): Place | null {
 
 function flowPart(text: string, span: Span): Place | null {
   const after = /^\s*,[ \t]*/.exec(text.slice(span.end, span.end + 200));
-  const before = /,\s*$/.exec(text.slice(Math.max(0, span.start - 200), span.start));
+  const before = /\s*,\s*$/.exec(text.slice(Math.max(0, span.start - 200), span.start));
   if (after && /[[,]\s*$/.test(text.slice(Math.max(0, span.start - 200), span.start)))
     return { start: span.start, end: span.end + after[0].length };
   if (before && /^\s*\]/.test(text.slice(span.end, span.end + 200)))

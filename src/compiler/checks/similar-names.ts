@@ -8,23 +8,27 @@ export function* checkSimilarNames(model: AnalysedModel): Iterable<Diagnostic> {
   for (const { kind, names } of namedThings(model)) {
     const seen = new Map<string, Located<string>>();
     for (const name of names) {
-      const key = lookOf(name.value);
-      const first = seen.get(key);
-      if (!first) seen.set(key, name);
+      const keys = [name.value.toLowerCase(), lookOf(name.value)];
+      const first = seen.get(keys[0]!) ?? seen.get(keys[1]!);
+      for (const key of keys) if (!seen.has(key)) seen.set(key, name);
       // Two that are equal have another finding.
-      else if (first.value !== name.value)
-        yield diagnose(
-          'similar-names',
-          name.span,
-          { kind, first: first.value, second: name.value, difference: differenceOf(first.value, name.value) },
-          { subject: [first.value], related: [{ span: first.span, message: `\`${first.value}\` is here` }] },
-        );
+      if (!first || first.value === name.value) continue;
+      yield diagnose(
+        'similar-names',
+        name.span,
+        { kind, first: first.value, second: name.value, difference: differenceOf(first.value, name.value) },
+        { subject: [first.value], related: [{ span: first.span, message: `\`${first.value}\` is here` }] },
+      );
     }
   }
 }
 
-/** The same for all names that look the same at a glance. */
-export function lookOf(name: string): string {
+/** Whether two names look the same at a glance, or are the same on disks that do not tell capitals apart. */
+export function looksSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase() || lookOf(a) === lookOf(b);
+}
+
+function lookOf(name: string): string {
   return name.replace(/[Il|]/g, '1').replace(/[Oo]/g, '0').toLowerCase();
 }
 
