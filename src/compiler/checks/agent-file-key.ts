@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { agentFiles } from '../commands/agent-files.ts';
 import { agentFileKeys } from '../commands/claude-tools.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
-import { didYouMean, replaceScalar } from './wording.ts';
+import { didYouMean } from './wording.ts';
 
 /** Keys of agent files that are nearly, but not quite, one that is known. Others may be somebody’s own. */
 export function* checkAgentFileKey(model: AnalysedModel): Iterable<Diagnostic> {
@@ -12,8 +12,7 @@ export function* checkAgentFileKey(model: AnalysedModel): Iterable<Diagnostic> {
       if (agentFileKeys.includes(key) || OTHERS.has(key) || key.length > 40) continue;
       const near = closest(key, agentFileKeys).filter((known) => !keys.has(known));
       if (near.length === 0) continue;
-      const fixes = replaceScalar({ span, value: key }, near[0]!, 'unsafe');
-      yield diagnose('agent-file-key', span, { name, key }, { help: didYouMean(near), fixes });
+      yield diagnose('agent-file-key', span, { name, key }, { help: didYouMean(near) });
     }
 }
 

@@ -1,7 +1,6 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { agentFiles } from '../commands/agent-files.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
-import { replaceScalar } from './wording.ts';
 
 /** Agent files that give their agent another name than the file has. */
 export function* checkAgentFileName(model: AnalysedModel): Iterable<Diagnostic> {
@@ -10,7 +9,6 @@ export function* checkAgentFileName(model: AnalysedModel): Iterable<Diagnostic> 
     // `@plugin:agent` is the file `agent.md` of the plugin.
     const file = name.slice(1).replace(/^.*:/, '');
     if (!written || written.value === '' || written.value === file) continue;
-    const fixes = replaceScalar(written, file, 'unsafe');
-    yield diagnose('agent-file-name', written.span, { name, written: written.value }, { fixes });
+    yield diagnose('agent-file-name', written.span, { name, written: written.value });
   }
 }

@@ -12,7 +12,8 @@ export function* checkUnknownTool(model: AnalysedModel): Iterable<Diagnostic> {
   for (const { value, span } of toolsOf(model)) {
     const tool = toolOf(value);
     if (tools.includes(tool) || !/^[A-Za-z]{2,40}$/.test(tool)) continue;
-    const near = closest(tool, tools);
+    const same = tools.filter((known) => known.toLowerCase() === tool.toLowerCase());
+    const near = same.length > 0 ? same : closest(tool, tools);
     if (near.length > 0) yield diagnose('unknown-tool', span, { tool }, { help: didYouMean(near) });
   }
 }

@@ -52,7 +52,8 @@ function readFront(path: string, text: string): Omit<LocatedAgentFile, 'name' | 
     if (line > 0) readField(written, { source, start: at, end }, { fields, keys });
     at = end + 1;
   }
-  const unclosed = begin < text.length ? { source, start: begin, end: begin + 3 } : null;
+  // Three dashes may also be a line across the page: settings make them a beginning.
+  const unclosed = keys.size > 0 ? { source, start: begin, end: begin + 3 } : null;
   return { unclosed, fields: new Map(), keys: new Map() };
 }
 

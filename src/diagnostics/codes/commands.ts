@@ -154,7 +154,7 @@ export const commandCodes = {
   'gate-always-passes': {
     alias: 'PC4114',
     severity: 'warning',
-    message: ({ place, pass }) => `${place} cannot fail: it ${passes[pass]}`,
+    message: ({ place, pass }) => `this command of ${place} cannot fail: it ${passes[pass]}`,
     help: ({ pass }) =>
       pass === 'piped'
         ? 'write the output to a file (`> log 2>&1`), or begin with `set -o pipefail` in a shell that knows it'
