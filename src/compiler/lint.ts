@@ -8,7 +8,7 @@ import type { Environment } from './model/environment.ts';
 import { resolve } from './model/resolve.ts';
 import { bind, bindOverlay } from './session/bind.ts';
 import { fewOverlaps, mayHideOverlaps } from './settle/few-overlaps.ts';
-import { readSettings, type Settled, settle } from './settle/settle.ts';
+import { readSettings, type Settings, type Settled, settle } from './settle/settle.ts';
 import { parse } from './syntax/parse.ts';
 import type { SyntaxTree } from './syntax/tree.ts';
 
@@ -38,6 +38,8 @@ export interface CompileOptions {
 /** A session that was looked at: what there is to say, and its model when there was one to make. */
 export interface Linted extends Settled {
   readonly model: AnalysedModel | null;
+  /** How findings about its files are to be taken: what `settleAcross` needs of each of several sessions. */
+  readonly settings: Settings;
 }
 
 /** Parses, binds, resolves, checks and settles what to say; makes no plan. */
@@ -48,21 +50,22 @@ export function lint(input: CompileInput, options: CompileOptions = {}): Linted 
   const found = [...syntax.diagnostics, ...session.diagnostics, ...read.flatMap((one) => one.diagnostics)];
   const overlays = read.flatMap(({ value }) => (value ? [value] : []));
   const settings = readSettings({
-    session: input.session,
+    sources: [input.session, ...input.overlays],
     trees: [syntax.value, ...read.map(({ tree }) => tree)].flatMap((tree) => tree ?? []),
     checks: [session.value, ...overlays].flatMap((one) => one?.checks ?? []),
     severities: options.severities,
     ignores: options.ignores ?? 'honour',
     level: options.level ?? 'normal',
   });
-  if (!session.value) return { model: null, ...settle(found, settings, 'in part') };
+  if (!session.value) return { model: null, settings, ...settle(found, settings, 'in part') };
   const { environment } = input;
   const analysed = analyse(resolve({ session: session.value, overlays, environment }));
   const every = options.overlaps === 'every' || mayHideOverlaps(settings);
   const model: AnalysedModel = every ? { ...analysed, every_overlap: true } : analysed;
   const all = [...found, ...check(model)];
   const settled = settle(all, settings, extentOf(all));
-  return { model, ...(options.overlaps === 'every' ? settled : fewOverlaps(settled, model, settings)) };
+  const few = options.overlaps === 'every' ? settled : fewOverlaps(settled, model, settings);
+  return { model, settings, ...few };
 }
 
 interface ReadOverlay extends ReturnType<typeof bindOverlay> {

@@ -10,7 +10,7 @@ import { mayBeOverruled, mayBeSet } from '../../diagnostics/rules.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import type { RuleSetting } from '../session/session.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
-import { type Directives, readDirectives } from './directives.ts';
+import { type Directive, type Directives, readDirectives } from './directives.ts';
 import { levelsOf, raise, setLevel } from './levels.ts';
 import { gatherMutes, type Mutes } from './mutes.ts';
 import { wordRefused, wordUnused } from './word-mutes.ts';
@@ -22,10 +22,13 @@ export interface Settings {
   /** What is wrong with what the caller asked for. */
   readonly findings: readonly Diagnostic[];
   readonly strict: 'strict' | 'normal';
+  /** The session's text and the overlays'. */
+  readonly sources: readonly Source[];
 }
 
 export interface SettingsInput {
-  readonly session: Source;
+  /** The session's text first, then the overlays'. */
+  readonly sources: readonly [Source, ...Source[]];
   /** Of the session and the overlays, as far as they could be read. */
   readonly trees: readonly SyntaxTree[];
   /** `checks` of the session, then of the overlays. */
@@ -44,8 +47,9 @@ export function readSettings(input: SettingsInput): Settings {
       findings: read.flatMap(({ findings }) => findings),
     },
     levels: levelsOf(input.checks, input.severities),
-    findings: refusedLevels(input.session, input.severities),
+    findings: refusedLevels(input.sources[0], input.severities),
     strict: input.level,
+    sources: input.sources,
   };
 }
 
@@ -69,12 +73,54 @@ export function settle(
   if (directives.length === 0) return { diagnostics: finish(all, settings), suppressed: [] };
   const mutes = gatherMutes(directives);
   const first = mute(all, mutes);
-  const unused = extent === 'whole' ? wordUnused(mutes.all) : [];
+  const unused = extent === 'whole' ? wordUnused(mutes.all.filter(({ code }) => !ACROSS.has(code))) : [];
   const second = mute([...wordRefused(mutes.all), ...unused], mutes);
   return {
     diagnostics: finish([...first.left, ...second.left], settings),
     suppressed: sortSuppressed([...first.suppressed, ...second.suppressed]),
   };
+}
+
+/** What is told about several sessions together: one session alone cannot say that a comment about it is of no use. */
+const ACROSS: ReadonlySet<Code> = new Set<Code>(['overlap-across-sessions', 'session-id-repeated']);
+
+/**
+ * The same for what was found between several sessions: comments in the files of each of them count, and so does what
+ * the sessions at its ends set its rule to, the one at the primary end first.
+ */
+export function settleAcross(found: readonly Diagnostic[], sessions: readonly Settings[]): Settled {
+  const mutes = gatherMutes(onePerPlace(sessions.flatMap(({ directives }) => directives.directives)));
+  const { left, suppressed } = mute(found, mutes);
+  const unused = sessions.length > 1 ? wordUnused(mutes.all.filter(({ code }) => ACROSS.has(code))) : [];
+  const told = mute(unused, mutes);
+  const set = [...left, ...told.left].flatMap((diagnostic) => {
+    const levels = sessionsAt(diagnostic, sessions).map((settings) => settings.levels.get(diagnostic.code));
+    return (
+      setLevel(
+        diagnostic,
+        levels.find((level) => level !== undefined),
+      ) ?? []
+    );
+  });
+  return {
+    diagnostics: sortDiagnostics(set),
+    suppressed: sortSuppressed([...suppressed, ...told.suppressed]),
+  };
+}
+
+/** An overlay is read with each session. */
+function onePerPlace(directives: readonly Directive[]): Directive[] {
+  const seen = new Map<Source, Set<number>>();
+  return directives.filter(({ span: { source, start } }) => {
+    const starts = seen.get(source) ?? new Set();
+    seen.set(source, starts);
+    return !starts.has(start) && starts.add(start);
+  });
+}
+
+function sessionsAt({ span, related }: Diagnostic, sessions: readonly Settings[]): Settings[] {
+  const ends = [span, ...related.map((other) => other.span)];
+  return ends.flatMap(({ source }) => sessions.filter(({ sources }) => sources.includes(source)));
 }
 
 /** Takes away what comments cover and may take away, and remembers which of them did something. */
