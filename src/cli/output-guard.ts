@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { MERMAID_HEADER } from '../compiler/emit/mermaid.ts';
 import { PLAN_HEADER } from '../plan/codec.ts';
+import { fileKind } from './file-kind.ts';
 import { kindOfFile } from './plan-kind.ts';
 
 /** A file that a plan is to be written to, and what the command line says about it. */
@@ -25,7 +26,7 @@ export function refuseOutput({ shown, emit, inputs }: WantedOutput, cwd: string)
     return `-o ${shown}: that file is what this plan is made from`;
   if (emit === 'not-named' && kindOfFile(shown) === null)
     return `-o ${shown}: the name of a plan ends in .json, .ts, .mmd or .dot, or --emit says which form it has`;
-  const text = readExisting(path);
+  const text = fileKind(path) === 'file' ? readExisting(path) : null;
   if (text === null || text === '' || isPlan(text)) return null;
   return `-o ${shown}: that file is not a plan of pcoord; remove it first, or choose another name`;
 }

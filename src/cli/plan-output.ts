@@ -1,10 +1,13 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { err, ok, type Result } from '../base/result.ts';
 import { decodePlan, encodePlan } from '../plan/codec.ts';
 import type { Plan } from '../plan/plan.ts';
 import { exitCodes } from './exit-codes.ts';
+import { fileKind } from './file-kind.ts';
 import type { Io } from './io.ts';
 import { describeChanges } from './plan-changes.ts';
 import type { PlanKind } from './plan-kind.ts';
+import { rewrite } from './rewrite.ts';
 
 /** A file that a plan goes to. */
 export interface Target {
@@ -29,18 +32,22 @@ export async function encode(plan: Plan, kind: PlanKind): Promise<string> {
   }
 }
 
-/** Writes a plan beside its final place and moves it there: readers see the old plan or the new one. */
+/** Writes a plan at once: readers see the old plan or the new one. What is no file, such as a pipe, is written into. */
 export async function writeOutput(plan: Plan, target: Target, io: Io): Promise<number> {
   const text = await encode(plan, target.kind);
-  const beside = `${target.path}.${process.pid}.tmp`;
+  const { path, shown } = target;
+  const done = fileKind(path) === 'other' ? pour(path, text) : rewrite({ path, text, before: null });
+  if (done.ok) return exitCodes.done;
+  io.err(`pcoord compile: ${shown} cannot be written: ${done.error}\n`);
+  return exitCodes.world;
+}
+
+function pour(path: string, text: string): Result<void, string> {
   try {
-    writeFileSync(beside, text);
-    renameSync(beside, target.path);
-    return exitCodes.done;
+    writeFileSync(path, text);
+    return ok(undefined);
   } catch (error) {
-    rmSync(beside, { force: true });
-    io.err(`pcoord compile: ${target.shown} cannot be written: ${(error as Error).message}\n`);
-    return exitCodes.world;
+    return err((error as Error).message);
   }
 }
 
@@ -50,6 +57,7 @@ export async function writeOutput(plan: Plan, target: Target, io: Io): Promise<n
  */
 export async function checkOutput(plan: Plan, target: Target, io: Io): Promise<number> {
   let text: string;
+  if (fileKind(target.path) === 'other') return stale(io, target, ['it is not a regular file']);
   try {
     text = readFileSync(target.path, 'utf8');
   } catch (error) {

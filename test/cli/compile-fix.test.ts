@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { rewrite } from '../../src/cli/compile/rewrite.ts';
+import { rewrite } from '../../src/cli/rewrite.ts';
 import { makePlace, type Place } from './harness.ts';
 
 const session = (resources: string): string =>

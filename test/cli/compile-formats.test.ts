@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FindingsReport } from '../../src/diagnostics/render/json.ts';
 import { sarifComplaints } from '../diagnostics/sarif-schema.ts';
@@ -158,6 +159,19 @@ describe('pictures of the plan', () => {
       expect((await place.run(['compile', 'a.yaml', '-o', file, '--check'])).code).toBe(1);
       place.write('a.yaml', clean);
     }
+  });
+});
+
+describe('a plan for what is no file', () => {
+  it('goes into a pipe, which stays one', async () => {
+    at({ 'a.yaml': clean });
+    execFileSync('mkfifo', [join(place.folder, 'pipe.json')]);
+    const reader = promisify(execFile)('cat', [join(place.folder, 'pipe.json')]);
+    expect((await place.run(['compile', 'a.yaml', '-o', 'pipe.json'])).code).toBe(0);
+    expect(JSON.parse((await reader).stdout)).toMatchObject({ schema: 'pcoord.plan/1' });
+    expect(statSync(join(place.folder, 'pipe.json')).isFIFO()).toBe(true);
+    expect((await place.run(['compile', 'a.yaml', '-o', 'pipe.json', '--check'])).code).toBe(1);
+    expect((await place.run(['compile', 'a.yaml', '--baseline', 'pipe.json'])).code).toBe(2);
   });
 });
 

@@ -10,11 +10,12 @@ import {
 } from '../../diagnostics/baseline.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { fileKind } from '../file-kind.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
+import { rewrite } from '../rewrite.ts';
 import type { Seen } from './look.ts';
 import type { Order } from './order.ts';
-import { rewrite } from './rewrite.ts';
 
 const refuse = refuseAs('compile');
 
@@ -22,6 +23,9 @@ const refuse = refuseAs('compile');
 export function applyBaselineFile(seen: Seen, order: Order, io: Io): Seen | number {
   const shown = order.baseline!;
   const path = resolve(io.cwd, shown);
+  const kind = fileKind(path);
+  if (kind === 'folder' || kind === 'other')
+    return refuse(io, `--baseline ${shown} is ${NO_FILE[kind]}; name a file`, exitCodes.usage);
   const text = readText(path);
   if (text instanceof Error) return refuse(io, ...wordUnreadable(shown, text));
   if (!order.updateBaseline) {
@@ -49,6 +53,8 @@ export function applyBaselineFile(seen: Seen, order: Order, io: Io): Seen | numb
   return sift(seen, baseline, []);
 }
 
+const NO_FILE = { folder: 'a directory', other: 'not a regular file' } as const;
+
 function sift(seen: Seen, baseline: Baseline, problems: readonly Diagnostic[]): Seen {
   const { diagnostics, suppressed, stale } = applyBaseline(seen.diagnostics, baseline, seen.sources);
   return {
@@ -72,7 +78,6 @@ function readText(path: string): string | null | NodeJS.ErrnoException {
 }
 
 function wordUnreadable(shown: string, { code, message }: NodeJS.ErrnoException): [string, number] {
-  if (code === 'EISDIR') return [`--baseline ${shown} is a directory; name a file`, exitCodes.usage];
   if (code === 'ENOTDIR') return [`--baseline ${shown}: there is no such folder`, exitCodes.usage];
   const why = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : message;
   return [`--baseline ${shown} cannot be read: ${why}`, exitCodes.world];

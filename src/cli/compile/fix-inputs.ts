@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { inertText } from '../../base/inert.ts';
 import { type FixedText, fixText } from '../../compiler/fixes/fix-text.ts';
 import type { Environment } from '../../compiler/model/environment.ts';
+import { hideSecretsIn } from '../../diagnostics/hide-secrets.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { rewrite } from '../rewrite.ts';
 import { type Inputs, optionsOf } from './look.ts';
 import type { Order } from './order.ts';
-import { rewrite } from './rewrite.ts';
 
 /**
  * Writes fixes into the files that were named, and tells what it did; the fixed text of standard input is printed.
@@ -78,7 +79,7 @@ const MOST_LINES = 20;
 function wordFixed(name: string, applied: readonly Applied[]): string {
   const here = applied.filter(({ fix }) => fix.edits.some(({ span }) => span.source.name === name));
   const lines = here.map(
-    ({ diagnostic, fix }) => `  ${diagnostic.code}: ${inertText(fix.title, { max: 200 })}\n`,
+    ({ diagnostic, fix }) => `  ${diagnostic.code}: ${inertText(hideSecretsIn(fix.title), { max: 200 })}\n`,
   );
   const more = lines.length > MOST_LINES ? `  and ${lines.length - MOST_LINES} more\n` : '';
   const count = `${here.length} ${here.length === 1 ? 'finding' : 'findings'}`;

@@ -15,7 +15,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { err, ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 
 /** A file that is to get another text. */
 export interface Rewriting {
