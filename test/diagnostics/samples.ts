@@ -48,7 +48,7 @@ export const warning: Diagnostic = diagnose(
 export const note: Diagnostic = diagnose(
   'overlap-summary',
   { source: { name: 'b.yaml', text: 'b: 1\n' }, start: 0, end: 1 },
-  { shown: 50, total: 60, groups: 'most of them about `src/**`' },
+  { shown: 50, counted: 'exact', total: 60, groups: 'most of them about `src/**`' },
 );
 
 /** Findings that nobody wants to be told about, one in each way. */

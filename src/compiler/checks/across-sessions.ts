@@ -109,14 +109,15 @@ function toPairs(meetings: readonly Meeting[], ownerOf: (unit: Unit) => Owner): 
 }
 
 function summarise(
-  { groups }: Meetings,
+  { groups, unlisted }: Meetings,
   { shown, total, last }: { readonly shown: number; readonly total: number; readonly last: AnalysedModel },
 ): Diagnostic {
   const named = groups(NAMED_GROUPS).map(
     ({ pattern, streams }) => `${streams} sessions meet in ${quote(pattern)}`,
   );
   const { span } = last.session.config!.session_id;
-  return diagnose('overlap-summary', span, { shown, total, groups: joinNames(named) });
+  const counted = unlisted === 0 ? ('exact' as const) : ('at_most' as const);
+  return diagnose('overlap-summary', span, { shown, total, counted, groups: joinNames(named) });
 }
 
 function tellPair({ kind, owners, decisive }: Pair, grade: Grade | null): Diagnostic {

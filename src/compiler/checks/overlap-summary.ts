@@ -22,5 +22,6 @@ export function summariseOverlaps(model: AnalysedModel, analysis: Analysis, show
     .largest(NAMED_GROUPS)
     .map(({ pattern, streams }) => `${streams} streams meet in ${quote(pattern)}`);
   const span = model.session.config!.work_streams[0]!.id.span;
-  return diagnose('overlap-summary', span, { shown, total, groups: joinNames(groups) });
+  const counted = analysis.unlisted_is;
+  return diagnose('overlap-summary', span, { shown, total, counted, groups: joinNames(groups) });
 }

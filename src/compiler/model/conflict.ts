@@ -30,6 +30,11 @@ export interface Analysis {
   readonly conflicts: readonly Conflict[];
   /** Pairs that are only counted: there are too many. */
   readonly unlisted: number;
+  /**
+   * `at_most` where pairs that are only counted may be one conflict (streams with several modes or with claims of
+   * their phases), or none (paths that only one side claims on purpose).
+   */
+  readonly unlisted_is: 'exact' | 'at_most';
   /** What finding them cost, in steps of the pattern engine. */
   readonly steps: number;
   /** The largest groups of pairs that meet in one pattern. */

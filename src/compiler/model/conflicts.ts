@@ -3,7 +3,7 @@ import { type Analysis, type Conflict, patternsOf } from './conflict.ts';
 import type { HappensBefore } from './happens-before.ts';
 import { findMeetings, type Meeting } from './meetings.ts';
 import type { GraphEdge, Model } from './model.ts';
-import { withoutProtected } from './narrow.ts';
+import { namesProtected, withoutProtected } from './narrow.ts';
 import type { Unit } from './units.ts';
 import { judge, worst } from './verdict.ts';
 
@@ -18,9 +18,10 @@ export function findConflicts(model: Model, units: readonly Unit[], closure: () 
     longest: needsEveryPair(model, units) ? Number.POSITIVE_INFINITY : MOST_PAIRS,
   });
   const { unlisted, steps, groups: largest } = meetings;
+  const unlisted_is = unlisted === 0 || isOnePairEach(units) ? 'exact' : 'at_most';
   const met = meetings.list.flatMap((meeting) => withoutProtected(meeting) ?? []);
   if (met.length === 0)
-    return { conflicts: [], unlisted, steps, largest, edges: model.graph.edges, exclusions: [] };
+    return { conflicts: [], unlisted, unlisted_is, steps, largest, edges: model.graph.edges, exclusions: [] };
   const order = closure();
   const groups = groupByPair(met, order);
   const found = groups.map((group) => toConflict(group, model));
@@ -28,6 +29,7 @@ export function findConflicts(model: Model, units: readonly Unit[], closure: () 
   return {
     conflicts: found.map((conflict) => ({ ...conflict, goes_first: goesFirst(conflict, order) })),
     unlisted,
+    unlisted_is,
     steps,
     largest,
     edges: [...model.graph.edges, ...inserted],
@@ -40,6 +42,15 @@ const MOST_PAIRS = 50_000;
 
 function needsEveryPair(model: Model, units: readonly Unit[]): boolean {
   return model.policies.file === 'serialize' || units.some(({ use }) => use === 'exclusive');
+}
+
+/** Whether each pair of units that meets is a conflict, and one of its own. */
+function isOnePairEach(units: readonly Unit[]): boolean {
+  const seen = new Set<string>();
+  return units.every((unit) => {
+    const key = `${unit.stream} ${unit.use === 'read' ? 'reads' : 'writes'}`;
+    return !seen.has(key) && seen.add(key) && (unit.use === 'read' || !namesProtected(unit));
+  });
 }
 
 /** Whether some phases of two units of different streams may run at the same time. */

@@ -44,7 +44,7 @@ function narrow(unit: Unit): Unit {
 }
 
 /** Whether some entry names a protected path itself: only then can two units meet in nothing but such paths. */
-function namesProtected({ list }: Unit): boolean {
+export function namesProtected({ list }: Unit): boolean {
   return list.entries.some(
     (entry) => inProtectedFolder(entry) || protectedNames.has(lastName(literalPath(entry.pattern) ?? '')),
   );

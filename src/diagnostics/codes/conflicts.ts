@@ -69,10 +69,16 @@ export const conflictCodes = {
   'overlap-summary': {
     alias: 'PC3006',
     severity: 'info',
-    message: ({ shown, total, groups }) => `${total} overlaps, of which ${shown} are shown; ${groups}`,
+    message: ({ shown, total, counted, groups }) =>
+      `${counted === 'exact' ? '' : 'at most '}${total} overlaps, of which ${shown} are shown; ${groups}`,
     help: () => 'settle the largest group first: usually one shared file or one pattern that is too wide',
     why: 'A long list of pairs hides that a few paths are shared by many streams.',
-  } as CodeEntry<{ readonly shown: number; readonly total: number; readonly groups: string }>,
+  } as CodeEntry<{
+    readonly shown: number;
+    readonly total: number;
+    readonly counted: 'exact' | 'at_most';
+    readonly groups: string;
+  }>,
   'overlap-across-sessions': {
     alias: 'PC3007',
     severity: 'warning',
