@@ -19,12 +19,23 @@ function render(parameters: unknown): string {
   return rendered.value;
 }
 
-/** What the compiler says about the session these parameters make, without the agents nobody has defined yet. */
+/** Said of agents nobody has defined yet, and of parameters: names, schedules and gates are the caller's own choice. */
+const ofTheCaller: readonly string[] = [
+  'unresolved-agent',
+  'similar-names',
+  'id-too-similar',
+  'schedule-too-dense',
+  'schedule-never-fires',
+  'no-meetings',
+  'gate-always-passes',
+];
+
+/** What the compiler says about the session these parameters make that the template is answerable for. */
 function findings(parameters: unknown): string[] {
   const session = { name: 'session.yaml', text: render(parameters) };
   const { value, diagnostics } = compileText({ session, overlays: [], environment: emptyEnvironment });
   const found = diagnostics
-    .filter(({ code }) => code !== 'unresolved-agent')
+    .filter(({ code }) => !ofTheCaller.includes(code))
     .map(({ code, message }) => `${code}: ${message}`);
   return value ? found : [...found, 'no plan'];
 }

@@ -17,3 +17,4 @@ export { findShortestCycle } from './cycle.ts';
 export { type Edge, topologicalOrder } from './order.ts';
 export { answerDetours, answerPaths } from './paths.ts';
 export { computeReachability, type Reachability, redundantEdges, unorderedMatrix } from './reachability.ts';
+export { type PathFinder, shortestPaths } from './shortest-path.ts';

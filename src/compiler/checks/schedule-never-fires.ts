@@ -24,7 +24,10 @@ export function* checkScheduleNeverFires(model: AnalysedModel): Iterable<Diagnos
       end === undefined
         ? 'there is no other stream to meet'
         : `by the estimates it has ended after ${formatDuration(end)}, and the first meeting would be at ${formatDuration(sync_schedule.value)}`;
-    yield diagnose('schedule-never-fires', sync_schedule.span, { stream: id, because }, { subject: [id] });
+    // A session often begins with one stream; that is nothing to repair.
+    const alone = { severity: 'info', help: 'it takes effect as soon as there are others' } as const;
+    const details = { ...(end === undefined ? alone : {}), subject: [id] };
+    yield diagnose('schedule-never-fires', sync_schedule.span, { stream: id, because }, details);
   }
 }
 

@@ -79,8 +79,10 @@ describe('schedule-never-fires', () => {
     expect(commands('25m')).toEqual([]);
   });
 
-  it('is said of a stream that is alone, and of nobody else’s `never`', () => {
-    expect(codesOf(meeting(worker('a', 'sync_schedule: 30m')))).toEqual(['schedule-never-fires']);
+  it('is a note for a stream that is alone', () => {
+    expect(findingsOf(meeting(worker('a', 'sync_schedule: 30m')))).toMatchObject([
+      { code: 'schedule-never-fires', severity: 'info' },
+    ]);
     expect(codesOf(meeting(worker('a', 'sync_schedule: never')))).toEqual([]);
   });
 });
