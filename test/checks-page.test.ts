@@ -1,16 +1,18 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { codes } from '../src/diagnostics/codes.ts';
 
 /**
- * docs/checks.md is made of the table of codes and the goldens, so that what it shows is what `compile` prints.
- * UPDATE_GOLDEN=1 writes it; read the diff.
+ * docs/checks.md and examples/checks/ are made of the table of codes and the goldens, so that what they show is what
+ * `compile` prints. UPDATE_GOLDEN=1 writes them; read the diff.
  */
 const here = dirname(fileURLToPath(import.meta.url));
 const page = join(here, '..', 'docs', 'checks.md');
 const goldens = join(here, 'golden', 'err');
+const examples = join(here, '..', 'examples', 'checks');
+const update = process.env['UPDATE_GOLDEN'] === '1';
 
 const sections: readonly (readonly [prefix: string, title: string])[] = [
   ['PC0', 'The file and its YAML'],
@@ -18,7 +20,10 @@ const sections: readonly (readonly [prefix: string, title: string])[] = [
   ['PC2', 'Order, milestones, stages, capacities'],
   ['PC30', 'Overlaps'],
   ['PC31', 'Resource patterns'],
-  ['PC4', 'Agents, actions, prompts'],
+  ['PC40', 'Agents, actions, prompts'],
+  ['PC41', 'Commands, secrets, environment'],
+  ['PC5', 'Plan files'],
+  ['PC9', 'How findings are overruled'],
 ];
 
 /** Goldens that show a code better than its smallest one. */
@@ -33,8 +38,12 @@ const shown: Readonly<Record<string, string>> = {
 const introduction = `# Checks
 
 Every finding of \`pcoord compile\` has a name and a short alias. Errors make the command exit with 1, warnings do not
-(see \`--max-warnings\` and \`--strict\`), notes never do. The examples are files under \`test/golden/err/\`; a test compiles
-them and holds this page to what they print.
+(see \`--max-warnings\` and \`--strict\`), notes never do. The examples are the files of
+[\`examples/checks/\`](../examples/checks/README.md); tests compile them and hold this page to what they print.
+\`pcoord explain CODE\` prints one of these entries.
+
+Every finding can be overruled with a reason, except errors that leave the session without a meaning: see
+[the language](language.md#overruling-findings). Errors that can be overruled are marked *error, may be overruled*.
 
 Findings know about order and policy: two streams are said to collide only when no dependency, stage or milestone orders
 the phases concerned, and the file policy and the modes of the claims decide how bad that is. What cannot be proved
@@ -44,8 +53,16 @@ within the published budgets is treated as a collision, and says so.
 describe('docs/checks.md', () => {
   it('shows for every code what compile prints', () => {
     const text = renderPage();
-    if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(page, text);
+    if (update) writeFileSync(page, text);
     expect(readFileSync(page, 'utf8')).toBe(text);
+  });
+
+  it('has an example file for every code, which is the golden that the page shows', () => {
+    const files = exampleFiles();
+    if (update) writeExamples(files);
+    const there = readdirSync(examples).filter((file) => file !== 'try.mjs');
+    expect(there.sort()).toEqual([...files.keys()].sort());
+    for (const [name, content] of files) expect(readFileSync(join(examples, name)), name).toEqual(content);
   });
 
   it('has a section for every alias', () => {
@@ -67,21 +84,94 @@ function renderPage(): string {
   return `${[introduction, ...parts].join('\n').trimEnd()}\n`;
 }
 
-function renderEntry(code: string, entry: { alias: string; severity: string; why: string }): string {
+interface Entry {
+  readonly alias: string;
+  readonly severity: string;
+  readonly why: string;
+  readonly negotiable?: true;
+}
+
+function renderEntry(code: string, entry: Entry): string {
   const golden = goldenOf(code);
-  const parts = [`### \`${code}\`\n`, `${entry.alias}, ${entry.severity}. ${entry.why}\n`];
+  const mayOverrule = entry.negotiable ? ', may be overruled' : '';
+  const parts = [`### \`${code}\`\n`, `${entry.alias}, ${entry.severity}${mayOverrule}. ${entry.why}\n`];
   if (golden) {
     const { tracked } = readWorld(golden);
     if (existsSync(join(goldens, `${golden}.yaml`))) parts.push(fenced('yaml', read(`${golden}.yaml`)));
     if (existsSync(join(goldens, `${golden}.overlay.yaml`)))
       parts.push('With the overlay\n', fenced('yaml', read(`${golden}.overlay.yaml`)));
+    if (existsSync(join(goldens, `${golden}.second.yaml`)))
+      parts.push('With this session beside it\n', fenced('yaml', read(`${golden}.second.yaml`)));
+    if (existsSync(join(goldens, `${golden}.baseline.json`)))
+      parts.push('With the baseline\n', fenced('json', read(`${golden}.baseline.json`)));
     if (tracked)
       parts.push(
         `With these files in the base commit: ${tracked.map((path) => `\`${path}\``).join(', ')}.\n`,
       );
-    parts.push(fenced('text', findingOf(code, read(`${golden}.out`))));
+    const out = read(`${golden}.out`).replaceAll(`${golden}.`, `${code}.`);
+    parts.push(fenced('text', findingOf(code, out)));
   }
   return parts.join('\n');
+}
+
+/** Name in examples/checks → content: each code's golden with its companions, and the page that lists them. */
+function exampleFiles(): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  for (const code of Object.keys(codes)) {
+    const golden = goldenOf(code);
+    if (!golden) continue;
+    for (const file of readdirSync(goldens))
+      if (file.startsWith(`${golden}.`) && !file.endsWith('.out'))
+        files.set(file.replace(golden, code), exampleOf(golden, code, file));
+  }
+  files.set('README.md', Buffer.from(renderList(new Set(files.keys()))));
+  return files;
+}
+
+/** A baseline knows its findings by file, so it has to name the example. */
+function exampleOf(golden: string, code: string, file: string): Buffer {
+  const content = readFileSync(join(goldens, file));
+  if (!file.endsWith('.baseline.json')) return content;
+  return Buffer.from(content.toString().replaceAll(`${golden}.`, `examples/checks/${code}.`));
+}
+
+/** Files beside an example, and how compile is told of them. */
+const companions: readonly (readonly [ending: string, flag: string])[] = [
+  ['.second.yaml', ''],
+  ['.overlay.yaml', '--overlay '],
+  ['.baseline.json', '--baseline '],
+  ['.plan.json', '--check -o '],
+];
+
+function renderList(files: ReadonlySet<string>): string {
+  const entries = Object.entries(codes).sort(([, a], [, b]) => (a.alias < b.alias ? -1 : 1));
+  const rows = entries.map(([code, { alias, severity }]) => {
+    const needsMore = !files.has(`${code}.yaml`) || files.has(`${code}.world.json`);
+    const words = companions
+      .filter(([ending]) => files.has(`${code}${ending}`))
+      .map(([ending, flag]) => ` ${flag}examples/checks/${code}${ending}`);
+    const command = needsMore
+      ? `node examples/checks/try.mjs ${code}`
+      : `npx pcoord compile examples/checks/${code}.yaml${words.join('')}`;
+    return `| \`${code}\` | ${alias} | ${severity} | \`${command}\` |`;
+  });
+  return [
+    '# One example for each check\n',
+    'What each says about its example stands in [docs/checks.md](../../docs/checks.md); `pcoord explain CHECK` prints it.',
+    '`node examples/checks/try.mjs CHECK` shows any of them in a scratch repository of its own, with the files it is about.',
+    '',
+    '| check | alias | severity | try it |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function writeExamples(files: ReadonlyMap<string, Buffer>): void {
+  mkdirSync(examples, { recursive: true });
+  for (const file of readdirSync(examples))
+    if (file !== 'try.mjs' && !files.has(file)) rmSync(join(examples, file));
+  for (const [name, content] of files) writeFileSync(join(examples, name), content);
 }
 
 /** The golden that shows a code: the one chosen above, else the smallest. */
