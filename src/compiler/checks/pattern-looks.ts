@@ -74,6 +74,6 @@ const REGEX: readonly (readonly [sign: RegExp, means: string])[] = [
 
 function lookBackslash(text: string): Look | null {
   const found =
-    /\\(?=[A-Za-z0-9])/.exec(text) ?? (text.includes('/') ? null : /(?<=\w)\\(?=\*(?:[.*]|$))/.exec(text));
+    /\\(?=[A-Za-z0-9])/.exec(text) ?? (text.includes('/') ? null : /(?<=\w)\\(?=\*[.*])/.exec(text));
   return found ? { kind: 'backslash', start: found.index, end: found.index + 1 } : null;
 }
