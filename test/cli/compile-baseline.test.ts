@@ -78,6 +78,20 @@ describe('--baseline', () => {
     expect((await place.run(['compile', 'b.yaml', ...baselined])).out).toBe('no findings, 1 suppressed\n');
   });
 
+  it('keeps what only both sessions together show while one of them is looked at', async () => {
+    at({ 'a.yaml': withAgents('api'), 'b.yaml': withAgents('api') });
+    await place.run(['compile', 'a.yaml', 'b.yaml', ...baselined, '--update-baseline']);
+    const both = read('known.json');
+    expect(both).toContain('overlap-across-sessions');
+    for (const name of ['a.yaml', 'b.yaml']) {
+      const { out, err } = await place.run(['compile', name, ...baselined, '--update-baseline']);
+      expect([out, err]).toEqual(['no findings, 1 suppressed\n', expect.stringContaining('still lists 4')]);
+    }
+    expect(read('known.json')).toBe(both);
+    place.write('b.yaml', withAgents('web').replace('demo', 'other'));
+    expect((await place.run(['compile', 'a.yaml', 'b.yaml', ...baselined])).out).toContain('baseline-stale');
+  });
+
   it('takes no error that leaves the session without a meaning', async () => {
     const wrong = withAgents('api').replace('api/', '../api/');
     at({ 'a.yaml': wrong });

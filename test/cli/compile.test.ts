@@ -87,13 +87,47 @@ describe('files', () => {
   });
 
   it('checks several files, and goes on where one cannot be read', async () => {
-    at({ 'a.yaml': wrong, 'b.yaml': warned });
+    at({ 'a.yaml': wrong, 'b.yaml': warned.replace('demo', 'other') });
     const { code, out, err } = await place.run(['compile', 'a.yaml', 'absent.yaml', 'b.yaml']);
     expect(code).toBe(2);
     expect(err).toBe('pcoord compile: absent.yaml: there is no such file\n');
     expect(out).toContain('a.yaml:4:');
     expect(out).toContain('b.yaml:4:');
     expect(out).toContain('1 error, 1 warning in 3 files');
+  });
+
+  it('looks at several sessions together: what one writes and another one too, and names both use', async () => {
+    at({
+      'a.yaml': clean,
+      'b.yaml': clean.replace('api:', 'web:').replace('demo', 'other'),
+      'c.yaml': clean,
+    });
+    const across = async (...names: string[]) =>
+      JSON.parse((await place.run(['compile', ...names, '--format', 'json'])).out).findings.map(
+        ({ code }: { code: string }) => code,
+      );
+    expect(await across('a.yaml', 'b.yaml')).toEqual(['overlap-across-sessions']);
+    expect(await across('a.yaml', 'c.yaml')).toContain('session-id-repeated');
+    expect(await across('a.yaml', './a.yaml')).toEqual([]);
+    const { code } = await place.run(['compile', 'a.yaml', 'b.yaml', '--max-warnings', '0']);
+    expect(code).toBe(1);
+  });
+
+  it('says of a comment in an overlay that it is unused only when it serves no session', async () => {
+    const own = (id: string, more: string): string =>
+      `${clean.replace('demo', id).replace('command: [make, api]', 'agent: "@api"').replace('api/', `${id}/`)}${more}`;
+    const define = (mark: string): string =>
+      `agents:\n  "@api": {adapter: command, command: [sh, run.sh]}${mark}\n`;
+    at({
+      'defines.yaml': own('one', define('')),
+      'needs.yaml': own('two', ''),
+      'o.yaml': define(' # pcoord-ignore agent-defined-twice: session one has a faster one'),
+    });
+    const words = ['--overlay', 'o.yaml'];
+    expect((await place.run(['compile', 'needs.yaml', ...words])).out).toContain('unused-suppression');
+    expect((await place.run(['compile', 'needs.yaml', 'defines.yaml', ...words])).out).toBe(
+      'no findings in 2 files, 1 suppressed\n',
+    );
   });
 
   it.each([

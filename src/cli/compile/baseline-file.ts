@@ -3,12 +3,14 @@ import { resolve } from 'node:path';
 import {
   applyBaseline,
   type Baseline,
+  type BaselineFinding,
   encodeBaseline,
   makeBaseline,
   readBaseline,
   renewBaseline,
 } from '../../diagnostics/baseline.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { nameInPlan } from '../../diagnostics/source.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { fileKind } from '../file-kind.ts';
 import type { Io } from '../io.ts';
@@ -45,7 +47,7 @@ export function applyBaselineFile(seen: Seen, order: Order, io: Io): Seen | numb
       exitCodes.usage,
     );
   const old = text === null ? undefined : readBaseline({ name: shown, text }).value;
-  const baseline = old ? renewBaseline(old, seen.diagnostics, seen.sources) : makeBaseline(seen.diagnostics);
+  const baseline = old ? renew(old, seen) : makeBaseline(seen.diagnostics);
   const written = encodeBaseline(baseline);
   const done = written === text ? null : rewrite({ path, text: written, before: text });
   if (done?.ok === false) return refuse(io, `${shown} cannot be written: ${done.error}`, exitCodes.world);
@@ -55,8 +57,24 @@ export function applyBaselineFile(seen: Seen, order: Order, io: Io): Seen | numb
 
 const NO_FILE = { folder: 'a directory', other: 'not a regular file' } as const;
 
-function sift(seen: Seen, baseline: Baseline, problems: readonly Diagnostic[]): Seen {
-  const { diagnostics, suppressed, stale } = applyBaseline(seen.diagnostics, baseline, seen.sources);
+/** What only several sessions together can show is neither found nor gone when one of them is looked at. */
+function isOutOfSight({ linted }: Seen): (finding: BaselineFinding) => boolean {
+  return ({ code }) => linted.length < 2 && ACROSS.has(code);
+}
+
+const ACROSS: ReadonlySet<string> = new Set(['overlap-across-sessions', 'session-id-repeated']);
+
+function renew(old: Baseline, seen: Seen): Baseline {
+  const outOfSight = isOutOfSight(seen);
+  const looked = new Set(seen.sources.map(nameInPlan));
+  const kept = old.findings.filter((finding) => outOfSight(finding) || !looked.has(finding.file));
+  return renewBaseline({ findings: kept }, seen.diagnostics, []);
+}
+
+function sift(seen: Seen, { findings }: Baseline, problems: readonly Diagnostic[]): Seen {
+  const outOfSight = isOutOfSight(seen);
+  const inSight = { findings: findings.filter((finding) => !outOfSight(finding)) };
+  const { diagnostics, suppressed, stale } = applyBaseline(seen.diagnostics, inSight, seen.sources);
   return {
     ...seen,
     diagnostics: [...problems, ...diagnostics, ...stale],

@@ -1,5 +1,6 @@
 import { type CompileInput, type CompileOptions, type Linted, lint } from '../../compiler/lint.ts';
 import type { Environment } from '../../compiler/model/environment.ts';
+import { type Settled, settleAcross } from '../../compiler/settle/settle.ts';
 import type { Diagnostic, Suppressed } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import type { Io } from '../io.ts';
@@ -50,14 +51,13 @@ export async function look(inputs: Inputs, order: Order, environment: Environmen
   const linted: Linted[] = [];
   for (const session of sessions)
     linted.push(await lintWithFixes({ session, overlays, environment }, optionsOf(order)));
-  const found = [...inputs.diagnostics, ...linted.flatMap((one) => one.diagnostics)];
+  const settled = [...linted, await lookAcross(linted)];
+  const found = settled.flatMap((one) => one.diagnostics).filter(holdsForAll(linted, overlays));
+  const suppressed = settled.flatMap((one) => one.suppressed);
   return {
     linted,
-    diagnostics: once(found.filter(holdsForAll(linted, overlays)), (one) => one),
-    suppressed: once(
-      linted.flatMap((one) => one.suppressed),
-      ({ diagnostic }) => diagnostic,
-    ),
+    diagnostics: once([...inputs.diagnostics, ...found], (one) => one),
+    suppressed: once(suppressed, ({ diagnostic }) => diagnostic),
     sources: [...overlays, ...sessions],
     unreadable: inputs.unreadable,
   };
@@ -71,6 +71,15 @@ async function lintWithFixes(input: CompileInput, options: CompileOptions): Prom
   return offerFixes(input, linted, options);
 }
 
+/** What there is to say about several sessions together. */
+async function lookAcross(linted: readonly Linted[]): Promise<Settled> {
+  const models = linted.flatMap(({ model }) => model ?? []);
+  if (models.length < 2) return { diagnostics: [], suppressed: [] };
+  const { checkAcrossSessions } = await import('../../compiler/checks/across-sessions.ts');
+  const settings = linted.map((one) => one.settings);
+  return settleAcross(checkAcrossSessions(models), settings);
+}
+
 /** Overlays are checked with every session; what is said about them is said once. */
 function once<T>(items: readonly T[], diagnosticOf: (item: T) => Diagnostic): T[] {
   const seen = new Set<string>();
@@ -80,7 +89,7 @@ function once<T>(items: readonly T[], diagnosticOf: (item: T) => Diagnostic): T[
   });
 }
 
-/** What no session uses is unused; what one of several leaves unused may serve another. */
+/** A comment in an overlay that ignores nothing for one of several sessions may do so for another. */
 function holdsForAll(
   linted: readonly Linted[],
   overlays: readonly Source[],
@@ -90,12 +99,10 @@ function holdsForAll(
   for (const key of linted.flatMap(({ diagnostics }) => [...new Set(diagnostics.map(keyOf))]))
     counts.set(key, (counts.get(key) ?? 0) + 1);
   return (diagnostic) =>
-    !UNUSED.has(diagnostic.code) ||
+    diagnostic.code !== 'unused-suppression' ||
     !overlays.includes(diagnostic.span.source) ||
     counts.get(keyOf(diagnostic)) === linted.length;
 }
-
-const UNUSED: ReadonlySet<string> = new Set(['unused-declaration', 'unused-suppression']);
 
 function keyOf({ code, span, message }: Diagnostic): string {
   return JSON.stringify([span.source.name, span.start, span.end, code, message]);
