@@ -61,7 +61,9 @@ const SHELLS = /(?:^|\/)(?:sh|ash|bash|dash|zsh|ksh|mksh|fish)$/;
 export function shellCodeAt(argv: readonly string[]): number {
   const shell = argv.findIndex((entry) => SHELLS.test(entry));
   if (shell === -1) return -1;
-  const option = argv.findIndex((entry, at) => at > shell && /^-[A-Za-z]*c[A-Za-z]*$/.test(entry));
+  const option = argv.findIndex(
+    (entry, at) => at > shell && /^-[A-Za-z]+$/.test(entry) && entry.includes('c'),
+  );
   if (option === -1) return -1;
   // `sh -c -- TEXT` and `bash -c -e TEXT`: options may follow before the text.
   const code = argv.findIndex((entry, at) => at > option && !entry.startsWith('-') && !entry.startsWith('+'));

@@ -69,7 +69,7 @@ function bypassAt(texts: readonly string[], at: number): string | null {
 /** `codex`, also as `npx -y @openai/codex@1.2.3`. */
 function agentProgram(texts: readonly string[]): string {
   const names = texts.slice(0, 4).map((text) =>
-    baseName(text)
+    baseName(text.slice(0, 100))
       .replace(/(?<=.)@.*$/, '')
       .replace(/-(?:cli|code)$/, ''),
   );

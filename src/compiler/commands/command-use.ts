@@ -22,6 +22,8 @@ export interface CommandUse {
 /** One list of arguments, or one text for the shell. */
 export interface CommandPart {
   readonly kind: 'argv' | 'shell';
+  /** The arguments as they are written, or the one text. */
+  readonly texts: readonly string[];
   /** In order; none where a text for the shell is not understood. */
   readonly commands: readonly ShellCommand[];
   /** Of a text for the shell that is understood. */
@@ -32,25 +34,41 @@ export interface CommandPart {
   readonly spanOf: (place: { readonly start: number; readonly end: number }) => Span;
 }
 
-/** The parts of a list of arguments whose entries stand at the given places. */
-export function argvParts(argv: readonly string[], spans: readonly Span[], whole: Span): CommandPart[] {
+/** How much text for shells is still read; what goes beyond it is not looked into. */
+export interface ShellBudget {
+  /** UTF-16 code units. */
+  left: number;
+}
+
+/** A list of arguments and where its entries stand; `whole` where one has no place of its own. */
+export interface PlacedArgv {
+  readonly argv: readonly string[];
+  readonly spans: readonly Span[];
+  readonly whole: Span;
+}
+
+/** The parts of a list of arguments. */
+export function argvParts({ argv, spans, whole }: PlacedArgv, budget: ShellBudget): CommandPart[] {
   const code = shellCodeAt(argv);
   const spanOf = ({ start }: { readonly start: number }): Span => spans[start] ?? whole;
   const words = argv.map(argvWord);
   const command = { assignments: [], words, redirects: [], before: 'none', after: 'none', depth: 0 } as const;
-  const parts: CommandPart[] = [{ kind: 'argv', commands: [command], script: null, code, spanOf }];
+  const parts: CommandPart[] = [
+    { kind: 'argv', texts: argv, commands: [command], script: null, code, spanOf },
+  ];
   const text = argv[code];
-  if (text !== undefined) parts.push(shellPart(text, spans[code] ?? whole));
+  if (text !== undefined) parts.push(shellPart(text, spans[code] ?? whole, budget));
   return parts;
 }
 
 /** The part that a text for the shell is. */
-export function shellPart(text: string, span: Span): CommandPart {
-  const script = parseShell(text);
+export function shellPart(text: string, span: Span, budget: ShellBudget): CommandPart {
+  const script = text.length > budget.left ? null : parseShell(text);
+  if (script) budget.left -= text.length;
   const inside = spansInside({ value: text, span });
   const spanOf = ({ start, end }: { readonly start: number; readonly end: number }): Span =>
     inside(start, end);
-  return { kind: 'shell', commands: script?.commands ?? [], script, code: -1, spanOf };
+  return { kind: 'shell', texts: [text], commands: script?.commands ?? [], script, code: -1, spanOf };
 }
 
 /** An entry of a list is handed over as it is: its place in the list takes the place of offsets. */

@@ -135,11 +135,11 @@ export function* pipedDownloads(invocations: readonly Invocation[]): Iterable<Fo
 
 /** Whether a program runs what it reads: no file and no text of its own. */
 function readsProgram(program: string, words: readonly ShellWord[]): boolean {
-  const rest = words.slice(1).map(({ text }) => text);
-  if (INTERPRETERS.has(program)) return rest.length === 0 || rest[0] === '-';
-  if (!SHELLS.has(program) || rest.some((text) => /^-[a-z]*c$/.test(text))) return false;
-  const options = rest.findIndex((text) => !text.startsWith('-'));
-  return options === -1 || rest.slice(0, options).some((text) => /^-[a-z]*s[a-z]*$/.test(text));
+  const rest = words.slice(1);
+  if (INTERPRETERS.has(program)) return rest.length === 0 || rest[0]!.text === '-';
+  if (!SHELLS.has(program) || rest.some((word) => hasLetter(word, 'c'))) return false;
+  const operand = rest.findIndex(({ text }) => !text.startsWith('-'));
+  return operand === -1 || rest.slice(0, operand).some((word) => hasLetter(word, 's'));
 }
 
 /** The command that a pipe comes from; those inside the words of this one stand between them. */

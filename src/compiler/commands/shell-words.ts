@@ -15,14 +15,28 @@ export function readWord(state: ShellState, mode: 'command' | 'test'): ShellWord
   const start = state.at;
   const ends = mode === 'test' ? ENDS_IN_TEST : ENDS;
   while (state.at < state.text.length) {
+    ORDINARY.lastIndex = state.at;
+    const run = ORDINARY.exec(state.text)?.[0];
+    if (run !== undefined) {
+      draft.text += run;
+      state.at += run.length;
+      continue;
+    }
     const character = state.text[state.at]!;
     if (ends.has(character) && !(mode === 'command' && isSubstitution(state, start))) break;
     if (!readPiece(state, draft, character)) return null;
   }
   if (state.at === start) return null;
-  const { text, plain, uses, nested } = draft;
+  const { text, plain } = draft;
+  const uses = draft.uses.length > 0 ? draft.uses : NONE;
+  const nested = draft.nested.length > 0 ? draft.nested : NONE;
   return { text, start, end: state.at, plain, uses, nested };
 }
+
+/** Most words have nothing of the kind. */
+const NONE: readonly never[] = [];
+/** What is itself wherever it stands. */
+const ORDINARY = /[\w./:=@%+,~^*?!#[\]{}-]+/y;
 
 /** `>`, `2>&1`, `<<EOF` and their target, if a redirection begins here. A here-document has no target. */
 export function readRedirect(

@@ -9,8 +9,15 @@ import {
 } from './shell-script.ts';
 import { readRedirect, readWord, skipHeredocs } from './shell-words.ts';
 
-/** Reads a text for the shell; `null` where it is not understood for certain. Time is linear in its length. */
+/** Linux takes no argument of more bytes, and the text for a shell is one. */
+export const LONGEST_ARGUMENT = 131_071;
+
+/**
+ * Reads a text for the shell; `null` where it is not understood for certain, or too long to be run at all. Time is
+ * linear in its length.
+ */
 export function parseShell(text: string): ShellScript | null {
+  if (text.length > LONGEST_ARGUMENT) return null;
   const state: ShellState = {
     text,
     at: 0,
@@ -78,7 +85,14 @@ function finish(list: ListState, joint: Joint): void {
     if (name !== undefined) assign(state, name, words.slice(3));
   } else if (words.length > 0 || assignments.length > 0 || redirects.length > 0) {
     const depth = list.depth + list.open.length;
-    const command = { assignments, words, redirects, before: list.joint, after: joint, depth };
+    const command = {
+      assignments: assignments.length > 0 ? assignments : NONE,
+      words,
+      redirects: redirects.length > 0 ? redirects : NONE,
+      before: list.joint,
+      after: joint,
+      depth,
+    };
     state.commands.push(command);
     list.read.push(command);
     noteAssignments(state, command);
@@ -86,6 +100,9 @@ function finish(list: ListState, joint: Joint): void {
   list.draft = newDraft();
   list.joint = joint;
 }
+
+/** Most commands have no such thing. */
+const NONE: readonly never[] = [];
 
 function skipBlanks(state: ShellState): void {
   const { text } = state;

@@ -1,6 +1,6 @@
 import type { Pass } from '../../diagnostics/codes/commands.ts';
 import type { CommandUse } from './command-use.ts';
-import { baseName } from './invocations.ts';
+import { baseName, hasLetter } from './invocations.ts';
 import type { ShellCommand, ShellScript } from './shell-script.ts';
 
 /** Why a command ends with success whatever it finds, or `null` where it may fail. Only what is certain counts. */
@@ -28,7 +28,7 @@ function passOfScript({ commands, plain }: ShellScript): Pass | null {
   const own = commands.filter(({ depth }) => depth === 0);
   const options = own.filter(({ words }) => words[0]?.text === 'set').flatMap(({ words }) => words.slice(1));
   const pipefail = options.some(({ text }) => text === 'pipefail');
-  const errexit = options.some(({ text }) => text === 'errexit' || /^-[a-z]*e[a-z]*$/.test(text));
+  const errexit = options.some((word) => word.text === 'errexit' || hasLetter(word, 'e'));
   const lists = split(own.filter(({ words }) => words[0]?.text !== 'set'));
   if (!plain || pipefail || lists.length === 0) return null;
   const counted = errexit ? lists : lists.slice(-1);

@@ -10,7 +10,7 @@ import type {
   SetupDeclaration,
   VerifyDeclaration,
 } from '../session/session.ts';
-import { argvParts, type CommandUse, shellPart } from './command-use.ts';
+import { argvParts, type CommandUse, type ShellBudget, shellPart } from './command-use.ts';
 
 const known = new WeakMap<AnalysedModel, readonly CommandUse[]>();
 
@@ -18,24 +18,31 @@ const known = new WeakMap<AnalysedModel, readonly CommandUse[]>();
 export function commandUses(model: AnalysedModel): readonly CommandUse[] {
   const made = known.get(model);
   if (made) return made;
+  const budget = { left: MOST_SHELL_TEXT };
   const uses = [
     ...model.streams.flatMap(({ index }) => ofStream(index, model)),
     ...usedAgents(model).flatMap(({ agent, streams }) => ofAgent(agent, streams)),
     ...gatesOf(model),
     ...usedActions(model).flatMap(({ name, commands }) =>
-      commands.map((command) =>
-        makeUse({ role: 'action', place: `action \`${name.value}\``, streams: [] }, command),
-      ),
+      commands.map((command) => ({
+        role: 'action' as const,
+        place: `action \`${name.value}\``,
+        streams: [],
+        command,
+      })),
     ),
     ...ofSetup(
       model.setup,
       model.streams.map(({ index }) => index),
       '`setup`',
     ),
-  ];
+  ].map((given) => read(given, budget));
   known.set(model, uses);
   return uses;
 }
+
+/** Far more than people write by hand; a file of nothing but short commands stays within bounds of memory. */
+const MOST_SHELL_TEXT = 512 * 1024;
 
 /** Agents whose definition stands in the session or an overlay and counts, with the streams that they work on. */
 export function usedAgents(
@@ -60,24 +67,30 @@ export function usedAgents(
   });
 }
 
-type About = Pick<CommandUse, 'role' | 'place' | 'streams'>;
+/** A command before it is looked into. */
+interface Given extends Pick<CommandUse, 'role' | 'place' | 'streams'> {
+  readonly command: Located<CommandValue>;
+}
 
-function makeUse(about: About, { value, span }: Located<CommandValue>): CommandUse {
+function read({ command, ...about }: Given, budget: ShellBudget): CommandUse {
+  const { value, span } = command;
   const parts =
-    value.kind === 'shell' ? [shellPart(value.text, span)] : argvParts(value.argv, value.spans ?? [], span);
+    value.kind === 'shell'
+      ? [shellPart(value.text, span, budget)]
+      : argvParts({ argv: value.argv, spans: value.spans ?? [], whole: span }, budget);
   return { ...about, span, parts };
 }
 
-function ofStream(index: number, model: AnalysedModel): CommandUse[] {
+function ofStream(index: number, model: AnalysedModel): Given[] {
   const { id, declaration } = model.streams[index]!;
   const streams = [index];
-  const uses: CommandUse[] = [];
+  const uses: Given[] = [];
   const add = (
     role: CommandUse['role'],
     place: string,
     commands: readonly (Located<CommandValue> | null)[],
   ) => {
-    for (const command of commands) if (command) uses.push(makeUse({ role, place, streams }, command));
+    for (const command of commands) if (command) uses.push({ role, place, streams, command });
   };
   const stream = `stream \`${id}\``;
   add('stream', stream, [declaration.command]);
@@ -92,33 +105,33 @@ function ofStream(index: number, model: AnalysedModel): CommandUse[] {
   return [...uses, ...ofSetup(declaration.setup, streams, `the \`setup\` of ${stream}`)];
 }
 
-function ofAgent(agent: AgentDeclaration, streams: readonly number[]): CommandUse[] {
-  const about: About = { role: 'agent', place: `agent ${agent.name.value}`, streams };
+function ofAgent(agent: AgentDeclaration, streams: readonly number[]): Given[] {
+  const about = { role: 'agent' as const, place: `agent ${agent.name.value}`, streams };
   const { adapter, command, claude, codex, acp } = agent;
   const kind = adapter.value;
-  if (kind === 'command') return command ? [makeUse(about, command)] : [];
+  if (kind === 'command') return command ? [{ ...about, command }] : [];
   const settings = { claude, codex, acp }[kind];
   const program = settings?.program ?? adapter;
   const words = [program, ...(settings?.args ?? [])];
-  const parts = argvParts(
-    words.map(({ value }) => value),
-    words.map(({ span }) => span),
-    program.span,
-  );
-  return [{ ...about, span: program.span, parts }];
+  const argv = words.map(({ value }) => value);
+  const spans = words.map(({ span }) => span);
+  return [{ ...about, command: { value: { kind: 'argv', argv, spans }, span: program.span } }];
 }
 
 /** What the merged tree must pass: the session's gate and those of stages, without the actions that these name. */
-function gatesOf(model: AnalysedModel): CommandUse[] {
+function gatesOf(model: AnalysedModel): Given[] {
   const verify = { role: 'verify', place: 'the session’s `verify`', streams: [] } as const;
-  const session = commandsOf(model.verify).map((command) => makeUse(verify, command));
+  const session = commandsOf(model.verify).map((command) => ({ ...verify, command }));
   const stages = model.stages.flatMap(({ name, declaration }) => {
     const named = new Set(namedActions(declaration.gate, model.actions));
     return commandsOf(declaration.gate)
       .filter(({ value }) => !named.has(actionName(value)))
-      .map((command) =>
-        makeUse({ role: 'gate', place: `the gate of stage \`${name}\``, streams: [] }, command),
-      );
+      .map((command) => ({
+        role: 'gate' as const,
+        place: `the gate of stage \`${name}\``,
+        streams: [],
+        command,
+      }));
   });
   return [...session, ...stages];
 }
@@ -132,8 +145,8 @@ function usedActions(model: AnalysedModel): ActionDeclaration[] {
   return [...model.actions.values()].filter(({ name }) => names.has(name.value));
 }
 
-function ofSetup(setup: SetupDeclaration | null, streams: readonly number[], place: string): CommandUse[] {
-  return (setup?.run ?? []).map((command) => makeUse({ role: 'setup', place, streams }, command));
+function ofSetup(setup: SetupDeclaration | null, streams: readonly number[], place: string): Given[] {
+  return (setup?.run ?? []).map((command) => ({ role: 'setup', place, streams, command }));
 }
 
 function commandsOf(verify: VerifyDeclaration | null): Located<CommandValue>[] {

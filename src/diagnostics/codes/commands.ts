@@ -168,4 +168,12 @@ export const commandCodes = {
     help: ({ example }) => `name the version: \`${example}\``,
     why: 'Equal sessions should do equal work, and a new release reaches every stream at once.',
   } as CodeEntry<{ readonly runner: string; readonly what: string; readonly example: string }>,
+  'argument-too-long': {
+    alias: 'PC4116',
+    severity: 'warning',
+    message: ({ bytes }) =>
+      `this argument has ${bytes} bytes; Linux starts no program with one of more than 131071`,
+    help: () => 'put the text into a file of the repository and hand over its path',
+    why: 'The command could never be started: a text for the shell is one argument too.',
+  } as CodeEntry<{ readonly bytes: number }>,
 };
