@@ -15,9 +15,8 @@ export function ruleNamed(name: string): Code | null {
   return aliases().get(name.toUpperCase()) ?? null;
 }
 
-/** Says that a rule does not exist, and which one was probably meant. */
-export function unknownRule({ value, span }: Located<string>): Diagnostic {
-  const near = rulesNear(value);
+/** Says that a rule does not exist; `near` are rules that were probably meant, best first. */
+export function unknownRule({ value, span }: Located<string>, near: readonly string[]): Diagnostic {
   const help = near[0]
     ? `did you mean ${near.map((rule) => `\`${rule}\``).join(' or ')}?`
     : 'docs/checks.md lists all rules';

@@ -1,6 +1,6 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { type Diagnostic, diagnose, type Fix } from '../../diagnostics/diagnostic.ts';
-import { ruleNamed, unknownRule } from '../../diagnostics/rules.ts';
+import { ruleNamed, rulesNear, unknownRule } from '../../diagnostics/rules.ts';
 import type { Located, Span } from '../../diagnostics/span.ts';
 import { limits } from '../syntax/limits.ts';
 import type { SyntaxTree } from '../syntax/tree.ts';
@@ -26,23 +26,19 @@ export interface Directives {
   readonly findings: readonly Diagnostic[];
 }
 
-/** Reads the comments of a file that speak to pcoord. */
+/** Reads the comments of a file that speak to pcoord. After too many problems the rest is left as it is. */
 export function readDirectives(tree: SyntaxTree): Directives {
   const directives: Directive[] = [];
   const findings: Diagnostic[] = [];
   for (const span of tree.comments) {
+    if (findings.length >= limits.problems) break;
     const reading = readDirective(textOf(span));
     if (reading.kind === 'misspelt') findings.push(wordMisspelt(span, reading));
     if (reading.kind !== 'directive') continue;
     const names = reading.rules.map(
       (rule): Located<string> => ({ value: rule.text, span: inside(span, rule) }),
     );
-    const rules: Located<Code>[] = [];
-    for (const name of names) {
-      const code = ruleNamed(name.value);
-      if (code === null) findings.push(unknownRule(name));
-      else rules.push({ value: code, span: name.span });
-    }
+    const rules = knownRules(names, findings);
     const { reason, word } = reading;
     if (reason === null) findings.push(wordWithoutReason(span, reading));
     else if (rules.length > 0)
@@ -50,6 +46,17 @@ export function readDirectives(tree: SyntaxTree): Directives {
   }
   findings.push(...directivesInText(tree));
   return { directives, findings };
+}
+
+function knownRules(names: readonly Located<string>[], findings: Diagnostic[]): Located<Code>[] {
+  return names.flatMap((name) => {
+    const code = ruleNamed(name.value);
+    if (code !== null) return [{ value: code, span: name.span }];
+    // Each name is compared with each rule: after a few the rest is told without a guess.
+    if (findings.length < limits.problems)
+      findings.push(unknownRule(name, findings.length < limits.errors ? rulesNear(name.value) : []));
+    return [];
+  });
 }
 
 function coverage(span: Span, word: string): Directive['covers'] {

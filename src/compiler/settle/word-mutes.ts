@@ -20,10 +20,14 @@ export function wordUnused(mutes: readonly Mute[]): Diagnostic[] {
   const unused = new Map<Directive, Mute[]>();
   for (const mute of mutes) {
     const { directive } = mute;
-    if (mute.used || directive.rules.some(({ value }) => value === 'unused-suppression')) continue;
-    unused.set(directive, [...(unused.get(directive) ?? []), mute]);
+    if (mute.used) continue;
+    const known = unused.get(directive);
+    if (known) known.push(mute);
+    else unused.set(directive, [mute]);
   }
-  return [...unused].map(([directive, rules]) => wordOne(directive, rules));
+  return [...unused]
+    .filter(([{ rules }]) => rules.every(({ value }) => value !== 'unused-suppression'))
+    .map(([directive, rules]) => wordOne(directive, rules));
 }
 
 function wordOne(directive: Directive, unused: readonly Mute[]): Diagnostic {
