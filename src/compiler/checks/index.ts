@@ -9,6 +9,7 @@ import { checkAgentFileKey } from './agent-file-key.ts';
 import { checkAgentFileName } from './agent-file-name.ts';
 import { checkAgentFileUnclosed } from './agent-file-unclosed.ts';
 import { checkAmbiguousName } from './ambiguous-name.ts';
+import { checkArgumentTooLong } from './argument-too-long.ts';
 import { checkBatchWaitAboveSync } from './batch-wait-above-sync.ts';
 import { checkBottleneck } from './bottleneck.ts';
 import { checkBudgetBelowEstimate } from './budget-below-estimate.ts';
@@ -187,6 +188,7 @@ export const checks: readonly Check[] = Object.freeze([
   checkMissingExecutable,
   checkGateAlwaysPasses,
   checkUnpinnedCommand,
+  checkArgumentTooLong,
   checkRedundantDependency,
   checkPartialWait,
   checkDuplicateTrigger,
