@@ -52,17 +52,20 @@ export function mayBeSet(code: Code, level: Level): boolean {
 
 /** Reads `RULE=LEVEL`, as in `--severity overlap-write-read=info`; refusals are one sentence for people. */
 export function readRuleLevel(text: string): Result<{ readonly code: Code; readonly level: Level }, string> {
+  const shown = inertText(text, { max: 100 });
   const at = text.indexOf('=');
-  if (at === -1) return err(`expected RULE=LEVEL, such as overlap-write-read=info, not ${text}`);
+  if (at === -1) return err(`expected RULE=LEVEL, such as overlap-write-read=info, not ${shown}`);
   const name = text.slice(0, at).trim();
   const word = text.slice(at + 1).trim();
   const code = ruleNamed(name);
   if (code === null) {
     const near = rulesNear(name);
-    return err(`there is no rule ${name}${near[0] ? `; did you mean ${near.join(' or ')}?` : ''}`);
+    const guess = near[0] ? `; did you mean ${near.join(' or ')}?` : '';
+    return err(`there is no rule ${inertText(name, { max: 60 })}${guess}`);
   }
   const level = ruleLevels.find((known) => known === word);
-  if (level === undefined) return err(`${name} cannot be set to ${word}: one of ${ruleLevels.join(', ')}`);
+  if (level === undefined)
+    return err(`${code} cannot be set to ${inertText(word, { max: 60 })}: one of ${ruleLevels.join(', ')}`);
   if (!mayBeSet(code, level))
     return err(`${code} cannot be set to ${level}: its errors leave the session without a clear meaning`);
   return ok({ code, level });

@@ -43,7 +43,7 @@ describe('a comment', () => {
         const text = [...lines.slice(0, at), mark, ...lines.slice(at)].join('\n');
         expectCovered(text, blockBelow(text.split('\n'), at + 1));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -57,7 +57,7 @@ describe('a comment', () => {
           .join('\n');
         expectCovered(text, { from: at + 1, to: at + 1 });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
