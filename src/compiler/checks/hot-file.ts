@@ -84,7 +84,7 @@ function hotPath({ negated, pattern }: PatternEntry): string[] {
 function* tellMigrations(model: AnalysedModel): Iterable<Diagnostic> {
   const folders = new Map<string, Unit[]>();
   for (const unit of model.units) {
-    if (unit.use !== 'write') continue;
+    if (unit.use !== 'write' || !unit.texts.some(({ value }) => /migrat|alembic/.test(value))) continue;
     for (const { negated, pattern } of unit.list.entries) {
       const folder =
         negated || literalPath(pattern) !== undefined ? null : migrationFolder(staticDirectory(pattern));

@@ -32,6 +32,8 @@ export function* checkPatternClaimsSession(model: AnalysedModel): Iterable<Diagn
 
 /** What the session is made of, by path and by every directory above it. */
 interface Parts {
+  /** Names that the paths begin with. */
+  readonly firsts: ReadonlySet<string>;
   readonly paths: ReadonlySet<string>;
   readonly below: ReadonlyMap<string, readonly string[]>;
 }
@@ -47,11 +49,15 @@ function partsOf({ session, overlays, files }: AnalysedModel): Parts {
       const directory = path.slice(0, end);
       below.set(directory, [...(below.get(directory) ?? []), path]);
     }
-  return { paths, below };
+  const firsts = new Set(['.pcoord', ...[...paths].map((path) => path.split('/', 1)[0]!)]);
+  return { firsts, paths, below };
 }
 
-function claimedPart(entry: PatternEntry, { paths, below }: Parts): string | undefined {
+function claimedPart(entry: PatternEntry, { firsts, paths, below }: Parts): string | undefined {
   const { pattern } = entry;
+  // Nearly all claims begin elsewhere.
+  if (pattern.alternatives.every(([first]) => first!.kind === 'literal' && !firsts.has(first!.text)))
+    return undefined;
   const literal = literalPath(pattern);
   const inFolder = `${staticPath(entry) ?? ''}/`.startsWith('.pcoord/') ? '.pcoord/' : undefined;
   if (literal !== undefined) return paths.has(literal) ? literal : inFolder;

@@ -1,4 +1,6 @@
 import { parsePatternEntry } from '../../algorithms/patterns/index.ts';
+import { type AnalysedModel, claimLists } from '../model/analyse.ts';
+import type { ParsedClaim } from '../model/claims.ts';
 
 /** A text that is, or would be, a pattern, but looks like something of another notation. Offsets are within the text. */
 export type Look =
@@ -19,6 +21,36 @@ export function lookOf(text: string): Look | null {
 }
 
 const SUSPICIOUS = /[\\^$|+~:%]|^!?\/|\.\*|\(\?/;
+
+/** The claims of a session that look like one kind of thing, in order. */
+export function claimsLike<K extends Look['kind']>(
+  model: AnalysedModel,
+  kind: K,
+): { readonly claim: ParsedClaim; readonly look: Extract<Look, { kind: K }> }[] {
+  return lookAlikes(model).flatMap(({ claim, look }) =>
+    look.kind === kind ? [{ claim, look: look as Extract<Look, { kind: K }> }] : [],
+  );
+}
+
+interface LookAlike {
+  readonly claim: ParsedClaim;
+  readonly look: Look;
+}
+
+const lookAlikesOf = new WeakMap<AnalysedModel, readonly LookAlike[]>();
+
+function lookAlikes(model: AnalysedModel): readonly LookAlike[] {
+  const known = lookAlikesOf.get(model);
+  if (known) return known;
+  const found: LookAlike[] = [];
+  for (const { claims } of claimLists(model.claims))
+    for (const claim of claims) {
+      const look = lookOf(claim.pattern.value);
+      if (look) found.push({ claim, look });
+    }
+  lookAlikesOf.set(model, found);
+  return found;
+}
 
 /** Whether the text is a pattern that nothing can be said against. */
 export function isPlainPattern(text: string): boolean {

@@ -15,10 +15,10 @@ export function* checkProtectedPathNotGranted({ claims, streams }: AnalysedModel
 }
 
 function grantsNothing({ pattern }: PatternEntry): boolean {
-  if (literalPath(pattern) !== undefined) return false;
-  if (/^\.(?:claude|github)(?:\/|$)/.test(staticDirectory(pattern))) return false;
-  return pattern.alternatives.every((path) => {
+  const areProtected = pattern.alternatives.every((path) => {
     const last = path.at(-1)!;
     return last.kind === 'literal' && protectedNames.has(last.text);
   });
+  if (!areProtected || literalPath(pattern) !== undefined) return false;
+  return !/^\.(?:claude|github)(?:\/|$)/.test(staticDirectory(pattern));
 }

@@ -19,8 +19,9 @@ export function* checkProtectedPath({ claims, streams }: AnalysedModel): Iterabl
   }
 }
 
-function isOnPurpose({ entry }: ParsedClaim): boolean {
-  if (!entry || entry.negated) return false;
+function isOnPurpose({ entry, pattern: { value } }: ParsedClaim): boolean {
+  // Most claims are far from it, and a session may have thousands.
+  if (!entry || entry.negated || !/claude|github|AGENTS|CLAUDE|mcp|gitmodules/.test(value)) return false;
   const literal = literalPath(entry.pattern);
   if (literal !== undefined && STEERING.has(literal.slice(literal.lastIndexOf('/') + 1))) return true;
   const path = literal ?? `${staticDirectory(entry.pattern)}/`;

@@ -15,12 +15,21 @@ export interface TaskText {
   readonly span: Span;
 }
 
-/** Every focus line, prompt and command, in order of declaration; prompts from files where they could be read. */
+/**
+ * Focus lines, prompts and commands, in order of declaration, that may name a path; prompts from files where they could
+ * be read.
+ */
 export function textsOf({ streams, files }: AnalysedModel): TaskText[] {
+  // Most sessions of a thousand streams give each a line of focus and nothing else.
+  const told = streams.filter(
+    ({ declaration: { focus, prompt, command, phases } }) =>
+      prompt || command || phases?.kind === 'list' || (focus && mayNamePath(focus.value)),
+  );
+  if (told.length === 0) return [];
   const prompts = new Map(
     files.filter(({ role }) => role === 'prompt').map(({ path, text }) => [path, text]),
   );
-  return streams.flatMap(({ index, declaration, phases }) => {
+  return told.flatMap(({ index, declaration, phases }) => {
     const stream = { stream: index, nodes: phases.map(({ node }) => node) };
     const { focus } = declaration;
     const own: TaskText[] = focus
@@ -34,8 +43,13 @@ export function textsOf({ streams, files }: AnalysedModel): TaskText[] {
       if (from?.prompt) own.push(...toPrompt(of, from.prompt, prompts));
       if (from?.command) own.push(toCommand(of, from.command));
     }
-    return own;
+    return own.filter(({ text }) => mayNamePath(text));
   });
+}
+
+/** A slash, an ending, or a name such as Makefile. */
+function mayNamePath(text: string): boolean {
+  return /\/|\w\.\w|file/.test(text);
 }
 
 type Owner = Pick<TaskText, 'stream' | 'nodes'>;

@@ -60,7 +60,7 @@ interface Mention extends NamedPath {
 }
 
 function findMentions(model: AnalysedModel): Mention[] {
-  const texts = textsOf(model).filter(({ text }) => /\/|\w\.\w|file/.test(text));
+  const texts = textsOf(model);
   if (texts.length === 0) return [];
   const claimed = claimedNames(model.units);
   return texts.flatMap((text) =>

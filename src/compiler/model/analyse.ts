@@ -35,10 +35,20 @@ export function analyse(model: Model): AnalysedModel {
 }
 
 /** Every list of claims of a model: resources, reads, then the phases' own. */
-export function claimLists(claims: readonly StreamClaims[]): ClaimList[] {
-  return claims.flatMap(({ writes, reads, phases }) => [
-    writes,
-    reads,
-    ...phases.filter((list) => list !== null),
-  ]);
+export function claimLists(claims: readonly StreamClaims[]): readonly ClaimList[] {
+  const known = listsOf.get(claims) ?? collectLists(claims);
+  listsOf.set(claims, known);
+  return known;
+}
+
+/** A dozen checks ask for them. */
+const listsOf = new WeakMap<readonly StreamClaims[], readonly ClaimList[]>();
+
+function collectLists(claims: readonly StreamClaims[]): ClaimList[] {
+  const lists: ClaimList[] = [];
+  for (const { writes, reads, phases } of claims) {
+    lists.push(writes, reads);
+    for (const list of phases) if (list !== null) lists.push(list);
+  }
+  return lists;
 }
