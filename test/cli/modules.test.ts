@@ -61,3 +61,18 @@ it('compile starts no program and makes no plan unless it must', () => {
   expect(modules.filter((url) => /node:(child_process|crypto|http|net)$/.test(url))).toEqual([]);
   expect(modules.filter((url) => /\/(runtime|journal|tui|views|lower|emit)\//.test(url))).toEqual([]);
 });
+
+it.each([
+  ['pretty', ['pretty', 'snippet']],
+  ['json', ['identify', 'json']],
+  ['sarif', ['identify', 'sarif']],
+  ['github', ['github', 'pretty', 'snippet']],
+  ['junit', ['junit', 'pretty', 'snippet']],
+])('--format %s loads its own renderer, and nothing that only flags need', (format, renderers) => {
+  const modules = modulesOf(['compile', join(root, 'test/golden/seed/all.yaml'), '--format', format]);
+  const loaded = modules.flatMap((url) => /\/diagnostics\/render\/(\w+)\.ts$/.exec(url)?.[1] ?? []);
+  expect(loaded.sort()).toEqual(renderers);
+  const extra =
+    /\/(fix-inputs|fix-text|baseline-file|baseline|watch|file-changes|deliver|across-sessions)\.ts$/;
+  expect(modules.filter((url) => extra.test(url))).toEqual([]);
+});
