@@ -24,6 +24,10 @@ export const PATTERN_BUDGETS = {
   complement_states: 512,
   /** Entries of one pattern list. */
   list_entries: 10_000,
+  /** Segments of all alternatives of one list, stars, classes and choices inside them counted each. */
+  list_pieces: 100_000,
+  /** The same for all lists that are compared with each other. */
+  all_pieces: 500_000,
 } as const;
 
 /** Which size limit a refused pattern went beyond. */
@@ -43,8 +47,11 @@ export type ProofBudget = keyof typeof PROOF_BUDGETS;
 /** Steps that all "subtracts nothing" tests of one list may take together; beyond, a negation counts as useful. */
 export const LIST_CHECK_STEPS = 1_000_000;
 
+/** The same for all lists that are read together. */
+export const ALL_LIST_CHECK_STEPS = 10_000_000;
+
 /** Steps that one join of many claims may take; beyond, the owners not yet handled count as undecided. */
-export const JOIN_STEPS = 100_000_000;
+export const JOIN_STEPS = 40_000_000;
 
 /** Steps of a proof that somebody asked for by itself, as `pcoord overlap` does: there are no others to leave some for. */
 export const QUESTION_STEPS = 10_000_000;

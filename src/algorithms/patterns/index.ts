@@ -3,6 +3,7 @@
  * regular expression from a user's text.
  */
 export {
+  ALL_LIST_CHECK_STEPS,
   JOIN_STEPS,
   LIST_CHECK_STEPS,
   PATTERN_BUDGETS,
@@ -32,7 +33,9 @@ export {
   subtractsNothing,
   toList,
 } from './list.ts';
+export { type ListRoom, newListRoom, newRoom, type Room, type RoomError } from './list-room.ts';
 export { matchesList, matchesPattern } from './match.ts';
+export { type Meter, newMeter } from './meter.ts';
 export { normalForm } from './normal-form.ts';
 export {
   countOverlaps,

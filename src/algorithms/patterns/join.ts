@@ -156,6 +156,7 @@ function lookUp(join: Join, side: Side, { loop, other, from }: LookUp): void {
   ranges.push([from, to]);
   join.covered[side].set(loop, ranges);
   for (let k = trie.firstKid[loop]!; k < trie.firstKid[loop + 1]!; k++) {
+    if (!spend(join.meter, 1)) return;
     const kid = trie.kids[k]!;
     if (isOpen(join, side, kid)) {
       lookUpOpen(join, side, { kid, from, to });

@@ -61,7 +61,7 @@ export function newLabels(meter: Meter): Labels {
         names ??= indexNames(literals);
         for (const name of namesOf(wilds[label - WILD]!, names)) row.push(name);
       }
-      for (let k = 0; k < wilds.length; k++) if (meet(label, WILD + k)) row.push(WILD + k);
+      for (let k = 0; k < wilds.length && spend(meter, 1); k++) if (meet(label, WILD + k)) row.push(WILD + k);
       rows.set(label, row);
       return row;
     },

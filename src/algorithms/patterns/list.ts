@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { LIST_CHECK_STEPS, PATTERN_BUDGETS } from './budgets.ts';
+import { LIST_CHECK_STEPS } from './budgets.ts';
 import { decide } from './decide.ts';
+import { newListRoom, newRoom } from './list-room.ts';
 import { type Meter, newMeter } from './meter.ts';
 import { pairUp } from './pairing.ts';
 import { parsePattern } from './parse.ts';
@@ -20,20 +21,28 @@ export interface PatternListError extends Omit<PatternError, 'code'> {
   readonly index: number;
 }
 
-/** Reads a whole list; all entries at fault are reported. `steps` is what testing its negations may take together. */
+/**
+ * Reads a whole list; all entries at fault are reported, up to the first that is too much. Testing its negations draws
+ * on the meter.
+ */
 export function parsePatternList(
   texts: readonly string[],
-  steps: number = LIST_CHECK_STEPS,
+  meter: Meter = newMeter(LIST_CHECK_STEPS),
 ): Result<PatternList, PatternListError[]> {
-  if (texts.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(texts[0]!)]);
   const errors: PatternListError[] = [];
   const entries: PatternEntry[] = [];
+  const room = newListRoom(newRoom());
   for (const [index, text] of texts.entries()) {
     const entry = parsePatternEntry(text);
-    if (entry.ok) entries.push(entry.value);
-    else errors.push({ ...entry.error, index });
+    if (!entry.ok) {
+      errors.push({ ...entry.error, index });
+      continue;
+    }
+    const refused = room.add(entry.value.pattern);
+    if (refused !== undefined) return err([...errors, { ...refused, index, start: 0, end: text.length }]);
+    entries.push(entry.value);
   }
-  return errors.length > 0 ? err(errors) : buildPatternList(entries, steps);
+  return errors.length > 0 ? err(errors) : buildPatternList(entries, meter);
 }
 
 /**
@@ -48,14 +57,13 @@ export function parsePatternEntry(text: string): Result<PatternEntry, PatternErr
   return wrapEntry(text, 0, [{ code: 'pattern-leading-extglob', message, hint, start: 0, end: 2 }]);
 }
 
-/** Makes a list of entries read before, if its negations make sense. */
+/** Makes a list of entries read before, for which there is room, if its negations make sense. */
 export function buildPatternList(
   entries: readonly PatternEntry[],
-  steps: number = LIST_CHECK_STEPS,
+  meter: Meter = newMeter(LIST_CHECK_STEPS),
 ): Result<PatternList, PatternListError[]> {
-  if (entries.length > PATTERN_BUDGETS.list_entries) return err([tooManyEntries(entries[0]!.text)]);
   const list: PatternList = { entries };
-  const useless = findUseless(list, newMeter(steps));
+  const useless = findUseless(list, meter);
   if (useless.length === 0) return ok(list);
   return err(
     useless.map((index) => {
@@ -147,17 +155,4 @@ function wrapEntry(
   const pattern =
     shifted.length + extra.length === 0 ? parsed.value : { ...parsed.value, notes: [...shifted, ...extra] };
   return ok({ pattern, negated: skip === 1, text });
-}
-
-function tooManyEntries(text: string): PatternListError {
-  const message = `the list is too long: more than ${PATTERN_BUDGETS.list_entries} entries`;
-  const code = 'pattern-too-large';
-  return {
-    code,
-    budget: 'list_entries',
-    message,
-    index: PATTERN_BUDGETS.list_entries,
-    start: 0,
-    end: text.length,
-  };
 }

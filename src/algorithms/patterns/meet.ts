@@ -1,6 +1,7 @@
 import { type CharSet, FULL_SET, intersectSets, singleSet } from './char-set.ts';
 import { type Meter, newMeter, spend } from './meter.ts';
 import { isAnyName } from './normal-form.ts';
+import { surelyMeet } from './open-ends.ts';
 import type { Alternative, Element, Segment, Token } from './pattern.ts';
 import { denotesNothing, matchesSegment, segmentAutomaton, segmentTokens } from './segment-language.ts';
 import { type SimpleForm, simpleForms } from './simple-forms.ts';
@@ -18,6 +19,7 @@ export function segmentsMeet(a: Segment, b: Segment, meter: Meter): boolean {
   const [forms, others] = [simpleForms(a), simpleForms(b)];
   if (forms !== undefined && others !== undefined)
     return forms.some((form) => others.some((other) => formsMeet(form, other)));
+  if (surelyMeet(a, b)) return true;
   if (endsClash(a, b)) return false;
   const known = memo.get(a)?.get(b);
   if (known !== undefined) return known;

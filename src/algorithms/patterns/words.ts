@@ -28,6 +28,7 @@ export interface WordProblem {
 export function findWords(problem: WordProblem, meter: Meter): readonly Word[] {
   const { left, right, unwanted } = problem;
   const automata = [left, right, ...unwanted];
+  if (!spend(meter, costOf(automata))) return [];
   const simple = buildAlphabet(automata, pickLetters);
   if (simple.composes) {
     const cautious = buildAlphabet(automata, pickCautiously);
@@ -38,6 +39,13 @@ export function findWords(problem: WordProblem, meter: Meter): readonly Word[] {
   if (unwanted.length > 0) return searchWords(problem, simple, meter);
   const text = findSharedWord([left, right], simple, meter);
   return text === undefined ? [] : [{ text, hits: [] }];
+}
+
+/** What telling the letters of the automata apart takes: it often is more than the search itself. */
+function costOf(automata: readonly Automaton[]): number {
+  let sets = 0;
+  for (const automaton of automata) sets += automaton.sets.length;
+  return 100 + sets * 20;
 }
 
 interface Node {

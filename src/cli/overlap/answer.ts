@@ -1,6 +1,7 @@
 import {
   intersectLists,
   isEmptyList,
+  newMeter,
   type PatternList,
   parsePatternList,
   QUESTION_STEPS,
@@ -62,7 +63,8 @@ export function answer(question: Question): Answer {
 
 /** Reads both lists by the rules of `resources`: what is an error there is one here. */
 export function read(question: Question): Read {
-  const [a, b] = [parsePatternList(question.a, QUESTION_STEPS), parsePatternList(question.b, QUESTION_STEPS)];
+  const read = (side: readonly string[]) => parsePatternList(side, newMeter(QUESTION_STEPS));
+  const [a, b] = [read(question.a), read(question.b)];
   const findings: Told[] = [];
   for (const [side, parsed] of [
     ['a', a],

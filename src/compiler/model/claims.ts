@@ -1,10 +1,16 @@
 import {
+  ALL_LIST_CHECK_STEPS,
   buildPatternList,
+  LIST_CHECK_STEPS,
+  newListRoom,
+  newMeter,
+  newRoom,
   type PatternEntry,
   type PatternError,
   type PatternList,
   type PatternListError,
   parsePatternEntry,
+  type Room,
 } from '../../algorithms/patterns/index.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import type { ClaimMode } from '../../plan/plan.ts';
@@ -42,25 +48,40 @@ export interface ParsedClaim {
 
 /** Parses the claims of all streams; equal texts are parsed once. */
 export function parseClaims(model: Model): StreamClaims[] {
-  const parse = memoised(parsePatternEntry);
-  return model.streams.map((stream) => parseStream(stream, parse));
+  const reading: Reading = {
+    parse: memoised(parsePatternEntry),
+    room: newRoom(),
+    stepsLeft: ALL_LIST_CHECK_STEPS,
+    full: false,
+  };
+  return model.streams.map((stream) => parseStream(stream, reading));
 }
 
 type Parse = typeof parsePatternEntry;
 
-function parseStream(stream: Stream, parse: Parse): StreamClaims {
+/** What all lists of a session share. */
+interface Reading {
+  readonly parse: Parse;
+  readonly room: Room;
+  /** For testing negations. */
+  stepsLeft: number;
+  /** All lists together are too much; said once. */
+  full: boolean;
+}
+
+function parseStream(stream: Stream, reading: Reading): StreamClaims {
   const { resources, reads } = stream.declaration;
   const written = (claims: NonNullable<typeof resources>): ClaimList =>
     parseList(
       claims.map(({ pattern, mode }) => ({ pattern, mode: mode?.value ?? 'write' })),
-      { role: 'resources', stream: stream.index, parse },
+      { role: 'resources', stream: stream.index, reading },
     );
   return {
     stream: stream.index,
     writes: written(resources ?? []),
     reads: parseList(
       (reads ?? []).map((pattern) => ({ pattern, mode: 'write' })),
-      { role: 'reads', stream: stream.index, parse },
+      { role: 'reads', stream: stream.index, reading },
     ),
     phases: stream.phases.map(({ declaration }) =>
       declaration?.resources ? written(declaration.resources) : null,
@@ -70,34 +91,44 @@ function parseStream(stream: Stream, parse: Parse): StreamClaims {
 
 function parseList(
   texts: readonly { readonly pattern: Located<string>; readonly mode: ClaimMode }[],
-  about: { readonly role: ClaimList['role']; readonly stream: number; readonly parse: Parse },
+  about: { readonly role: ClaimList['role']; readonly stream: number; readonly reading: Reading },
 ): ClaimList {
   const errors: PatternListError[] = [];
   const entries: PatternEntry[] = [];
   const places: number[] = [];
-  let lostNegation = false;
+  const { reading } = about;
+  const room = newListRoom(reading.room);
+  // What is left of a list could mean more than was written.
+  let lost = reading.full;
   const claims = texts.map(({ pattern, mode }, index): ParsedClaim => {
-    const parsed = about.parse(pattern.value);
-    if (parsed.ok) {
-      entries.push(parsed.value);
-      places.push(index);
-      return { pattern, mode, entry: parsed.value };
+    const nothing = { pattern, mode, entry: null };
+    if (room.isFull()) return nothing;
+    const parsed = reading.parse(pattern.value);
+    if (!parsed.ok) {
+      errors.push({ ...parsed.error, index });
+      lost ||= pattern.value.startsWith('!');
+      return nothing;
     }
-    errors.push({ ...parsed.error, index });
-    lostNegation ||= pattern.value.startsWith('!');
-    return { pattern, mode, entry: null };
+    const refused = room.add(parsed.value.pattern);
+    if (refused) {
+      lost = true;
+      if (!reading.full) errors.push({ ...refused, index, start: 0, end: pattern.value.length });
+      reading.full ||= refused.budget === 'all_pieces';
+      return nothing;
+    }
+    entries.push(parsed.value);
+    places.push(index);
+    return { pattern, mode, entry: parsed.value };
   });
-  if (entries.some(({ negated }) => negated)) {
-    const built = buildPatternList(entries);
-    if (!built.ok)
-      for (const error of built.error) errors.push({ ...error, index: places[error.index] ?? 0 });
-  }
+  if (!room.isFull() && entries.some(({ negated }) => negated))
+    for (const error of uselessNegations(entries, reading))
+      errors.push({ ...error, index: places[error.index] ?? 0 });
   return {
     role: about.role,
     stream: about.stream,
     claims,
     errors: errors.sort((a, b) => a.index - b.index),
-    list: lostNegation ? null : { entries },
+    list: lost ? null : { entries },
     places,
   };
 }
@@ -110,6 +141,13 @@ export function idleNegations(claims: readonly StreamClaims[]): ReadonlySet<Loca
     for (const { code, index } of list?.errors ?? [])
       if (code === 'pattern-negation-subtracts-nothing') idle.add(list!.claims[index]!.pattern);
   return idle;
+}
+
+function uselessNegations(entries: readonly PatternEntry[], reading: Reading): readonly PatternListError[] {
+  const meter = newMeter(Math.min(LIST_CHECK_STEPS, reading.stepsLeft));
+  const built = buildPatternList(entries, meter);
+  reading.stepsLeft = Math.max(0, reading.stepsLeft - meter.steps);
+  return built.ok ? [] : built.error;
 }
 
 /** The error of one entry. */

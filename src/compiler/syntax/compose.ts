@@ -62,13 +62,14 @@ interface Reading {
     readonly comments: Span[];
   };
   document: 'none' | 'read';
+  directives: number;
 }
 
 function startReading(source: Source): Reading {
   // Types are resolved by resolve-scalar.ts, duplicate keys found by convert.ts with both places and in linear time.
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, logLevel: 'silent', strict: true });
   const found = { root: null, version: null, second: null, problems: [], comments: [] };
-  const reading: Reading = { source, parser: new Parser(), composer, found, document: 'none' };
+  const reading: Reading = { source, parser: new Parser(), composer, found, document: 'none', directives: 0 };
   // The library's own list has no end, and each error on it carries a stack trace.
   Object.assign(composer, {
     onError: (at: ErrorPlace, code: string, message: string, warning?: boolean) =>
@@ -105,6 +106,7 @@ function readAll(reading: Reading): Diagnostic | null {
   for (const lexeme of new Lexer().lex(text)) {
     const { offset } = parser;
     if (++tokens > limits.tokens) return tooManyTokens(source, offset);
+    if (lexeme.length > limits.lines && hasTooManyLines(lexeme)) return tooManyLines(source, offset);
     if (listens && lexeme.startsWith('#') && before !== SCALAR_FOLLOWS)
       found.comments.push({ source, start: offset, end: offset + lexeme.trimEnd().length });
     if (lexeme.startsWith('*') && before !== SCALAR_FOLLOWS && ++aliases > limits.aliasNodes)
@@ -134,6 +136,10 @@ function take(reading: Reading, token: CST.Token): boolean {
       return false;
     }
     reading.document = 'read';
+  }
+  if (token.type === 'directive' && ++reading.directives > limits.problems) {
+    noteProblem(reading, token, { code: 'UNEXPECTED_TOKEN', message: 'Too many directives', warning: false });
+    return true;
   }
   if (token.type === 'error') {
     const message = token.source ? `${token.message}: ${JSON.stringify(token.source)}` : token.message;
@@ -195,6 +201,18 @@ const MARKERS: ReadonlySet<string> = new Set(['\u0002', '\u0018', '\u001f']);
 function tooManyTokens(source: Source, offset: number): Diagnostic {
   const what = `more than ${limits.tokens} YAML tokens`;
   return diagnose('file-too-large', place(source, offset), { what, limit: `${limits.tokens} tokens` });
+}
+
+/** The library takes a text apart into its lines. */
+function hasTooManyLines(lexeme: string): boolean {
+  let lines = 1;
+  for (let at = lexeme.indexOf('\n'); at !== -1; at = lexeme.indexOf('\n', at + 1)) lines += 1;
+  return lines > limits.lines;
+}
+
+function tooManyLines(source: Source, offset: number): Diagnostic {
+  const what = `a text of more than ${limits.lines} lines`;
+  return diagnose('file-too-large', place(source, offset), { what, limit: `${limits.lines} lines` });
 }
 
 function place(source: Source, offset: number): Span {

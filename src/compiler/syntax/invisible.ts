@@ -18,7 +18,7 @@ export function hasInvisible(text: string): boolean {
 
 /** All places where text is hidden or reordered in prose, found as they are asked for. */
 export function* invisibleInProse(text: string): Generator<{ index: number; codePoint: number }> {
-  for (const found of text.matchAll(EACH_IN_PROSE))
+  for (const found of text.matchAll(IN_PROSE))
     yield { index: found.index, codePoint: found[0].codePointAt(0)! };
 }
 
@@ -32,12 +32,10 @@ export function describeCharacter(codePoint: number): string {
 // What hides or reorders text (controls, bidi overrides and isolates, separators, annotations, tags), and in names also
 // what is merely not seen (odd spaces, joiners, fillers, variation selectors).
 const IN_PROSE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const IN_NAMES =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each code point is meant by itself
   /[\ufe00-\ufe0f\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u061c\u115f\u1160\u1680\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\u034f|\u17b4|\u17b5/u;
-
-const EACH_IN_PROSE = new RegExp(IN_PROSE, 'gu');
 
 const NAMES: Readonly<Record<number, string>> = {
   160: 'NO-BREAK SPACE',

@@ -8,6 +8,8 @@ export const limits = {
   tokens: 1_000_000,
   /** Entries of one mapping or list. */
   entries: 20_000,
+  /** Lines of one text. */
+  lines: 100_000,
   /** Values that aliases may add. */
   aliasNodes: 100_000,
   /** Problems after which a file is not looked into any further. */

@@ -12,9 +12,18 @@ import type { SyntaxTree } from './tree.ts';
 
 /**
  * Reads one YAML 1.2 document into a tree of its own with a place for everything. Never throws. There is no value when
- * the text is not YAML, holds no session or is beyond the limits; every silent trap on the way is named.
+ * the text is not YAML, holds no session or is beyond the limits; every silent trap on the way is named. A source is read
+ * once, however often it is asked for.
  */
 export function parse(source: Source): Outcome<SyntaxTree> {
+  const known = parsed.get(source) ?? read(source);
+  parsed.set(source, known);
+  return known;
+}
+
+const parsed = new WeakMap<Source, Outcome<SyntaxTree>>();
+
+function read(source: Source): Outcome<SyntaxTree> {
   const refused = refuse(source);
   if (refused) return { diagnostics: [refused] };
   const composed = compose(source);

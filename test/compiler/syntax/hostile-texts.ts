@@ -21,7 +21,7 @@ export const hostileTexts: Readonly<Record<string, { text: () => string; code: C
   },
   '10 MB of text': { text: () => 'a'.repeat(10 * MiB), code: 'file-too-large' },
   '4 MiB of one bracket': { text: () => '['.repeat(4 * MiB), code: 'yaml-too-deep' },
-  '4 MiB of an open quote': { text: () => `a: "${'x\n'.repeat(2 * MiB - 2)}`, code: 'yaml-syntax' },
+  '4 MiB of an open quote': { text: () => `a: "${'x\n'.repeat(2 * MiB - 2)}`, code: 'file-too-large' },
   'a million documents': { text: () => '---\n'.repeat(MiB), code: 'yaml-multi-doc' },
   '20,000 anchors on one value': { text: () => `a: ${'&a '.repeat(20_000)}`, code: 'yaml-syntax' },
   '20,000 errors on lines of their own': {
