@@ -11,15 +11,48 @@ import { reduce } from './journal/reduce.ts';
 import type { RunState } from './journal/state.ts';
 import type { Plan } from './plan/plan.ts';
 
+export { checkAcrossSessions } from './compiler/checks/across-sessions.ts';
 export { compileText as compile } from './compiler/compile.ts';
+export { emitDot } from './compiler/emit/dot.ts';
+export { emitMermaid } from './compiler/emit/mermaid.ts';
 export { emitTypeScript } from './compiler/emit/typescript.ts';
+export { type FixedText, type FixOptions, fixText } from './compiler/fixes/fix-text.ts';
+export { offerFixes } from './compiler/fixes/offer-fixes.ts';
 export { type CompileInput, type CompileOptions, type Linted, lint } from './compiler/lint.ts';
 export type { AgentFile, Environment, RepositoryFacts } from './compiler/model/environment.ts';
 export { emptyEnvironment } from './compiler/model/environment.ts';
+export { type Settings, type Settled, settleAcross } from './compiler/settle/settle.ts';
+export {
+  applyBaseline,
+  type Baseline,
+  type BaselineFinding,
+  encodeBaseline,
+  makeBaseline,
+  readBaseline,
+  renewBaseline,
+  type Sifted,
+} from './diagnostics/baseline.ts';
 export type { Code } from './diagnostics/codes.ts';
-export type { Diagnostic, Fix, Outcome, Related, Severity } from './diagnostics/diagnostic.ts';
-export { type FindingsReport, renderJson, toFindingsReport } from './diagnostics/render/json.ts';
-export { renderPretty, summarize } from './diagnostics/render/pretty.ts';
+export type {
+  Diagnostic,
+  Fix,
+  Level,
+  Outcome,
+  Related,
+  Severity,
+  Suppressed,
+} from './diagnostics/diagnostic.ts';
+export { type GithubOptions, renderGithub } from './diagnostics/render/github.ts';
+export type { ReportDetails } from './diagnostics/render/identify.ts';
+export {
+  type FindingsReport,
+  renderJson,
+  renderJsonLine,
+  toFindingsReport,
+} from './diagnostics/render/json.ts';
+export { type JunitOptions, renderJunit } from './diagnostics/render/junit.ts';
+export { type Palette, type PrettyOptions, renderPretty, summarize } from './diagnostics/render/pretty.ts';
+export { renderSarif, type SarifOptions } from './diagnostics/render/sarif.ts';
 export { type Position, positionAt, type Source } from './diagnostics/source.ts';
 export type { Span } from './diagnostics/span.ts';
 export type { RunEvent, RunEventBody } from './journal/event.ts';
