@@ -3,7 +3,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { nameInPlan } from '../../diagnostics/source.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import { type Grade, gradeConflicts } from '../model/grade.ts';
-import { findMeetings, type Meeting, type Meetings } from '../model/meetings.ts';
+import { findMeetings, type Meeting, type Meetings, witnessOf } from '../model/meetings.ts';
 import type { Stream } from '../model/model.ts';
 import { withoutProtected } from '../model/narrow.ts';
 import { entryFor, type Unit } from '../model/units.ts';
@@ -125,6 +125,7 @@ function tellPair({ kind, owners, decisive }: Pair, grade: Grade | null): Diagno
   const witness = decisive.undecided ? null : (grade?.witness ?? null);
   const [end, start] = [entryFor(decisive.first, witness), entryFor(decisive.second, witness)];
   const [first, second] = [nameOf(one), nameOf(other)];
+  const known = witnessOf(decisive);
   return diagnose(
     'overlap-across-sessions',
     start.span,
@@ -134,6 +135,8 @@ function tellPair({ kind, owners, decisive }: Pair, grade: Grade | null): Diagno
         model.session.config!.session_id.value,
         stream.id,
       ]),
+      // Which entries are shown depends on the files there are today; a baseline must not.
+      known_by: [entryFor(decisive.first, known).span, entryFor(decisive.second, known).span],
       related: [{ span: end.span, message: `${first} claims ${quote(end.value)} here` }],
     },
   );
