@@ -8,39 +8,47 @@ const MOST_RELATED = 3;
 
 /** A task that more than half of all streams, and at least eight, wait for and for nothing else. */
 export function* checkBottleneck({ streams, graph }: AnalysedModel): Iterable<Diagnostic> {
-  if (streams.length <= FEWEST_WAITING) return;
-  const waiting = new Map<number, GraphEdge[]>();
-  const first = new Set(streams.map(({ phases }) => phases[0]!.node));
-  for (const [node, edge] of onlyEdges(graph.edges, first)) {
-    const list = waiting.get(node);
-    if (list) list.push(edge);
-    else waiting.set(node, [edge]);
-  }
-  for (const [node, edges] of waiting) {
-    const task = graph.nodes[node]!;
-    if (task.kind !== 'task' || edges.length < FEWEST_WAITING || edges.length * 2 <= streams.length) continue;
-    yield diagnose(
-      'bottleneck',
-      streams[task.stream]!.declaration.id.span,
-      { task: task.id, waiting: edges.length, streams: streams.length },
-      {
-        related: edges.slice(0, MOST_RELATED).map(({ span, to }) => ({
-          span,
-          message: `\`${graph.nodes[to]!.id}\` waits for it`,
-        })),
-      },
-    );
-  }
+  const fewest = Math.max(FEWEST_WAITING, Math.floor(streams.length / 2) + 1);
+  const node = mostWaitedFor(graph, fewest);
+  const task = node === null ? undefined : graph.nodes[node];
+  if (task?.kind !== 'task') return;
+  const waiting = onlyEdges(graph.edges, new Set(streams.map(({ phases }) => phases[0]!.node))).filter(
+    ({ from }) => from === node,
+  );
+  if (waiting.length < fewest) return;
+  yield diagnose(
+    'bottleneck',
+    streams[task.stream]!.declaration.id.span,
+    { task: task.id, waiting: waiting.length, streams: streams.length },
+    {
+      related: waiting.slice(0, MOST_RELATED).map(({ span, to }) => ({
+        span,
+        message: `\`${graph.nodes[to]!.id}\` waits for it`,
+      })),
+    },
+  );
 }
 
-/** For each of the nodes that has a single predecessor: that one, and the edge between them. */
-function onlyEdges(edges: readonly GraphEdge[], of: ReadonlySet<number>): [number, GraphEdge][] {
+/** The task with the most edges to others, if it has so many; nothing else can be waited for by half of all. */
+function mostWaitedFor({ nodes, edges }: AnalysedModel['graph'], fewest: number): number | null {
+  const counts = new Uint32Array(nodes.length);
+  let most: number | null = null;
+  for (const { from } of edges) {
+    const count = ++counts[from]!;
+    if (count >= fewest && nodes[from]!.kind === 'task' && count > (most === null ? 0 : counts[most]!))
+      most = from;
+  }
+  return most;
+}
+
+/** The edges that are the only way into one of the nodes. */
+function onlyEdges(edges: readonly GraphEdge[], into: ReadonlySet<number>): GraphEdge[] {
   const only = new Map<number, GraphEdge | null>();
   for (const edge of edges) {
-    if (!of.has(edge.to)) continue;
+    if (!into.has(edge.to)) continue;
     const known = only.get(edge.to);
     if (known === undefined) only.set(edge.to, edge);
     else if (known !== null && known.from !== edge.from) only.set(edge.to, null);
   }
-  return [...only.values()].flatMap((edge): [number, GraphEdge][] => (edge ? [[edge.from, edge]] : []));
+  return [...only.values()].filter((edge) => edge !== null);
 }

@@ -14,12 +14,10 @@ export function declaredTotal(stream: Stream): number {
 
 /** For each node its declared estimate in ms, gates 0; `null` when a phase has none, since a guess proves nothing. */
 export function declaredDurations({ streams, graph }: AnalysedModel): number[] | null {
+  if (!streams.every((stream) => stream.phases.every((phase) => declaredEstimate(stream, phase))))
+    return null;
   const durations = new Array<number>(graph.nodes.length).fill(0);
   for (const stream of streams)
-    for (const phase of stream.phases) {
-      const estimate = declaredEstimate(stream, phase);
-      if (estimate === null) return null;
-      durations[phase.node] = estimate.value;
-    }
+    for (const phase of stream.phases) durations[phase.node] = declaredEstimate(stream, phase)!.value;
   return durations;
 }

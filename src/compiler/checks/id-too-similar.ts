@@ -1,3 +1,4 @@
+import { sortedBy } from '../../base/order.ts';
 import { editDistance } from '../../base/suggest.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Located } from '../../diagnostics/span.ts';
@@ -15,16 +16,17 @@ const MOST_NAMES = 1000;
  * of a series (`shard_1` and `shard_2`, `team_a` and `team_b`, `report` and `reports`) are told apart on purpose.
  */
 export function* checkIdTooSimilar(model: AnalysedModel): Iterable<Diagnostic> {
-  for (const group of namedThings(model)) {
+  for (const { kind, shapes } of namedThings(model)) {
+    if (shapes.size < 2) continue;
     const told = new Set<string>();
-    for (const [first, second, difference] of [...samePlain(group), ...oneLetterApart(group)]) {
+    for (const [first, second, difference] of [...samePlain(shapes, kind), ...oneLetterApart(shapes)]) {
       // What merely looks the same is a warning of its own; one finding for each name is enough.
       if (looksSame(first.value, second.value) || told.has(second.value)) continue;
       told.add(second.value);
       yield diagnose(
         'id-too-similar',
         second.span,
-        { kind: group.kind, first: first.value, second: second.value, difference },
+        { kind, first: first.value, second: second.value, difference },
         { subject: [first.value], related: [{ span: first.span, message: `\`${first.value}\` is here` }] },
       );
     }
@@ -33,40 +35,48 @@ export function* checkIdTooSimilar(model: AnalysedModel): Iterable<Diagnostic> {
 
 type Pair = readonly [first: Located<string>, second: Located<string>, difference: string];
 
-function* samePlain({ names, kind }: Names): Iterable<Pair> {
-  const seen = new Map<string, Located<string>>();
-  for (const name of names) {
-    // A separator between digits counts: 1_1 is not 11.
-    const joined = name.value.toLowerCase().replace(/(?<!\d)[_.-]|[_.-](?!\d)/g, '');
-    const plain = kind === 'streams' && joined.length > 6 ? joined.replace(/stream$/, '') : joined;
-    const first = seen.get(plain);
-    if (!first) seen.set(plain, name);
-    else {
+/** Names of different shapes that are equal without separators; within a shape they stand at the same places. */
+function* samePlain(shapes: Names['shapes'], kind: string): Iterable<Pair> {
+  const plain = new Map<string, Located<string>[]>();
+  for (const [shape, names] of shapes) {
+    const key = plainOf(shape, kind);
+    plain.set(key, [...(plain.get(key) ?? []), ...names]);
+  }
+  if (plain.size === shapes.size) return;
+  for (const names of plain.values()) {
+    const seen = new Map<string, Located<string>>();
+    for (const name of sortedBy(names, ({ span }) => span.start)) {
+      const key = plainOf(name.value.toLowerCase(), kind);
+      const first = seen.get(key);
+      if (!first) {
+        seen.set(key, name);
+        continue;
+      }
       const ending = name.value.endsWith('_stream') !== first.value.endsWith('_stream');
       yield [first, name, ending ? 'the ending `_stream`' : '`_`, `-` and `.`'];
     }
   }
 }
 
-/** Of names that are equal but for numbers only one is looked at: the others belong to its series. */
-function* oneLetterApart({ names }: Names): Iterable<Pair> {
-  const different = new Map<string, Located<string>>();
-  for (const name of names) {
-    const shape = name.value.toLowerCase().replace(/\d+/g, '0');
-    if (!different.has(shape)) different.set(shape, name);
-  }
-  if (different.size < 2 || different.size > MOST_NAMES) return;
+/** Without separators, except between digits: 1_1 is not 11. A stream also answers to its name without `_stream`. */
+function plainOf(name: string, kind: string): string {
+  const joined = name.replace(/(?<!\d)[_.-]|[_.-](?!\d)/g, '');
+  return kind === 'streams' && joined.length > 6 ? joined.replace(/stream$/, '') : joined;
+}
+
+function* oneLetterApart(shapes: Names['shapes']): Iterable<Pair> {
+  if (shapes.size > MOST_NAMES) return;
   const buckets = new Map<string, { readonly word: string; readonly name: Located<string> }[]>();
-  for (const [shape, name] of different)
+  for (const [shape, [name]] of shapes)
     for (const { word, keys } of wordsOf(shape)) {
       let near: Located<string> | undefined;
       for (const key of keys) {
         const bucket = buckets.get(key) ?? [];
         near ??= bucket.find((other) => isSlip(other.word, word))?.name;
-        bucket.push({ word, name });
+        bucket.push({ word, name: name! });
         buckets.set(key, bucket);
       }
-      if (near) yield [near, name, 'one letter'];
+      if (near) yield [near, name!, 'one letter'];
     }
 }
 

@@ -47,11 +47,8 @@ export function* checkNothingInParallel(model: AnalysedModel): Iterable<Diagnost
 
 /** A way through every task, edge by edge: there is one exactly when all tasks are ordered among each other. */
 function wholeChain({ graph }: AnalysedModel, edges: readonly GraphEdge[]): GraphEdge[] | null {
+  if (mayRunTogetherAtOnce(graph, edges)) return null;
   const isTask = graph.nodes.map(({ kind }) => kind === 'task');
-  const held = new Uint8Array(isTask.length);
-  for (const { to } of edges) held[to] = 1;
-  // Nearly always settles it: two tasks that wait for nothing can run at the same time.
-  if (isTask.filter((task, node) => task && !held[node]).length > 1) return null;
   const { tasks, came } = longestWays(isTask, edges);
   const total = isTask.filter(Boolean).length;
   const last = tasks.findIndex((count, node) => count === total && isTask[node]);
@@ -59,6 +56,16 @@ function wholeChain({ graph }: AnalysedModel, edges: readonly GraphEdge[]): Grap
   const chain: GraphEdge[] = [];
   for (let edge = came[last]; edge; edge = came[edge.from]) chain.push(edge);
   return chain.reverse();
+}
+
+/** Whether two tasks wait for nothing: nearly always settles it. */
+function mayRunTogetherAtOnce({ nodes }: AnalysedModel['graph'], edges: readonly GraphEdge[]): boolean {
+  const held = new Uint8Array(nodes.length);
+  for (const { to } of edges) held[to] = 1;
+  let free = 0;
+  for (let node = 0; node < nodes.length && free < 2; node++)
+    if (!held[node] && nodes[node]!.kind === 'task') free++;
+  return free > 1;
 }
 
 /** For each node, how many tasks the longest way to it has, itself included, and the last edge of that way. */

@@ -7,13 +7,7 @@ import { joinNames, quote, replaceScalar } from './wording.ts';
 /** Streams with fewer phases than what they depend on, so that they end without having waited for all of it. */
 export function* checkPartialWait(model: AnalysedModel): Iterable<Diagnostic> {
   if (model.cycles.length > 0) return;
-  const waits = model.streams.flatMap((stream) =>
-    stream.dependencies.flatMap((dependency): Wait[] => {
-      if (dependency.target.kind !== 'stream') return [];
-      const provider = model.streams[dependency.target.stream]!;
-      return provider.phases.length > stream.phases.length ? [{ stream, dependency, provider }] : [];
-    }),
-  );
+  const waits = partialWaits(model);
   if (waits.length === 0) return;
   const complete = answerPaths(
     model.graph.nodes.length,
@@ -27,6 +21,17 @@ interface Wait {
   readonly stream: Stream;
   readonly dependency: Dependency;
   readonly provider: Stream;
+}
+
+function partialWaits({ streams }: AnalysedModel): Wait[] {
+  const waits: Wait[] = [];
+  for (const stream of streams)
+    for (const dependency of stream.dependencies) {
+      if (dependency.target.kind !== 'stream') continue;
+      const provider = streams[dependency.target.stream]!;
+      if (provider.phases.length > stream.phases.length) waits.push({ stream, dependency, provider });
+    }
+  return waits;
 }
 
 function describe({ stream, dependency, provider }: Wait): Diagnostic {

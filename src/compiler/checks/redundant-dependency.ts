@@ -1,4 +1,4 @@
-import { answerDetours, answerPaths, type Edge, topologicalOrder } from '../../algorithms/graph/index.ts';
+import { answerDetours, answerPaths, type Edge } from '../../algorithms/graph/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/span.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
@@ -28,7 +28,7 @@ export function* checkRedundantDependency(model: AnalysedModel): Iterable<Diagno
     next += edges.length;
     return edges.every((_, at) => answers[next - edges.length + at]);
   });
-  for (const candidate of implied.slice(0, SHOWN)) yield describe(candidate, model, arrows);
+  yield* describeAll(implied.slice(0, SHOWN), model, arrows);
 }
 
 /** A dependency and its edges, one for each phase it holds back. */
@@ -41,7 +41,9 @@ interface Candidate {
 /** Dependencies all of whose edges leap over something: the rest cannot follow from others. */
 function candidatesOf(model: AnalysedModel): Candidate[] {
   if (model.cycles.length > 0) return [];
-  const open = model.streams.filter(({ dependencies }) => dependencies.filter(isOrdering).length > 1);
+  const open = model.streams.filter(
+    ({ dependencies }) => dependencies.length > 1 && dependencies.filter(isOrdering).length > 1,
+  );
   if (open.length === 0) return [];
   const edges = declaredEdges(model);
   const depth = depthsOf(model.graph.nodes.length, edges);
@@ -80,43 +82,54 @@ function declaredEdges({ graph }: AnalysedModel): GraphEdge[] {
 }
 
 /** For each node, how many edges the longest way to it has. */
-function depthsOf(size: number, edges: readonly GraphEdge[]): number[] {
-  const depth = new Array<number>(size).fill(0);
+function depthsOf(size: number, edges: readonly GraphEdge[]): Uint32Array {
+  const depth = new Uint32Array(size);
+  const waiting = new Uint32Array(size);
   const followers: number[][] = Array.from({ length: size }, () => []);
-  for (const { from, to } of edges) followers[from]!.push(to);
-  const order = topologicalOrder(
-    size,
-    edges.map(({ from, to }) => [from, to]),
-  );
-  for (const node of order ?? [])
-    for (const next of followers[node]!) depth[next] = Math.max(depth[next]!, depth[node]! + 1);
+  for (const { from, to } of edges) {
+    followers[from]!.push(to);
+    waiting[to]!++;
+  }
+  const free: number[] = [];
+  for (let node = 0; node < size; node++) if (waiting[node] === 0) free.push(node);
+  for (let node = free.pop(); node !== undefined; node = free.pop())
+    for (const next of followers[node]!) {
+      if (depth[next]! <= depth[node]!) depth[next] = depth[node]! + 1;
+      if (--waiting[next]! === 0) free.push(next);
+    }
   return depth;
 }
 
-function describe(
-  { stream, dependency, edges }: Candidate,
+function* describeAll(
+  implied: readonly Candidate[],
   model: AnalysedModel,
   arrows: readonly Edge[],
-): Diagnostic {
-  const { written } = dependency;
-  const { from, to } = edges[0]!;
-  const others = declaredEdges(model).filter((edge) => edge.to === to && edge.from !== from);
-  const reached = answerPaths(
-    model.graph.nodes.length,
-    arrows,
-    others.map((edge): Edge => [from, edge.from]),
+): Iterable<Diagnostic> {
+  const wanted = new Set(implied.map(({ edges }) => edges[0]!.to));
+  const into = declaredEdges(model).filter(({ to }) => wanted.has(to));
+  const others = implied.map(({ edges: [own] }) =>
+    into.filter(({ from, to }) => to === own!.to && from !== own!.from),
   );
-  const through = others.filter((_, at) => reached?.[at]);
+  const questions = implied.flatMap(({ edges: [own] }, at) =>
+    others[at]!.map((edge): Edge => [own!.from, edge.from]),
+  );
+  const reached = answerPaths(model.graph.nodes.length, arrows, questions) ?? [];
+  let next = 0;
+  for (const [at, candidate] of implied.entries()) {
+    const through = others[at]!.filter(() => reached[next++]);
+    yield describe(candidate, through);
+  }
+}
+
+function describe({ stream, dependency }: Candidate, through: readonly GraphEdge[]): Diagnostic {
+  const { written } = dependency;
   // Only for an agent is the text of a dependency part of what it is told.
   const grade = stream.agent === null ? 'safe' : 'unsafe';
+  const names = [...new Set(through.map(({ via }) => quote(via)))];
   return diagnose(
     'redundant-dependency',
     written.span,
-    {
-      stream: stream.id,
-      name: written.value,
-      through: joinNames([...new Set(through.map(({ via }) => quote(via)))], 3),
-    },
+    { stream: stream.id, name: written.value, through: joinNames(names, 3) },
     {
       subject: [stream.id],
       related: through.slice(0, 2).map(({ span, via }) => ({ span, message: `\`${via}\` comes after it` })),

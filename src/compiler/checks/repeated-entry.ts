@@ -40,7 +40,8 @@ function* listsOf({ session, streams }: AnalysedModel): Iterable<List> {
     for (const { value } of triggers)
       if (value.kind === 'streams') yield { where: 'this trigger', entries: value.streams };
   yield* listsOfWork(session);
-  for (const { declaration } of streams) yield* listsOfWork(declaration);
+  for (const { declaration } of streams)
+    if (declaration.env ?? declaration.setup ?? declaration.verify) yield* listsOfWork(declaration);
   for (const { claude, env } of session.agents) {
     yield { where: '`allowed_tools`', entries: claude?.allowed_tools ?? [] };
     yield* listsOfWork({ env });

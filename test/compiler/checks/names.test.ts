@@ -14,6 +14,10 @@ describe('similar-names', () => {
     expect(named('zone_0', 'zone_O')).toEqual(['similar-names']);
     expect(named('api', 'app', 'db', 'web')).toEqual([]);
     expect(named('a1', 'a2', 'a10', 'a11', 'b1')).toEqual([]);
+    expect(named('a1', 'a10', 'alO')).toEqual(['similar-names']);
+    expect(named('a121', 'a2', 'a1l1', 'a12l')).toEqual(['similar-names']);
+    expect(named('a12', 'a2l', 'a21')).toEqual(['similar-names']);
+    expect(named('part_1', 'part_2', 'Part_2', 'part_3')).toEqual(['similar-names']);
   });
 
   it('are looked for in every list of names, but not between lists', () => {
