@@ -224,4 +224,21 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./overlap/overlap.ts'),
   },
+  {
+    name: 'explain',
+    summary: 'a rule with an example; why two streams can or cannot run together',
+    usage: '[RULE | STREAM STREAM]',
+    example: 'pcoord explain overlap-write-write',
+    flags: [
+      json,
+      { name: 'file', value: 'FILE', help: 'the session of the streams (default: as compile)' },
+      overlay,
+    ],
+    notes: [
+      'RULE is a name or an alias such as PC3001; without one, all rules are listed.',
+      'STREAM may be STREAM/PHASE: then it is about that phase alone.',
+      'Exit: 0 explained · 1 the session cannot be read as one · 2 no such rule or stream · 3 a file cannot be read',
+    ],
+    load: () => import('./explain/explain.ts'),
+  },
 ];

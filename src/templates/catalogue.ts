@@ -61,7 +61,7 @@ export function sessionSchemaAddress(): string {
 }
 
 /** The folder of the installed package: the sources and the bundle lie at different depths below it. */
-function packageRoot(): string {
+export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) {
     invariant(dirname(folder) !== folder, 'pcoord lies in no package');

@@ -61,7 +61,7 @@ export function bothEnds(
 }
 
 /** Ids of the two streams. */
-export function namesOf({ streams }: Conflict, model: AnalysedModel): [string, string] {
+export function namesOf({ streams }: Pick<Conflict, 'streams'>, model: AnalysedModel): [string, string] {
   return [model.streams[streams[0]]!.id, model.streams[streams[1]]!.id];
 }
 
@@ -89,7 +89,11 @@ export function wordGrade({ witness, grade, tracked_count }: Grade): string {
   return `\`${witness}\`${more}`;
 }
 
-function wordOutcome(conflict: Conflict, model: AnalysedModel): string {
+/** As much of a conflict as its outcome needs. */
+export type Outcome = Pick<Conflict, 'streams' | 'kind' | 'policy' | 'settled_by' | 'goes_first'>;
+
+/** What the policy or a mode will do about a conflict. */
+export function wordOutcome(conflict: Outcome, model: AnalysedModel): string {
   const [first, second] = namesOf(conflict, model);
   switch (conflict.settled_by) {
     case 'serialize':
