@@ -3,10 +3,11 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../scripts/generate.mjs';
+import { judgePlan } from '../src/cli/judge-plan.ts';
 import { checkAcrossSessions } from '../src/compiler/checks/across-sessions.ts';
 import { compileText } from '../src/compiler/compile.ts';
 import { offerFixes } from '../src/compiler/fixes/offer-fixes.ts';
-import { lint } from '../src/compiler/lint.ts';
+import { type CompileInput, lint } from '../src/compiler/lint.ts';
 import { bind, bindOverlay } from '../src/compiler/session/bind.ts';
 import { toPlain } from '../src/compiler/session/plain.ts';
 import { parse } from '../src/compiler/syntax/parse.ts';
@@ -81,12 +82,26 @@ async function compileGolden(file: string): Promise<readonly Diagnostic[]> {
   if (!('session' in input)) return input;
   const linted = lint(input);
   expect(compileText(input).diagnostics).toEqual(linted.diagnostics);
-  const diagnostics = withBaseline(file, offerFixes(input, linted, {}).diagnostics);
+  const diagnostics = withPlan(file, input, withBaseline(file, offerFixes(input, linted, {}).diagnostics));
   const second = secondOf(file, input);
   if (!second) return diagnostics;
   const other = lint(second);
   const across = checkAcrossSessions([linted, other].flatMap(({ model }) => model ?? []));
   return sortDiagnostics([...diagnostics, ...other.diagnostics, ...across]);
+}
+
+/** With a companion `.plan.json`: what `--check` says of it as well. */
+function withPlan(
+  file: string,
+  input: CompileInput,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '.plan.json');
+  const path = join(goldenFolder, name);
+  const plan = existsSync(path) ? compileText(input).value : undefined;
+  return plan
+    ? [...diagnostics, ...judgePlan({ name, text: readFileSync(path, 'utf8') }, plan).diagnostics]
+    : diagnostics;
 }
 
 /** With a companion `.baseline.json`: what it leaves, and what there is to say about the baseline itself. */

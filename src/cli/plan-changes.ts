@@ -1,12 +1,25 @@
+import { hideSecretsIn } from '../diagnostics/hide-secrets.ts';
 import type { Plan } from '../plan/plan.ts';
+
+/** One difference between two plans. */
+export interface PlanChange {
+  /** Names where JSON has places: `streams[api].retries`. */
+  readonly path: string;
+  /** What is different there: `0 → 2`, `new, …`, `gone`. */
+  readonly what: string;
+}
 
 /** How many differences are told one by one. */
 const MOST_LINES = 30;
 
-/** What changed between two plans, one line each: `streams[api].retries: 0 → 2`. Evidence is left out. */
-export function describeChanges(before: Plan, after: Plan): string[] {
-  const changes = [...compare(lasting(before), lasting(after), '')];
-  const shown = changes.slice(0, MOST_LINES);
+/** What changed between two plans, in the order of their keys. Evidence is left out. */
+export function changesOf(before: Plan, after: Plan): PlanChange[] {
+  return [...compare(lasting(before), lasting(after), '')];
+}
+
+/** The same as lines: `streams[api].retries: 0 → 2`. Not more than people read. */
+export function describeChanges(changes: readonly PlanChange[]): string[] {
+  const shown = changes.slice(0, MOST_LINES).map(({ path, what }) => `${path}: ${what}`);
   return changes.length > shown.length ? [...shown, `and ${changes.length - shown.length} more`] : shown;
 }
 
@@ -14,15 +27,20 @@ function lasting({ digest: _digest, evidence: _evidence, ...rest }: Plan): unkno
   return rest;
 }
 
-function* compare(before: unknown, after: unknown, path: string): Generator<string> {
+function* compare(before: unknown, after: unknown, path: string): Generator<PlanChange> {
   if (before === after) return;
-  if (Array.isArray(before) && Array.isArray(after)) {
-    yield* compareMembers(named(before), named(after), (key) => `${path}[${key}]`);
+  // Arguments mean something only in their order and all together.
+  const whole = path.endsWith('argv');
+  if (whole && JSON.stringify(before) === JSON.stringify(after)) return;
+  if (!whole && Array.isArray(before) && Array.isArray(after)) {
+    const [old, now] = [named(before), named(after)];
+    yield* compareMembers(old, now, (key) => `${path}[${key}]`);
+    if (isReordered([...old.keys()], [...now.keys()])) yield { path, what: 'in another order' };
   } else if (isRecord(before) && isRecord(after)) {
     const join = (key: string): string => (path === '' ? key : `${path}.${key}`);
     yield* compareMembers(new Map(Object.entries(before)), new Map(Object.entries(after)), join);
   } else {
-    yield `${path}: ${brief(before)} → ${brief(after)}`;
+    yield { path, what: `${brief(before)} → ${brief(after)}` };
   }
 }
 
@@ -30,12 +48,19 @@ function* compareMembers(
   before: ReadonlyMap<string, unknown>,
   after: ReadonlyMap<string, unknown>,
   join: (key: string) => string,
-): Generator<string> {
+): Generator<PlanChange> {
   for (const key of new Set([...before.keys(), ...after.keys()])) {
-    if (!before.has(key)) yield `${join(key)}: new, ${brief(after.get(key))}`;
-    else if (!after.has(key)) yield `${join(key)}: gone`;
+    if (!before.has(key)) yield { path: join(key), what: `new, ${brief(after.get(key))}` };
+    else if (!after.has(key)) yield { path: join(key), what: 'gone' };
     else yield* compare(before.get(key), after.get(key), join(key));
   }
+}
+
+function isReordered(before: readonly string[], after: readonly string[]): boolean {
+  const kept = new Set(after);
+  const left = before.filter((key) => kept.has(key));
+  const known = new Set(left);
+  return after.filter((key) => known.has(key)).some((key, at) => key !== left[at]);
 }
 
 /** Items by what identifies them, so that an insertion does not shift the rest. */
@@ -59,6 +84,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function brief(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  // A part of a secret is no longer known to be one.
+  const text = hideSecretsIn(JSON.stringify(value) ?? 'nothing');
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { err, ok, type Result } from '../base/result.ts';
-import { decodePlan, encodePlan } from '../plan/codec.ts';
+import { diagnose } from '../diagnostics/diagnostic.ts';
+import type { Source } from '../diagnostics/source.ts';
+import { encodePlan } from '../plan/codec.ts';
 import type { Plan } from '../plan/plan.ts';
 import { exitCodes } from './exit-codes.ts';
 import { fileKind } from './file-kind.ts';
 import type { Io } from './io.ts';
-import { describeChanges } from './plan-changes.ts';
+import { judgePlan, type PlanJudgement } from './judge-plan.ts';
 import type { PlanKind } from './plan-kind.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -51,30 +53,33 @@ function pour(path: string, text: string): Result<void, string> {
   }
 }
 
-/**
- * Whether the file holds this plan already. Writes nothing; tells what differs. Of a JSON plan only the part under
- * the digest counts: evidence of the day may differ.
- */
-export async function checkOutput(plan: Plan, target: Target, io: Io): Promise<number> {
-  let text: string;
-  if (fileKind(target.path) === 'other') return stale(io, target, ['it is not a regular file']);
-  try {
-    text = readFileSync(target.path, 'utf8');
-  } catch (error) {
-    return stale(io, target, [`it cannot be read: ${(error as Error).message}`]);
+/** The text that stands where a plan goes, and what it is worth beside this one. Writes nothing. */
+export async function judgeOutput(
+  plan: Plan,
+  { path, shown, kind }: Target,
+): Promise<PlanJudgement & { readonly source: Source }> {
+  const text = readOutput(path);
+  if (!text.ok) {
+    const source = { name: shown, text: '' };
+    const span = { source, start: 0, end: 0 };
+    return { source, changes: [], diagnostics: [diagnose('plan-unreadable', span, { detail: text.error })] };
   }
-  if (target.kind !== 'json') {
-    const same = text === (await encode(plan, target.kind));
-    return same ? exitCodes.done : stale(io, target, ['its content differs from what would be written']);
-  }
-  const committed = decodePlan(text);
-  if (!committed.ok) return stale(io, target, [committed.error.detail]);
-  if (committed.value.digest === plan.digest) return exitCodes.done;
-  return stale(io, target, describeChanges(committed.value, plan));
+  const source = { name: shown, text: text.value };
+  if (kind === 'json') return { source, ...judgePlan(source, plan) };
+  if (text.value === (await encode(plan, kind))) return { source, diagnostics: [], changes: [] };
+  const span = { source, start: 0, end: Math.max(0, text.value.search(/\r?\n|$/)) };
+  const what = 'its content differs from what would be written';
+  return { source, changes: [], diagnostics: [diagnose('plan-stale', span, { what })] };
 }
 
-function stale(io: Io, target: Target, lines: readonly string[]): number {
-  const told = lines.map((line) => `  ${line}\n`).join('');
-  io.err(`pcoord compile: ${target.shown} is not up to date\n${told}`);
-  return exitCodes.findings;
+function readOutput(path: string): Result<string, string> {
+  const kind = fileKind(path);
+  if (kind === 'other') return err('it is not a regular file');
+  if (kind === 'folder') return err('it is a directory');
+  try {
+    return ok(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return err(code === 'ENOENT' ? 'it does not exist' : `it cannot be read: ${message}`);
+  }
 }

@@ -15,18 +15,19 @@ export interface Round {
   readonly sequence: 'only' | 'stream';
 }
 
-/** Reads, fixes where that is wanted, checks, reports, and delivers the plan; the number is the exit code. */
+/** Reads, fixes where that is wanted, checks, reports, and delivers the plan or looks at the one there is; the number is the exit code. */
 export async function compileOnce(names: readonly string[], round: Round): Promise<number> {
   const { order, io, environment } = round;
   const read = await readInputs(names, order, io);
   const inputs = order.fix === null ? read : await fix(read, round);
   const found = await look(inputs, order, environment);
-  const seen = order.baseline === undefined ? found : await sift(found, round);
+  const left = order.baseline === undefined ? found : await sift(found, round);
+  const seen = order.check && typeof left !== 'number' ? await check(left, round) : left;
   if (typeof seen === 'number') return seen;
   const verdict = judge(seen.diagnostics, order.maxWarnings);
   await report(seen, names, { ...round, verdict });
   if (seen.unreadable > 0) return Math.max(seen.unreadable, verdict);
-  if (order.plan && verdict === exitCodes.done) {
+  if (order.plan && !order.check && verdict === exitCodes.done) {
     const { deliver } = await import('./deliver.ts');
     return deliver(seen.linted[0], order, io);
   }
@@ -42,6 +43,11 @@ async function fix(read: Inputs, { order, io, environment }: Round): Promise<Inp
 async function sift(seen: Seen, { order, io }: Round): Promise<Seen | number> {
   const { applyBaselineFile } = await import('./baseline-file.ts');
   return applyBaselineFile(seen, order, io);
+}
+
+async function check(seen: Seen, { order, io }: Round): Promise<Seen | number> {
+  const { checkPlan } = await import('./check-plan.ts');
+  return checkPlan(seen, order, io);
 }
 
 function judge(diagnostics: readonly Diagnostic[], maxWarnings: number): number {
