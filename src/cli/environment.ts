@@ -22,6 +22,7 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
   const agents = new Map<string, readonly AgentFile[]>();
   const facts = new Map<string, RepositoryFacts | null>();
   const directories = new Map<string, readonly DirectoryEntry[]>();
+  let links: boolean | undefined;
   return {
     agentFiles: (name) => remember(agents, name, () => findAgentFiles(name, root, env)),
     readText: (path) => (isInside(root, path) ? readText(resolve(root, path)) : null),
@@ -33,7 +34,7 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
     commandExists: (name) => env['PATH'] === undefined || isOnPath(name, env['PATH']),
     ignored: (paths) =>
       repository === null ? [] : readIgnored(repository, keepIgnorable(repository, paths, env)),
-    mayHoldLinks: () => repository !== null && mentionsLinks(repository),
+    mayHoldLinks: () => (links ??= repository !== null && mentionsLinks(repository)),
     repository: (base) =>
       repository === null ? null : remember(facts, base, () => readGitFacts(repository, base)),
   };

@@ -6,6 +6,9 @@ type RuleName =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'wild'; readonly prefix: string; readonly suffix: string };
 
+/** Whether a name may be ignored for some rule of a file; each name is looked at once. */
+type Test = (name: string) => boolean;
+
 /**
  * Leaves out paths that no ignore file could be about, so that git has to be asked about the rest only; most often
  * nothing is left. A rule counts by its last name alone, so too much may be kept, never too little. Looks at the
@@ -17,27 +20,46 @@ export function keepIgnorable(
   env: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const config = env['XDG_CONFIG_HOME'] || join(env['HOME'] ?? '/', '.config');
-  const everywhere = [join(root, '.git', 'info', 'exclude'), join(config, 'git', 'ignore')].flatMap(
-    readRules,
-  );
-  const rules = new Map<string, readonly RuleName[]>();
-  const rulesIn = (folder: string): readonly RuleName[] => {
-    const known = rules.get(folder) ?? readRules(join(root, folder, '.gitignore'));
-    rules.set(folder, known);
-    return known;
+  const files = [
+    join(root, '.git', 'info', 'exclude'),
+    join(config, 'git', 'ignore'),
+    join(root, '.gitignore'),
+  ];
+  const everywhere = testFor(files.flatMap(readRules));
+  const tests = new Map<string, Test | null>();
+  const testIn = (folder: string): Test | null => {
+    const known = tests.get(folder);
+    if (known !== undefined) return known;
+    const rules = readRules(join(root, folder, '.gitignore'));
+    const test = rules.length === 0 ? null : testFor(rules);
+    tests.set(folder, test);
+    return test;
   };
   return paths.filter((path) => {
-    const names = path.split('/').filter((name) => name !== '');
-    const folders = names.map((_, at) => names.slice(0, at).join('/'));
-    const lower = names.map((name) => name.toLowerCase());
-    return [everywhere, ...folders.map(rulesIn)].some((found) => found.some((rule) => isAbout(rule, lower)));
+    if (path.split('/').some(everywhere)) return true;
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+      const rest = path.slice(slash + 1);
+      const test = rest === '' ? null : testIn(path.slice(0, slash));
+      if (test && rest.split('/').some(test)) return true;
+    }
+    return false;
   });
 }
 
-function isAbout(rule: RuleName, names: readonly string[]): boolean {
-  if (rule.kind === 'name') return names.includes(rule.name);
-  const { prefix, suffix } = rule;
-  return names.some((name) => name.startsWith(prefix) && name.endsWith(suffix));
+function testFor(rules: readonly RuleName[]): Test {
+  const names = new Set(rules.flatMap((rule) => (rule.kind === 'name' ? [rule.name] : [])));
+  const wild = rules.flatMap((rule) => (rule.kind === 'wild' ? [rule] : []));
+  const known = new Map<string, boolean>([['', false]]);
+  return (name) => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const lower = name.toLowerCase();
+    const isNamed =
+      names.has(lower) ||
+      wild.some(({ prefix, suffix }) => lower.startsWith(prefix) && lower.endsWith(suffix));
+    known.set(name, isNamed);
+    return isNamed;
+  };
 }
 
 function readRules(file: string): readonly RuleName[] {
