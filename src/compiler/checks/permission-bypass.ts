@@ -48,12 +48,12 @@ const PAIRS: ReadonlySet<string> = new Set([
 ]);
 
 /** Options that mean something else to other programs. */
-const BY_PROGRAM: Readonly<Record<string, ReadonlySet<string>>> = {
-  codex: new Set(['--full-auto']),
-  gemini: new Set(['-y']),
-  qwen: new Set(['-y']),
-  copilot: new Set(['--allow-all-tools', '--allow-all-paths', '--allow-all']),
-  'cursor-agent': new Set(['-f', '--force']),
+const BY_PROGRAM: Readonly<Record<string, RegExp>> = {
+  codex: /^--full-auto$/,
+  gemini: /^-y$/,
+  qwen: /^-y$/,
+  copilot: /^--allow-all(?:-tools|-paths)?$/,
+  'cursor-agent': /^(?:-f|--force)$/,
 };
 
 function bypassAt(texts: readonly string[], at: number): string | null {
@@ -63,7 +63,7 @@ function bypassAt(texts: readonly string[], at: number): string | null {
   if (PAIRS.has(text.replace('=', ' '))) return text;
   const pair = `${text} ${texts[at + 1] ?? ''}`;
   if (PAIRS.has(pair)) return pair;
-  return BY_PROGRAM[agentProgram(texts)]?.has(text) ? text : null;
+  return BY_PROGRAM[agentProgram(texts)]?.test(text) ? text : null;
 }
 
 /** `codex`, also as `npx -y @openai/codex@1.2.3`. */

@@ -30,7 +30,7 @@ function inGit({ use, words }: Invocation): Found | null {
   const rest = words.slice(at + 1);
   const found = (danger: Danger, word: ShellWord | undefined): Found | null =>
     word ? { danger, word, command: `git ${name} ${word.text}` } : null;
-  const option = (text: string): ShellWord | undefined => rest.find((word) => word.text === text);
+  const option = (known: RegExp): ShellWord | undefined => rest.find(({ text }) => known.test(text));
   // What runs on the merged tree, or in a fresh workspace, has no work of its own to lose.
   const losesWork = use.role === 'agent' || (use.streams.length > 0 && use.role !== 'setup');
   switch (name) {
@@ -39,10 +39,10 @@ function inGit({ use, words }: Invocation): Found | null {
         found(
           'force-push',
           rest.find((word) => isForced(word) || /^\+./.test(word.text)),
-        ) ?? found('skip-hooks', option('--no-verify'))
+        ) ?? found('skip-hooks', option(/^--no-verify$/))
       );
     case 'reset':
-      return losesWork ? found('reset-hard', option('--hard')) : null;
+      return losesWork ? found('reset-hard', option(/^--hard$/)) : null;
     case 'clean': {
       const harmless = rest.some(
         (word) => !word.text.startsWith('-') || word.text === '--dry-run' || hasLetter(word, 'n'),
@@ -50,19 +50,19 @@ function inGit({ use, words }: Invocation): Found | null {
       return losesWork && !harmless ? found('clean-force', rest.find(isForced)) : null;
     }
     case 'commit':
-      return found('skip-hooks', option('--no-verify') ?? option('-n'));
+      return found('skip-hooks', option(/^(?:--no-verify|-n)$/));
     case 'merge':
     case 'rebase':
     case 'am':
     case 'cherry-pick':
-      return found('skip-hooks', option('--no-verify'));
+      return found('skip-hooks', option(/^--no-verify$/));
     default:
       return null;
   }
 }
 
 function isForced(word: ShellWord): boolean {
-  return word.text === '--force' || word.text === '--mirror' || hasLetter(word, 'f');
+  return /^--(?:force|mirror)$/.test(word.text) || hasLetter(word, 'f');
 }
 
 function inRemove({ part, words }: Invocation): Found | null {
