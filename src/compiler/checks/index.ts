@@ -83,6 +83,7 @@ import { checkScheduleNeverFires } from './schedule-never-fires.ts';
 import { checkScheduleTooDense } from './schedule-too-dense.ts';
 import { checkSecretLiteral } from './secret-literal.ts';
 import { checkSelfDependency } from './self-dependency.ts';
+import { checkSessionTooLarge } from './session-too-large.ts';
 import { checkSharedWorkspaceWrites } from './shared-workspace-writes.ts';
 import { checkShellSyntaxInArgv } from './shell-syntax-in-argv.ts';
 import { checkShellUnquotedVar } from './shell-unquoted-var.ts';
@@ -112,6 +113,7 @@ import { checkVariableInPath } from './variable-in-path.ts';
 
 /** Every check, in the order of docs/checks.md. */
 export const checks: readonly Check[] = Object.freeze([
+  checkSessionTooLarge,
   checkUnknownReference,
   checkAmbiguousName,
   checkNameClash,
@@ -224,5 +226,6 @@ export const checks: readonly Check[] = Object.freeze([
 
 /** Everything the checks have to say, in the order of the checks. */
 export function check(model: AnalysedModel): Diagnostic[] {
+  if (model.oversize) return [...checkSessionTooLarge(model)];
   return checks.flatMap((one) => [...one(model)]);
 }

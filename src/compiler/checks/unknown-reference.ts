@@ -6,9 +6,9 @@ import { didYouMean, joinNames, quote, replaceScalar } from './wording.ts';
 
 /** Names in triggers, stages, policies, dependencies and demands that stand for nothing. */
 export function* checkUnknownReference(model: AnalysedModel): Iterable<Diagnostic> {
-  for (const miss of model.misses) {
+  for (const [at, miss] of model.misses.entries()) {
     if (miss.why !== 'unknown') continue;
-    const details = mentionDetails(miss, model) ?? suggestion(miss);
+    const details = at < MOST_SUGGESTED ? (mentionDetails(miss, model) ?? suggestion(miss)) : {};
     const parameters = {
       place: PLACES[miss.place] ?? `this ${miss.place}`,
       kind: KINDS[miss.kind],
@@ -18,6 +18,9 @@ export function* checkUnknownReference(model: AnalysedModel): Iterable<Diagnosti
   }
   yield* unknownDemands(model);
 }
+
+/** A suggestion compares a name with all others: thousands of them would take minutes, and nobody reads them. */
+const MOST_SUGGESTED = 100;
 
 const PLACES: Readonly<Record<string, string>> = {
   trigger: 'this trigger',
@@ -82,10 +85,11 @@ function listAll({ kind, candidates }: Miss): string {
 }
 
 function* unknownDemands(model: AnalysedModel): Iterable<Diagnostic> {
+  let suggested = 0;
   for (const { declaration } of model.streams)
     for (const { name } of declaration.demands) {
       if (model.capacities.has(name.value)) continue;
-      const known = [...model.capacities.values()];
+      const known = suggested++ < MOST_SUGGESTED ? [...model.capacities.values()] : [];
       const names = closest(
         name.value,
         known.map((capacity) => capacity.name),

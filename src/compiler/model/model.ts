@@ -55,7 +55,15 @@ export interface Model {
   readonly files: readonly ReadFile[];
   /** Names that meant nothing, or more than one thing. */
   readonly misses: readonly Miss[];
+  /** Where the session is too large to be put in order; nothing of its streams is then in the model. */
+  readonly oversize: Oversize | null;
   readonly graph: Graph;
+}
+
+/** Where a session goes beyond what can be put in order. */
+export interface Oversize {
+  readonly span: Span;
+  readonly budget: 'nodes' | 'edges';
 }
 
 export interface Stream {
@@ -204,7 +212,7 @@ export interface Miss {
   /** Where the name was expected: `trigger`, `stage`, `priority_order`, … */
   readonly place: string;
   readonly span: Span;
-  /** Ambiguous: what it could mean. Unknown: every name that would have been accepted. */
+  /** Ambiguous: what it could mean. Unknown: every name that would have been accepted, listed when asked for. */
   readonly candidates: readonly Candidate[];
 }
 

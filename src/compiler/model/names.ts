@@ -49,22 +49,33 @@ export function missOf(
   wanted: { readonly kind: NameKind; readonly place: string; readonly tables: readonly NameTable[] },
 ): Miss {
   const { kind, place, tables } = wanted;
-  const known = () =>
-    tables.flatMap((table) =>
-      [...table.byName].map(([known, index]) => ({
-        name: known,
-        kind: table.kind,
-        span: table.spanOf(index),
-      })),
-    );
+  // A table may grow later; what is not known yet where the name stands is no candidate.
+  const sizes = tables.map(({ byName }) => byName.size);
   return {
     why: resolution.kind,
     kind,
     written: name.value,
     place,
     span: name.span,
-    candidates: resolution.kind === 'ambiguous' ? resolution.candidates : known(),
+    get candidates() {
+      if (resolution.kind === 'ambiguous') return resolution.candidates;
+      return tables.flatMap((table, at) => namesIn(table).slice(0, sizes[at]));
+    },
   };
+}
+
+const listed = new WeakMap<NameTable, readonly Candidate[]>();
+
+function namesIn(table: NameTable): readonly Candidate[] {
+  const known = listed.get(table);
+  if (known?.length === table.byName.size) return known;
+  const names = [...table.byName].map(([name, index]) => ({
+    name,
+    kind: table.kind,
+    span: table.spanOf(index),
+  }));
+  listed.set(table, names);
+  return names;
 }
 
 const SUFFIX = '_stream';

@@ -23,7 +23,7 @@ export function outlineOf(session: Session, misses: Miss[]): Outline {
   const points = session.config?.synchronization_points ?? [];
   const streams = tableOf('stream', declarations, ({ id }) => id);
   const milestones = tableOf('milestone', points, ({ milestone }) => milestone);
-  const scope = { streams, streamCount: declarations.length, milestones, misses };
+  const scope = { streams, all: [...declarations.keys()], milestones, misses };
   const triggers = points.map((point) => resolveTriggers(point, scope));
   const asked = phasesAsked(triggers.flat(), declarations.length);
   const phaseCounts = declarations.map((stream, index) => countPhases(stream, asked[index]!));

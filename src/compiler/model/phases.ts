@@ -11,11 +11,14 @@ export function countPhases(stream: StreamDeclaration, asked: number): number {
 /** For each stream, the highest phase number that any trigger asks of it (0: none). */
 export function phasesAsked(triggers: Iterable<Trigger>, streamCount: number): number[] {
   const asked = new Array<number>(streamCount).fill(0);
-  for (const trigger of triggers) {
-    if (trigger.phase === null) continue;
-    for (const stream of trigger.streams) asked[stream] = Math.max(asked[stream]!, trigger.phase);
+  let everywhere = 0;
+  for (const { phase, streams } of triggers) {
+    if (phase === null) continue;
+    // Thousands of milestones may each wait for thousands of streams.
+    if (streams.length === streamCount) everywhere = Math.max(everywhere, phase);
+    else for (const stream of streams) asked[stream] = Math.max(asked[stream]!, phase);
   }
-  return asked;
+  return asked.map((phase) => Math.max(phase, everywhere));
 }
 
 /** The declarations of a stream's phases when it lists them. */

@@ -5,11 +5,22 @@ import { resolveCapacities } from './capacities.ts';
 import { declareExternals, resolveDependencies } from './dependencies.ts';
 import type { Environment } from './environment.ts';
 import { buildEdges, buildNodes, type Ordered } from './graph.ts';
-import type { Dependency, Milestone, Miss, Model, Policies, ReadFile, Stage, Stream } from './model.ts';
+import type {
+  Dependency,
+  Milestone,
+  Miss,
+  Model,
+  Oversize,
+  Policies,
+  ReadFile,
+  Stage,
+  Stream,
+} from './model.ts';
 import { tableOf } from './names.ts';
 import { type Outline, outlineOf } from './outline.ts';
 import { listedPhases } from './phases.ts';
 import { rankStreams, resolvePolicies } from './policies.ts';
+import { oversizeOf, oversizeOfDependencies } from './size.ts';
 import { resolveStages } from './stages.ts';
 import { resolveStrategy } from './strategy.ts';
 
@@ -24,6 +35,8 @@ export interface ResolveInput {
 export function resolve({ session, overlays, environment }: ResolveInput): Model {
   const misses: Miss[] = [];
   const outline = outlineOf(session, misses);
+  const oversize = oversizeOf(outline);
+  if (oversize) return withoutStreams({ session, overlays, environment }, oversize);
   const strategy = resolveStrategy(session, misses);
   const policies = resolvePolicies(session, outline.streams, misses);
   const agents = makeAgentTable(session, overlays, environment);
@@ -46,6 +59,8 @@ export function resolve({ session, overlays, environment }: ResolveInput): Model
     misses,
   };
   const dependencies = outline.declarations.map((_, index) => resolveDependencies(index, scope));
+  const tooManyWaits = oversizeOfDependencies(outline, dependencies);
+  if (tooManyWaits) return withoutStreams({ session, overlays, environment }, tooManyWaits);
   const ordered: Ordered = {
     streams: buildStreams({ outline, dependencies, policies, agents }),
     milestones: buildMilestones(outline),
@@ -67,8 +82,15 @@ export function resolve({ session, overlays, environment }: ResolveInput): Model
     setup: lastGiven(overlays, 'setup') ?? session.setup,
     files: [...agents.files, ...readPrompts(outline.declarations, environment)],
     misses,
+    oversize: null,
     graph: { nodes: buildNodes(ordered), edges: buildEdges(ordered) },
   };
+}
+
+/** What is too large is not resolved: one finding says so, and nobody looks at the rest. */
+function withoutStreams(input: ResolveInput, oversize: Oversize): Model {
+  const { session } = input;
+  return { ...resolve({ ...input, session: { ...session, config: null } }), session, oversize };
 }
 
 function readPrompts(declarations: readonly StreamDeclaration[], environment: Environment): ReadFile[] {

@@ -6,7 +6,8 @@ import { missOf, type NameTable, resolveName } from './names.ts';
 /** What trigger phrases may name. */
 export interface TriggerScope {
   readonly streams: NameTable;
-  readonly streamCount: number;
+  /** Every stream. */
+  readonly all: readonly number[];
   readonly milestones: NameTable;
   readonly misses: Miss[];
 }
@@ -26,7 +27,7 @@ function resolveTrigger(
 ): Pick<Trigger, 'streams' | 'phase' | 'milestone'> {
   switch (value.kind) {
     case 'all_streams':
-      return { streams: indices(scope.streamCount), phase: value.phase, milestone: null };
+      return { streams: scope.all, phase: value.phase, milestone: null };
     case 'stream':
       return {
         streams: findStreams([{ value: value.stream, span }], scope),
@@ -68,8 +69,4 @@ function findMilestone(name: string, span: Span, scope: TriggerScope): number | 
     ),
   );
   return null;
-}
-
-function indices(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
 }
