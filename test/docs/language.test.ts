@@ -37,8 +37,8 @@ describe('sessions in the documentation', () => {
     expect(blocks.some(({ at }) => at.startsWith('README.md'))).toBe(true);
   });
 
-  it.each(blocks)('$at compiles', ({ at, text }) => {
-    const input = { session: { name: at, text }, overlays: [], environment: emptyEnvironment };
+  it.each(blocks)('$at compiles', ({ text }) => {
+    const input = { session: { name: 'session.yaml', text }, overlays: [], environment: emptyEnvironment };
     const { value, diagnostics } = compileText(input);
     const found = diagnostics.filter(({ code, severity }) => severity !== 'info' && !open.has(code));
     expect(

@@ -15,7 +15,7 @@ const NARROW =
 
 /** Sessions in which no two streams can ever run at the same time, because of their order or of one capacity. */
 export function* checkNothingInParallel(model: AnalysedModel): Iterable<Diagnostic> {
-  const { streams, strategy, analysis } = model;
+  const { streams, analysis } = model;
   if (!analysis || streams.length < FEWEST_STREAMS) return;
   const tell = (because: string, details: DiagnosticDetails): Diagnostic =>
     diagnose(
@@ -27,19 +27,15 @@ export function* checkNothingInParallel(model: AnalysedModel): Iterable<Diagnost
   const chain = wholeChain(model, analysis.edges);
   if (chain) {
     const related = relateEdges(handOvers(chain, model).slice(0, MOST_RELATED), model);
-    // A pipeline of single streams was meant to be one.
-    const severity = strategy === 'pipeline_parallel' ? 'info' : 'warning';
     const help = chain.some(({ reason }) => reason === 'serialize') ? { help: NARROW } : {};
-    yield tell(`each waits for the one before (${nameOrder(chain, model)})`, { severity, related, ...help });
+    yield tell(`each waits for the one before (${nameOrder(chain, model)})`, { related, ...help });
     return;
   }
   const narrow = narrowCapacity(model);
   if (!narrow) return;
   const { name, amount } = narrow;
   const related = [{ span: name.span, message: `\`${name.value}\` is declared here` }];
-  // Whoever writes such a limit knows it.
   yield tell(`\`${name.value}: ${amount.value}\` is enough for one at a time only`, {
-    severity: 'info',
     related,
     help: `raise \`${name.value}\` if the machine allows it, or let streams demand less`,
   });

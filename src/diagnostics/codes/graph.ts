@@ -218,7 +218,7 @@ export const graphCodes = {
   } as CodeEntry<{ readonly stream: string }>,
   'nothing-in-parallel': {
     alias: 'PC2026',
-    severity: 'warning',
+    severity: 'info',
     message: ({ streams, because }) => `none of the ${streams} streams can run beside another: ${because}`,
     help: () =>
       'remove waits that are not needed, or let streams depend on single phases and artifacts of each other',
@@ -301,7 +301,7 @@ export const graphCodes = {
   } as CodeEntry<{ readonly wait: string; readonly stream: string; readonly period: string }>,
   'phase-gap': {
     alias: 'PC2036',
-    severity: 'warning',
+    severity: 'info',
     message: ({ trigger, streams, missing }) =>
       `\`${trigger}\` gives ${streams} phases up to this one, but no milestone waits for ${missing}`,
     help: () => 'correct the number, add the milestone that is missing, or say `phases:` if this is meant',
