@@ -8,6 +8,7 @@ import {
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { RepositoryLink } from '../model/environment.ts';
 import type { Unit } from '../model/units.ts';
+import { literalText } from './exclude-entry.ts';
 
 /** The links of one kind that the base commit records. Asks for the repository only where there may be some. */
 export function linksOf(model: AnalysedModel, kind: RepositoryLink['kind']): readonly RepositoryLink[] {
@@ -33,7 +34,7 @@ export function unitsReaching(paths: readonly string[], units: readonly Unit[]):
 
 /** A path and everything below it. */
 function listOf(path: string): Claim['list'] {
-  const text = path.replace(/[\\*?[\]{}(),!|@+]/g, '\\$&');
+  const text = literalText(path);
   return { entries: [text, `${text}/`].flatMap(entryOf) };
 }
 

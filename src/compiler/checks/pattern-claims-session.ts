@@ -8,6 +8,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { nameInPlan } from '../../diagnostics/source.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import { type AnalysedModel, claimLists } from '../model/analyse.ts';
+import { excludeAfter } from './exclude-entry.ts';
 import { isOpen, staticPath } from './static-places.ts';
 
 /**
@@ -26,7 +27,9 @@ export function* checkPatternClaimsSession(model: AnalysedModel): Iterable<Diagn
       if (part !== '.pcoord/' && isTakenOut(claims, entry, part)) continue;
       told.add(pattern);
       const parameters = { stream: model.streams[stream]!.id, pattern: pattern.value, part };
-      yield diagnose('pattern-claims-session', pattern.span, parameters);
+      const isOnlyThat = part === '.pcoord/' || literalPath(entry.pattern) !== undefined;
+      const fixes = isOnlyThat ? [] : excludeAfter(pattern, part);
+      yield diagnose('pattern-claims-session', pattern.span, parameters, { fixes });
     }
 }
 

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import { entryFor, type Unit } from '../model/units.ts';
+import { excludeAfter } from './exclude-entry.ts';
 import { linksOf, unitsReaching } from './links.ts';
 import { staticPath } from './static-places.ts';
 import { joinNames, quote } from './wording.ts';
@@ -25,7 +26,8 @@ export function* checkPatternSubmoduleCrossing(model: AnalysedModel): Iterable<D
       if (known) known.reached.push(path);
       else told.set(text, { unit, reached: [path] });
     }
-  for (const [{ span, value }, { unit, reached }] of told) {
+  for (const [text, { unit, reached }] of told) {
+    const { span, value } = text;
     const parameters = {
       pattern: value,
       submodules:
@@ -36,7 +38,9 @@ export function* checkPatternSubmoduleCrossing(model: AnalysedModel): Iterable<D
       use: unit.use === 'read' ? ('read' as const) : ('write' as const),
     };
     const severity = unit.use === 'read' ? ('warning' as const) : ('error' as const);
-    yield diagnose('pattern-submodule-crossing', span, parameters, { severity });
+    const mayLeaveOut = unit.use !== 'read' && reached.length === 1 && !namesIt(unit, reached[0]!);
+    const fixes = mayLeaveOut ? excludeAfter(text, reached[0]!) : [];
+    yield diagnose('pattern-submodule-crossing', span, parameters, { severity, fixes });
   }
 }
 

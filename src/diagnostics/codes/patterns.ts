@@ -268,10 +268,12 @@ export const patternCodes = {
       part === '.pcoord/'
         ? `\`${stream}\` may write \`${pattern}\`: sessions and what belongs to them are kept in \`.pcoord/\``
         : `\`${stream}\` may write \`${part}\`${part === pattern ? '' : ` (by \`${pattern}\`)`}, which this session is made of`,
-    help: ({ part }) =>
+    help: ({ part, pattern }) =>
       part === '.pcoord/'
         ? 'leave the folder to pcoord and to people'
-        : `narrow the pattern, or put \`"!${part}"\` after it`,
+        : part === pattern
+          ? 'remove it from the claims'
+          : `narrow the pattern, or put \`"!${part}"\` after it`,
     why: 'A stream that rewrites the session gives itself other claims, commands or gates the next time it is run.',
   } as CodeEntry<{ readonly stream: string; readonly pattern: string; readonly part: string }>,
   'protected-path': {

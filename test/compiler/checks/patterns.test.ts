@@ -331,3 +331,31 @@ describe('ignored files', () => {
     expect(codesOf(text)).toEqual([]);
   });
 });
+
+describe('taking a path out of a claim', () => {
+  const fixed = (list: string, tracked: readonly string[] = ['vendor/a.ts', 'vendor/dep']): string => {
+    const text = `parallel_session_config:\n  session_id: x\n  work_streams:\n    a:\n      command: [x]\n      resources:${list}\n`;
+    const links = [{ path: 'vendor/dep', kind: 'submodule' as const }];
+    const [finding] = findingsOf(text, { environment: worldWith(tracked, links) }).filter(
+      ({ code }) => code === 'pattern-submodule-crossing',
+    );
+    const [edit] = finding!.fixes[0]?.edits ?? [];
+    if (!edit) return 'none';
+    const after = text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end);
+    expect(codesOf(after, { environment: worldWith(tracked, links) })).toEqual([]);
+    return after.slice(after.indexOf('resources:') + 'resources:'.length, -1);
+  };
+
+  it('adds an entry after it and changes nothing else', () => {
+    expect(fixed(' ["vendor/", src/]')).toBe(' ["vendor/", "!vendor/dep", src/]');
+    expect(fixed('\n        - vendor/ # all of it\n        - src/')).toBe(
+      '\n        - vendor/ # all of it\n        - "!vendor/dep"\n        - src/',
+    );
+  });
+
+  it('is left to people where the text is not that simple', () => {
+    expect(fixed('\n        - path: vendor/\n        - src/')).toBe('none');
+    expect(fixed('\n        - >-\n          vendor/\n        - src/')).toBe('none');
+    expect(fixed(' [vendor/dep/x/]')).toBe('none');
+  });
+});
