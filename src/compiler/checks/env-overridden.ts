@@ -12,9 +12,8 @@ export function* checkEnvOverridden(model: AnalysedModel): Iterable<Diagnostic> 
 
 /** What an agent sets comes after the environment of its attempt, but before the names that say what it works on. */
 function isOwn(name: string, owner: 'stream' | 'agent'): boolean {
-  if (owner === 'stream') return IN_ATTEMPTS.includes(name);
+  if (owner === 'stream') return IN_ATTEMPTS.has(name);
   return (
-    name === 'PCOORD_PROMPT_FILE' ||
-    (IN_ATTEMPTS.includes(name) && !['TMPDIR', 'PCOORD_SESSION'].includes(name))
+    name === 'PCOORD_PROMPT_FILE' || (IN_ATTEMPTS.has(name) && !['TMPDIR', 'PCOORD_SESSION'].includes(name))
   );
 }

@@ -9,8 +9,9 @@ import type { AnalysedModel } from '../model/analyse.ts';
 export function* checkMissingExecutable(model: AnalysedModel): Iterable<Diagnostic> {
   const { environment } = model;
   const severity = environment.purpose === 'check' ? 'info' : 'warning';
-  for (const [name, [first, ...others]] of namesIn(model)) {
+  for (const [name, places] of namesIn(model)) {
     if (environment.commandExists(name)) continue;
+    const [first, ...others] = onceEach(places);
     const related = others
       .slice(0, MOST_PLACES)
       .map(({ span, place }): Related => ({ span, message: `${place} starts it as well` }));
@@ -21,34 +22,43 @@ export function* checkMissingExecutable(model: AnalysedModel): Iterable<Diagnost
 const MOST_PLACES = 3;
 
 interface Place {
-  readonly span: Span;
   readonly place: string;
+  /** Only asked for where there is something to say. */
+  readonly spanOf: () => Span;
 }
 
 function namesIn(model: AnalysedModel): Map<string, Place[]> {
   const names = new Map<string, Place[]>();
-  const seen = new Set<string>();
-  const add = (name: string, { span, place }: Place): void => {
-    const key = `${span.source.name}:${span.start}`;
-    if (seen.has(key)) return;
-    seen.add(key);
+  const add = (name: string, place: Place): void => {
     const places = names.get(name);
-    if (places) places.push({ span, place });
-    else names.set(name, [{ span, place }]);
+    if (places) places.push(place);
+    else names.set(name, [place]);
   };
   for (const use of commandUses(model)) {
     // Nothing runs what would make a generated file again.
     if (use.role === 'regenerate' || hasOwnPath(use, model)) continue;
     for (const part of use.parts) {
       const word = firstWord(part);
-      if (word && isName(word.text)) add(word.text, { span: part.spanOf(word), place: use.place });
+      if (word && isName(word.text)) add(word.text, { place: use.place, spanOf: () => part.spanOf(word) });
     }
   }
   // An agent file is run by Claude Code, which it does not name.
   for (const { name, span, plan } of model.agents)
     if (plan.adapter === 'claude' && plan.source?.kind !== 'session' && plan.source?.kind !== 'overlay')
-      add(plan.argv[0] ?? '', { span, place: `agent ${name}` });
+      add(plan.argv[0] ?? '', { place: `agent ${name}`, spanOf: () => span });
   return names;
+}
+
+/** An alias brings one place to several streams. */
+function onceEach(places: readonly Place[]): { readonly place: string; readonly span: Span }[] {
+  const seen = new Map<string, { readonly place: string; readonly span: Span }>();
+  for (const { place, spanOf } of places) {
+    const span = spanOf();
+    const key = `${span.source.name}:${span.start}`;
+    if (!seen.has(key)) seen.set(key, { place, span });
+    if (seen.size > MOST_PLACES) break;
+  }
+  return [...seen.values()];
 }
 
 /** A stream that sets `PATH` looks elsewhere. */

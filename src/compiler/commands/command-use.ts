@@ -1,6 +1,7 @@
 import { shellCodeAt } from '../../agents/placeholders.ts';
 import type { Span } from '../../diagnostics/span.ts';
 import { spansInside } from '../checks/scalar-span.ts';
+import type { AgentDeclaration } from '../session/session.ts';
 import { parseShell } from './shell.ts';
 import type { ShellCommand, ShellScript, ShellWord } from './shell-script.ts';
 
@@ -14,6 +15,8 @@ export interface CommandUse {
   readonly place: string;
   /** Streams in whose workspace it runs (indices); empty for what runs on the merged tree. */
   readonly streams: readonly number[];
+  /** The agent whose program it is. */
+  readonly agent: AgentDeclaration | null;
   readonly span: Span;
   /** The list of arguments, if it is one, and the text for a shell, if there is one: given as such or after `sh -c`. */
   readonly parts: readonly CommandPart[];

@@ -105,6 +105,12 @@ function inChmod({ words }: Invocation): Found | null {
 }
 
 const DOWNLOADERS: ReadonlySet<string> = new Set(['curl', 'wget', 'fetch']);
+
+/** Whether a program fetches from the network what it is told to. */
+export function isDownloader(program: string): boolean {
+  return DOWNLOADERS.has(program);
+}
+
 const SHELLS: ReadonlySet<string> = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash', 'fish']);
 const INTERPRETERS: ReadonlySet<string> = new Set(['python', 'python3', 'node', 'perl', 'ruby', 'php']);
 
@@ -114,7 +120,7 @@ const INTERPRETERS: ReadonlySet<string> = new Set(['python', 'python3', 'node', 
  */
 export function* pipedDownloads(invocations: readonly Invocation[]): Iterable<Found> {
   const programs = new Map(invocations.map(({ command, program }) => [command, program]));
-  const downloads = (command: ShellCommand): boolean => DOWNLOADERS.has(programs.get(command) ?? '');
+  const downloads = (command: ShellCommand): boolean => isDownloader(programs.get(command) ?? '');
   /** The programs of the pipe that each command ends, so far. */
   const piped = new Map<ShellCommand, string>();
   for (const [at, { command, program, words }] of invocations.entries()) {

@@ -69,16 +69,17 @@ export function usedAgents(
 
 /** A command before it is looked into. */
 interface Given extends Pick<CommandUse, 'role' | 'place' | 'streams'> {
+  readonly agent?: AgentDeclaration;
   readonly command: Located<CommandValue>;
 }
 
-function read({ command, ...about }: Given, budget: ShellBudget): CommandUse {
+function read({ command, agent, ...about }: Given, budget: ShellBudget): CommandUse {
   const { value, span } = command;
   const parts =
     value.kind === 'shell'
       ? [shellPart(value.text, span, budget)]
       : argvParts({ argv: value.argv, spans: value.spans ?? [], whole: span }, budget);
-  return { ...about, span, parts };
+  return { ...about, agent: agent ?? null, span, parts };
 }
 
 function ofStream(index: number, model: AnalysedModel): Given[] {
@@ -106,7 +107,7 @@ function ofStream(index: number, model: AnalysedModel): Given[] {
 }
 
 function ofAgent(agent: AgentDeclaration, streams: readonly number[]): Given[] {
-  const about = { role: 'agent' as const, place: `agent ${agent.name.value}`, streams };
+  const about = { role: 'agent' as const, place: `agent ${agent.name.value}`, streams, agent };
   const { adapter, command, claude, codex, acp } = agent;
   const kind = adapter.value;
   if (kind === 'command') return command ? [{ ...about, command }] : [];

@@ -1,7 +1,6 @@
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { EnvironmentDeclaration } from '../session/session.ts';
 import type { CommandUse } from './command-use.ts';
-import { usedAgents } from './uses.ts';
 
 /** What is known of the variables that a command finds in its environment. */
 export interface Variables {
@@ -16,6 +15,27 @@ export interface Variables {
  * pass on and set, what agents set. Of several streams it is enough that one has it.
  */
 export function variablesOf(use: CommandUse, model: AnalysedModel): Variables {
+  const own = use.role === 'agent' ? IN_AGENTS : isGate(use) ? IN_GATES : IN_ATTEMPTS;
+  let given: Given | undefined;
+  const ask = (): Given => (given ??= gather(use, model));
+  return {
+    // Most names are everybody's: only others make it look at the streams.
+    has: (name) => {
+      if (EVERYWHERE.has(name) || own.has(name) || IN_SHELLS.has(name) || /^(?:LC_|BASH)/.test(name))
+        return true;
+      const { passed, set } = ask();
+      return passed.has(name) || set.has(name);
+    },
+    valuesOf: (name) => ask().set.get(name) ?? [],
+  };
+}
+
+interface Given {
+  readonly passed: ReadonlySet<string>;
+  readonly set: ReadonlyMap<string, readonly string[]>;
+}
+
+function gather(use: CommandUse, model: AnalysedModel): Given {
   const passed = new Set<string>();
   const set = new Map<string, string[]>();
   const add = (env: EnvironmentDeclaration | null): void => {
@@ -30,15 +50,8 @@ export function variablesOf(use: CommandUse, model: AnalysedModel): Variables {
     for (const { value } of env?.allow ?? []) passed.add(value);
     add(env);
   }
-  if (use.role === 'agent')
-    for (const { agent } of usedAgents(model)) if (use.place.endsWith(agent.name.value)) add(agent.env);
-  const own = new Set([...EVERYWHERE, ...(isGate(use) ? IN_GATES : IN_ATTEMPTS)]);
-  if (use.role === 'agent') own.add('PCOORD_PROMPT_FILE');
-  return {
-    has: (name) =>
-      own.has(name) || passed.has(name) || set.has(name) || /^(?:LC_|BASH)/.test(name) || IN_SHELLS.has(name),
-    valuesOf: (name) => set.get(name) ?? [],
-  };
+  if (use.agent !== null) add(use.agent.env);
+  return { passed, set };
 }
 
 /** Whether a command runs on the merged tree, where no stream's settings count. */
@@ -47,7 +60,7 @@ export function isGate({ role, streams }: Pick<CommandUse, 'role' | 'streams'>):
 }
 
 /** The variables that pcoord gives every attempt: what a stream sets under these names never arrives. */
-export const IN_ATTEMPTS: readonly string[] = [
+export const IN_ATTEMPTS: ReadonlySet<string> = new Set([
   'TMPDIR',
   'PCOORD_SESSION',
   'PCOORD_RUN',
@@ -55,11 +68,28 @@ export const IN_ATTEMPTS: readonly string[] = [
   'PCOORD_PHASE',
   'PCOORD_ATTEMPT',
   'PCOORD_WORKSPACE',
-];
+]);
 
-const IN_GATES = ['TMPDIR', 'PCOORD_SESSION', 'PCOORD_RUN', 'PCOORD_GATE', 'PCOORD_WORKSPACE'];
+const IN_AGENTS: ReadonlySet<string> = new Set([...IN_ATTEMPTS, 'PCOORD_PROMPT_FILE']);
 
-const EVERYWHERE = ['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'TERM', 'TZ', 'SHELL'];
+const IN_GATES: ReadonlySet<string> = new Set([
+  'TMPDIR',
+  'PCOORD_SESSION',
+  'PCOORD_RUN',
+  'PCOORD_GATE',
+  'PCOORD_WORKSPACE',
+]);
+
+const EVERYWHERE: ReadonlySet<string> = new Set([
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'LANG',
+  'TERM',
+  'TZ',
+  'SHELL',
+]);
 
 /** Given by the shell itself, in one kind of shell or another. */
 const IN_SHELLS: ReadonlySet<string> = new Set(
