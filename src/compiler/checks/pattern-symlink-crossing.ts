@@ -1,4 +1,4 @@
-import { literalPath, matchesList } from '../../algorithms/patterns/index.ts';
+import { literalPath, matchesList, matchesPattern } from '../../algorithms/patterns/index.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { type AnalysedModel, claimLists } from '../model/analyse.ts';
 import type { RepositoryLink } from '../model/environment.ts';
@@ -75,7 +75,7 @@ function* tellShared(model: AnalysedModel, links: readonly RepositoryLink[]): It
   const told = new Set<string>();
   for (const [at, { path, target }] of known.entries())
     for (const one of throughLink[at]!) {
-      if (byName[at]!.some(({ stream }) => stream === one.stream)) continue;
+      if (leavesOut(one, path) || byName[at]!.some(({ stream }) => stream === one.stream)) continue;
       for (const other of byName[at]!) {
         const pair = `${one.stream} ${other.stream}`;
         if (told.has(pair) || !model.mayMeet(one, other)) continue;
@@ -84,6 +84,11 @@ function* tellShared(model: AnalysedModel, links: readonly RepositoryLink[]): It
         yield tellPair(model, [one, other], { path, target });
       }
     }
+}
+
+/** Whether somebody has thought of the link already. */
+function leavesOut({ list }: Unit, path: string): boolean {
+  return list.entries.some(({ negated, pattern }) => negated && matchesPattern(pattern, path));
 }
 
 function tellPair(

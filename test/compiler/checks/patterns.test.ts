@@ -296,6 +296,12 @@ describe('links that the repository records', () => {
     ]);
     expect(pair(stream('b', ['shared/types/'], 'dependencies: [a]'))).toEqual([]);
     expect(pair(stream('b', ['shared/other/']))).toEqual([]);
+    expect(
+      tell1(`${stream('a', ['web/', '!web/types'])}${stream('b', ['shared/types/'])}`, links, tracked),
+    ).toEqual([]);
+    expect(
+      tell1(`${stream('a', ['web/**/*.ts'])}${stream('b', ['shared/types/x.ts'])}`, links, tracked),
+    ).toHaveLength(1);
     expect(tell1(stream('a', ['web/', 'shared/types/']), links, tracked)).toEqual([]);
     expect(tell1(`${stream('a', ['web/*.ts'])}${stream('b', ['shared/types/'])}`, links, tracked)).toEqual(
       [],
