@@ -84,8 +84,10 @@ function isOnPath(name: string, path: string): boolean {
   return path.split(delimiter).some((folder) => {
     const file = join(folder, name);
     try {
+      // Most folders do not have it, and an exception costs more than the question.
+      if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false;
       accessSync(file, constants.X_OK);
-      return statSync(file).isFile();
+      return true;
     } catch {
       return false;
     }

@@ -9,7 +9,7 @@ import type { AnalysedModel } from '../model/analyse.ts';
 export function* checkMissingExecutable(model: AnalysedModel): Iterable<Diagnostic> {
   const { environment } = model;
   const severity = environment.purpose === 'check' ? 'info' : 'warning';
-  for (const [name, places] of namesIn(model)) {
+  for (const [name, places] of [...namesIn(model)].slice(0, MOST_NAMES)) {
     if (environment.commandExists(name)) continue;
     const [first, ...others] = onceEach(places);
     const related = others
@@ -19,6 +19,8 @@ export function* checkMissingExecutable(model: AnalysedModel): Iterable<Diagnost
   }
 }
 
+/** Each costs a look into every folder of the search path. */
+const MOST_NAMES = 1000;
 const MOST_PLACES = 3;
 
 interface Place {
