@@ -80,6 +80,8 @@ function readRule(line: string): RuleName[] {
   // Blanks at the end may or may not belong to the name.
   if (first === -1 && !/\s$/.test(name) && name !== '') return [{ kind: 'name', name }];
   const rest = name.slice(Math.max(0, first));
-  const suffix = /[\\[]|\s$/.test(rest) ? '' : rest.slice(rest.search(/[^*?]*$/));
+  const suffix = /[\\[]|\s$/.test(rest)
+    ? ''
+    : rest.slice(Math.max(rest.lastIndexOf('*'), rest.lastIndexOf('?')) + 1);
   return [{ kind: 'wild', prefix: first === -1 ? name.trimEnd() : name.slice(0, first), suffix }];
 }

@@ -27,14 +27,15 @@ export function namedPaths(text: string, kind: TextKind, claimed: ClaimedNames):
     [...part.matchAll(WORD)].flatMap((match): NamedPath[] => {
       const before = part.slice(Math.max(0, match.index - 40), match.index);
       if (/[$~\\%#}&]$/.test(before) || (kind === 'command' && OMIT.test(before))) return [];
-      const word = match[0].replace(/^(?:\.\/)+/, '');
+      const word = trim(match[0]);
       const path = pathOf(word, claimed);
       return path === null ? [] : [{ path, word }];
     }),
   );
 }
 
-const WORD = /[\w./@+-]*\w\/?/g;
+/** Whatever paths are made of; what follows the last name and its slash is cut off. */
+const WORD = /[\w./@+-]+/g;
 
 const SENTENCES = /[.!?](?=\s)|\n[ \t]*\n|\n(?=[ \t]*[-*] )/;
 
@@ -43,6 +44,14 @@ const LEAVE =
   /\b(?:not|never|cannot|without|avoid|except|excluding|exclude|outside|ignore|leave|untouched|off[- ]limits|unless|instead|rather|other than|owned|owner|owns|belongs?|somebody|someone|another|else)\b|n['’]t\b/i;
 
 const OMIT = /(?:ignore|exclude|skip|not|omit)\S*[\s=]+$/i;
+
+function trim(text: string): string {
+  let start = 0;
+  while (text.startsWith('./', start)) start += 2;
+  let end = text.length;
+  while (end > start && !/\w/.test(text[end - 1]!)) end -= 1;
+  return text.slice(start, text[end] === '/' ? end + 1 : end);
+}
 
 function pathOf(word: string, { words, directories }: ClaimedNames): string | null {
   if (/^[/@-]|\/\/|(?:^|\/)\.\.(?:\/|$)/.test(word)) return null;

@@ -106,6 +106,11 @@ describe('paths that a text names', () => {
     ]);
   });
 
+  it('are found in megabytes of anything', () => {
+    for (const filler of ['-', '.', '/', './', 'a', 'a.', '\n', ' ', '\n ', '- \n'])
+      expect(inProse(`${filler.repeat(500_000)}\n\nsrc/a.ts`)).toContain('src/a.ts');
+  });
+
   it('are told in commands unless they are left out there', () => {
     const inCommand = (text: string): string[] =>
       namedPaths(text, 'command', claimed).map(({ path }) => path);
