@@ -20,14 +20,14 @@ function* secretsIn(source: Source): Iterable<Diagnostic> {
     const span = { source, start: secret.start, end: secret.end };
     const text = source.text.slice(secret.hidden.start, secret.hidden.end);
     const known = places.get(text);
-    if (known) known.spans.push(span);
-    else places.set(text, { first: secret, spans: [span] });
+    if (!known) places.set(text, { first: secret, spans: [span] });
+    else if (known.spans.length <= MOST_PLACES) known.spans.push(span);
   }
   for (const {
     first: { what, shown },
     spans,
   } of places.values()) {
-    const related = spans.slice(1, 1 + MOST_PLACES).map((span) => ({ span, message: 'it is here as well' }));
+    const related = spans.slice(1).map((span) => ({ span, message: 'it is here as well' }));
     yield diagnose('secret-literal', spans[0]!, { what, shown }, { related });
   }
 }

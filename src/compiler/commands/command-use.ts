@@ -37,9 +37,9 @@ export interface CommandPart {
   readonly spanOf: (place: { readonly start: number; readonly end: number }) => Span;
 }
 
-/** How much text for shells is still read; what goes beyond it is not looked into. */
+/** How much of texts for shells is still held; what goes beyond it is not looked into. */
 export interface ShellBudget {
-  /** UTF-16 code units. */
+  /** Commands and words. */
   left: number;
 }
 
@@ -66,8 +66,10 @@ export function argvParts({ argv, spans, whole }: PlacedArgv, budget: ShellBudge
 
 /** The part that a text for the shell is. */
 export function shellPart(text: string, span: Span, budget: ShellBudget): CommandPart {
-  const script = text.length > budget.left ? null : parseShell(text);
-  if (script) budget.left -= text.length;
+  const script = parseShell(text, budget.left);
+  // A text has no more pieces than characters: one that did not fit was not worth more tries.
+  if (script === null && text.length > budget.left) budget.left = 0;
+  budget.left -= script?.pieces ?? 0;
   const inside = spansInside({ value: text, span });
   const spanOf = ({ start, end }: { readonly start: number; readonly end: number }): Span =>
     inside(start, end);

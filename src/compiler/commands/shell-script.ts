@@ -5,6 +5,8 @@
 export interface ShellScript {
   /** Every command in the order in which it begins, those inside `$(…)` included. */
   readonly commands: readonly ShellCommand[];
+  /** Commands and words: what it takes to hold it. */
+  readonly pieces: number;
   /** Nothing but commands and what joins them: no groups, conditions, loops or negations. */
   readonly plain: boolean;
   /** Variables that the text itself gives a value, and the words they get where those are written out. */
@@ -58,6 +60,9 @@ export interface ShellState {
   nesting: number;
   readonly commands: ShellCommand[];
   plain: boolean;
+  pieces: number;
+  /** The most pieces that it may have. */
+  readonly room: number;
   readonly assigned: Map<string, ShellWord[]>;
   /** Reads the commands of a substitution from here to its `)`; `null` where they are not understood. */
   readonly readNested: () => ShellCommand[] | null;

@@ -13,10 +13,10 @@ import { readRedirect, readWord, skipHeredocs } from './shell-words.ts';
 export const LONGEST_ARGUMENT = 131_071;
 
 /**
- * Reads a text for the shell; `null` where it is not understood for certain, or too long to be run at all. Time is
- * linear in its length.
+ * Reads a text for the shell; `null` where it is not understood for certain, has more than `room` commands and words, or
+ * is too long to be run at all. Time is linear in its length.
  */
-export function parseShell(text: string): ShellScript | null {
+export function parseShell(text: string, room: number = Number.POSITIVE_INFINITY): ShellScript | null {
   if (text.length > LONGEST_ARGUMENT) return null;
   const state: ShellState = {
     text,
@@ -24,6 +24,8 @@ export function parseShell(text: string): ShellScript | null {
     nesting: 0,
     commands: [],
     plain: true,
+    pieces: 0,
+    room,
     assigned: new Map(),
     heredocs: [],
     readNested: () => readList(state, { closer: ')', depth: state.nesting }),
@@ -40,6 +42,7 @@ function readList(
   const list: ListState = { ...place, state, joint: 'none', draft: newDraft(), open: [], read: [] };
   for (;;) {
     skipBlanks(state);
+    if (state.pieces > state.room) return null;
     if (state.at >= state.text.length) {
       finish(list, 'none');
       return place.closer === 'end' && list.open.length === 0 ? list.read : null;
@@ -93,6 +96,7 @@ function finish(list: ListState, joint: Joint): void {
       after: joint,
       depth,
     };
+    state.pieces += 1;
     state.commands.push(command);
     list.read.push(command);
     noteAssignments(state, command);
@@ -180,6 +184,7 @@ function readPart(list: ListState): Step {
     }
     draft.test = word.plain && word.text === '[[';
   }
+  state.pieces += 1;
   draft.words.push(word);
   if (draft.test && word.text === ']]') draft.test = false;
   return 'on';

@@ -18,7 +18,7 @@ const known = new WeakMap<AnalysedModel, readonly CommandUse[]>();
 export function commandUses(model: AnalysedModel): readonly CommandUse[] {
   const made = known.get(model);
   if (made) return made;
-  const budget = { left: MOST_SHELL_TEXT };
+  const budget = { left: MOST_PIECES };
   const uses = [
     ...model.streams.flatMap(({ index }) => ofStream(index, model)),
     ...usedAgents(model).flatMap(({ agent, streams }) => ofAgent(agent, streams)),
@@ -41,8 +41,8 @@ export function commandUses(model: AnalysedModel): readonly CommandUse[] {
   return uses;
 }
 
-/** Far more than people write by hand; a file of nothing but short commands stays within bounds of memory. */
-const MOST_SHELL_TEXT = 512 * 1024;
+/** Far more than people write; a file of nothing but short commands stays within bounds of memory. */
+const MOST_PIECES = 200_000;
 
 /** Agents whose definition stands in the session or an overlay and counts, with the streams that they work on. */
 export function usedAgents(

@@ -454,6 +454,46 @@ describe('unpinned-command', () => {
   });
 });
 
+describe('commands that nobody would write', () => {
+  const unit = [
+    '-',
+    'c',
+    '-c',
+    '{',
+    '{stream}',
+    '$A',
+    '@',
+    '=',
+    '/',
+    '~/',
+    ':',
+    'A=',
+    '>',
+    '"',
+    "'",
+    '\\',
+    '$(',
+    'a|',
+    'rm $A;',
+    '\n',
+  ];
+
+  // A rule that looked at one place more than once would not end in the time a test has.
+  it.each(unit)('a megabyte of %j is looked through by every rule', (one) => {
+    const long = one.repeat((1 << 20) / one.length);
+    const most = one.repeat(100_000 / one.length);
+    const commands = [
+      ['sh', long, most],
+      ['sh', '-c', most],
+      ['git', 'push', `-${long}!`, `+${long}`],
+      ['npx', '-y', long],
+      ['codex', long, long],
+    ];
+    const env = `    env: {set: {A: ${JSON.stringify(`x${long}`)}}}\n`;
+    expect(() => ofCommand(JSON.stringify(most), env, `verify: ${JSON.stringify(commands)}\n`)).not.toThrow();
+  });
+});
+
 describe('commands of ordinary sessions', () => {
   const root = join(import.meta.dirname, '../../..');
   const files = ['test/golden/seed', 'test/golden/ok', 'examples/ecommerce'].flatMap((folder) =>
