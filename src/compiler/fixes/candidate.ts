@@ -6,12 +6,4 @@ export interface Candidate {
   readonly title: string;
   readonly grade: Fix['grade'];
   readonly edits: readonly Edit[];
-  /** The order it makes, where it makes one. */
-  readonly order?: StreamOrder;
-}
-
-/** One stream waits for another one, or for a phase of it; streams by index. */
-export interface StreamOrder {
-  readonly earlier: number;
-  readonly later: number;
 }

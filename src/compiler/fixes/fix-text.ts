@@ -1,11 +1,13 @@
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
+import { SHOWN_OVERLAPS } from '../checks/overlaps.ts';
 import { type CompileInput, type CompileOptions, type Linted, lint } from '../lint.ts';
-import { openBefore } from './before.ts';
+import { type Before, openBefore } from './before.ts';
 import { FIX_BUDGETS, proofsFor } from './budgets.ts';
+import { withoutImplied } from './chains.ts';
 import { isImproved } from './judge.ts';
 import { type Choice, changeInput, isApplicable, type Proposal, pickBatch, type State } from './proposal.ts';
-import { isOverlap, targetsOf } from './targets.ts';
+import { isOverlap, type Target, targetsOf } from './targets.ts';
 import { tiers } from './tiers.ts';
 
 /** Which fixes may be applied; `unsafe` ones only where no safe one helps. */
@@ -29,11 +31,13 @@ export function fixText(input: CompileInput, options: FixOptions): FixedText {
   const applied: Proposal[] = [];
   const linted = lint(input, options);
   const work: Work = {
-    options,
+    // Each overlap is looked at, also those beyond what a person is told.
+    options: hidesOverlaps(linted) ? { ...options, overlaps: 'every' } : options,
+    overlaps: (linted.model?.analysis?.conflicts.length ?? 0) > MOST_OVERLAPS ? 'left' : 'settled',
     seen: new Set([textsOf(input)]),
     proofs: proofsFor(FIX_BUDGETS.fix, input, linted),
   };
-  let state: State = { input, linted };
+  let state: State = { input, linted: work.options === options ? linted : lint(input, work.options) };
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const step = takeStep(state, work);
     if (!step) break;
@@ -45,15 +49,23 @@ export function fixText(input: CompileInput, options: FixOptions): FixedText {
   return {
     sources: is.filter(({ text }, at) => text !== was[at]!.text),
     applied: applied.map(({ diagnostic, fix }) => ({ diagnostic, fix })),
-    linted: state.linted,
+    linted: work.options === options ? state.linted : lint(state.input, options),
   };
 }
 
-/** Every round settles something; this many are enough for a hundred findings in one place. */
-const MOST_ROUNDS = 100;
+function hidesOverlaps({ diagnostics }: Linted): boolean {
+  return diagnostics.some(({ code }) => code === 'overlap-summary');
+}
+
+/** Every round settles something; this many are enough for hundreds of findings in one place. */
+const MOST_ROUNDS = 1000;
+
+/** Beyond, overlaps are left alone: so many come from a few shared paths, which no chain of streams should settle. */
+const MOST_OVERLAPS = 25_000;
 
 interface Work {
   readonly options: FixOptions;
+  readonly overlaps: 'settled' | 'left';
   /** Texts that were there already: to come back to one would go on for ever. */
   readonly seen: Set<string>;
   /** How many more texts may be compiled. */
@@ -69,7 +81,7 @@ interface Step {
 function takeStep(state: State, work: Work): Step | null {
   const grades = work.options.grade === 'unsafe' ? (['safe', 'unsafe'] as const) : (['safe'] as const);
   for (const grade of grades)
-    for (const choicesOf of [repairs, settlements]) {
+    for (const choicesOf of [repairs, chains, settlements]) {
       const step = tryChoices(choicesOf(state, grade, work), state, work);
       if (step) return step;
     }
@@ -86,21 +98,36 @@ function repairs({ input, linted }: State, grade: Fix['grade']): Choice[] {
   }));
 }
 
-/** Candidates for overlaps; they are proved by being applied. */
-function settlements({ input, linted }: State, grade: Fix['grade'], { options }: Work): Choice[] {
-  const before = linted.diagnostics.some(isOverlap) ? openBefore(input, linted, options) : null;
-  if (!before) return [];
-  return targetsOf(before).map((target) => ({
-    diagnostic: target.diagnostic,
-    proposals: tiers
-      .flatMap(({ candidates }) => candidates(target, before))
-      .filter((candidate) => candidate.grade === grade)
-      .map(({ title, edits, order }) => ({
-        diagnostic: target.diagnostic,
-        fix: { title, grade, edits },
-        ...(order ? { order } : {}),
-      })),
-  }));
+/** Dependencies that order all overlaps at once. */
+function chains(state: State, grade: Fix['grade'], work: Work): Choice[] {
+  const before = grade === 'safe' ? reopen(state, work) : null;
+  return before
+    ? withoutImplied(targetsOf(before), before).map((target) => choiceFor(target, before, grade))
+    : [];
+}
+
+/** Candidates for the worst overlaps, one by one; they are proved by being applied. */
+function settlements(state: State, grade: Fix['grade'], work: Work): Choice[] {
+  const before = reopen(state, work);
+  const worst = before ? targetsOf(before).slice(0, SHOWN_OVERLAPS) : [];
+  return worst.map((target) => choiceFor(target, before!, grade));
+}
+
+function reopen({ input, linted }: State, { options, overlaps }: Work): Before | null {
+  return overlaps === 'settled' && linted.diagnostics.some(isOverlap)
+    ? openBefore(input, linted, options)
+    : null;
+}
+
+function choiceFor(target: Target, before: Before, grade: Fix['grade']): Choice {
+  const { diagnostic } = target;
+  const candidates = tiers
+    .filter((tier) => tier.grade === grade)
+    .flatMap((tier) => tier.candidates(target, before));
+  return {
+    diagnostic,
+    proposals: candidates.map(({ title, edits }) => ({ diagnostic, fix: { title, grade, edits } })),
+  };
 }
 
 function tryChoices(choices: readonly Choice[], state: State, work: Work): Step | null {

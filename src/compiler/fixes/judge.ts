@@ -51,8 +51,7 @@ function isSamePlace(old: Diagnostic, now: Diagnostic, edits: readonly Edit[]): 
  * the text could not be read at all, uncover everything; but it may add no error to what was seen before.
  */
 function hasHarmed(before: Linted, after: Linted, batch: readonly Proposal[]): boolean {
-  const settled = batch.map(({ diagnostic }) => diagnostic);
-  if (settled.every(isOverlap)) return isWorse(before, after, settled);
+  if (batch.every(({ diagnostic }) => isOverlap(diagnostic))) return isWorse(before, after);
   const counts = ({ code, alias, severity }: Diagnostic): boolean =>
     severity === 'error' &&
     !code.startsWith('overlap-') &&

@@ -16,18 +16,22 @@ import type { Target } from './targets.ts';
  * other way is clearly faster. The second way is there only where the first is impossible or clearly slower.
  */
 export function orderCandidates(target: Target, before: Before): Candidate[] {
-  const { streams } = before.model;
-  const [a, b] = target.streams.map((at) => streams[at]!) as [Stream, Stream];
-  const readerWaits = target.kind === 'write_read';
-  const [earlier, later] = readerWaits || a.rank < b.rank ? [a, b] : [b, a];
+  const [earlier, later] = usualOrder(target, before);
   const usual = waitFor({ earlier, later }, target, before);
   const reverse = waitFor({ earlier: later, later: earlier }, target, before);
   if (usual === null || reverse === null) return [usual ?? reverse].flatMap((way) => write(way, before));
   const [slow, fast] = [usual, reverse].map(({ edges }) => timeWith(edges, before)) as [number, number];
   if (slow - fast <= CLEARLY * before.makespan_ms) return write(usual, before);
   const fixed =
-    readerWaits || [a, b].some((stream) => isRanked(stream, before) || meetsMore(stream, target, before));
+    target.kind === 'write_read' ||
+    [earlier, later].some((stream) => isRanked(stream, before) || meetsMore(stream, target, before));
   return (fixed ? [usual, reverse] : [reverse, usual]).flatMap((way) => write(way, before));
+}
+
+/** Which stream goes first where nothing speaks against it: the writer, else the more important one. */
+export function usualOrder({ kind, streams }: Target, { model }: Before): readonly [Stream, Stream] {
+  const [a, b] = [model.streams[streams[0]]!, model.streams[streams[1]]!];
+  return kind === 'write_read' || a.rank < b.rank ? [a, b] : [b, a];
 }
 
 /** What part of the predicted time a difference must be to count. */
@@ -108,7 +112,7 @@ function write(wait: Wait | null, before: Before): Candidate[] {
   const edits = dependOn(wait, name, before);
   if (edits === null) return [];
   const title = `let \`${later.id}\` depend on \`${name}\``;
-  return [{ title, grade: 'safe', edits, order: { earlier: earlier.index, later: later.index } }];
+  return [{ title, grade: 'safe', edits }];
 }
 
 function dependOn({ earlier, later, phase }: Wait, name: string, before: Before): readonly Edit[] | null {

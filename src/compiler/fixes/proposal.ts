@@ -1,7 +1,6 @@
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import type { CompileInput, Linted } from '../lint.ts';
-import type { StreamOrder } from './candidate.ts';
 import { applyEdits, doTouch, type Edit } from './edits/edit.ts';
 
 /** Texts and what there is to say about them. */
@@ -10,11 +9,10 @@ export interface State {
   readonly linted: Linted;
 }
 
-/** A fix that may be applied for a finding, and how to tell that it helped. */
+/** A fix that may be applied for a finding. */
 export interface Proposal {
   readonly diagnostic: Diagnostic;
   readonly fix: Fix;
-  readonly order?: StreamOrder;
 }
 
 /** What one finding could be settled with, the best first. */
@@ -23,33 +21,14 @@ export interface Choice {
   readonly proposals: readonly Proposal[];
 }
 
-/**
- * One proposal of each choice, the first that was not tried. Dependencies that follow from others are left out, so that
- * streams that share a file form a chain; proposals that touch an earlier one's place wait for another round.
- */
+/** One proposal of each choice, the first that was not tried; those that touch an earlier one's place have to wait. */
 export function pickBatch(choices: readonly Choice[], tried: ReadonlyMap<Choice, number>): Proposal[] {
-  const next = choices.flatMap((choice) => choice.proposals[tried.get(choice) ?? 0] ?? []);
   const picked: Proposal[] = [];
-  for (const proposal of withoutImplied(next))
-    if (!picked.some(({ fix }) => doTouch(fix.edits, proposal.fix.edits))) picked.push(proposal);
-  return picked;
-}
-
-function withoutImplied(proposals: readonly Proposal[]): Proposal[] {
-  const kept = [...proposals];
-  for (const proposal of proposals) {
-    if (!proposal.order) continue;
-    const others = kept.filter((other) => other !== proposal);
-    if (leads(proposal.order.earlier, proposal.order.later, others)) kept.splice(kept.indexOf(proposal), 1);
+  for (const choice of choices) {
+    const next = choice.proposals[tried.get(choice) ?? 0];
+    if (next && !picked.some(({ fix }) => doTouch(fix.edits, next.fix.edits))) picked.push(next);
   }
-  return kept;
-}
-
-function leads(from: number, to: number, proposals: readonly Proposal[]): boolean {
-  const reached = new Set([from]);
-  for (const at of reached)
-    for (const { order } of proposals) if (order?.earlier === at) reached.add(order.later);
-  return reached.has(to);
+  return picked;
 }
 
 /** Whether all edits are in the texts of this input, at places that stand for nothing else. */

@@ -1,12 +1,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { shownConflicts } from '../checks/overlaps.ts';
 import { type Linted, lint } from '../lint.ts';
 import { predict } from '../lower/predict.ts';
 import type { Conflict } from '../model/conflict.ts';
 import type { Before } from './before.ts';
 import type { Candidate } from './candidate.ts';
 import { applyEdits } from './edits/edit.ts';
-import { conflictId, kindOf, type Target } from './targets.ts';
+import { conflictId, isOverlap, type Target } from './targets.ts';
 
 /** What compiling the changed text showed. */
 export interface Proof {
@@ -41,7 +40,7 @@ export function openProver(before: Before, budget: { proofs: number }): Prover {
         after = lint({ ...before.input, session: { ...before.input.session, text } }, before.options);
         known.set(text, after);
       }
-      return after && isSettled(target, after) && !isWorse(before.linted, after, [target.diagnostic])
+      return after && isSettled(target, after) && !isWorse(before.linted, after)
         ? measure(before, after)
         : null;
     },
@@ -62,13 +61,10 @@ export function isSettled({ diagnostic, conflict }: Target, after: Linted): bool
 
 /**
  * Whether a rule has more errors or warnings to tell than before; wording does not count, since it may hold numbers.
- * Pairs are compared one by one, shown or not. That nothing runs in parallel any more is a price worth paying for an
- * error that is gone, not for a warning.
+ * Pairs are compared one by one, shown or not.
  */
-export function isWorse(before: Linted, after: Linted, settled: readonly Diagnostic[]): boolean {
-  const price = settled.some(({ severity }) => severity === 'error') ? NOTHING_IN_PARALLEL : null;
-  const counts = (diagnostic: Diagnostic): boolean =>
-    diagnostic.severity !== 'info' && !isPair(diagnostic) && diagnostic.code !== price;
+export function isWorse(before: Linted, after: Linted): boolean {
+  const counts = (diagnostic: Diagnostic): boolean => diagnostic.severity !== 'info' && !isPair(diagnostic);
   const known = countRules(before.diagnostics.filter(counts));
   for (const [rule, count] of countRules(after.diagnostics.filter(counts)))
     if (count > (known.get(rule) ?? 0)) return true;
@@ -76,18 +72,18 @@ export function isWorse(before: Linted, after: Linted, settled: readonly Diagnos
   return pairsOf(after).some(({ id, severity }) => WEIGHT[severity] > WEIGHT[severities.get(id) ?? 'info']);
 }
 
-/** How many overlaps are errors or warnings, shown or not. */
-export function countConflicts({ model, diagnostics }: Linted): number {
-  const shown = diagnostics.filter(
-    (diagnostic) =>
-      diagnostic.severity !== 'info' &&
-      (kindOf(diagnostic) !== null || diagnostic.code === 'overlap-undecided'),
+/** How many overlaps are errors or warnings, told one by one or not; those that somebody decided to ignore are none. */
+export function countConflicts({ model, diagnostics, suppressed }: Linted): number {
+  const told = diagnostics.filter(
+    (diagnostic) => isOverlap(diagnostic) || diagnostic.code === 'overlap-undecided',
+  );
+  const analysis = model?.analysis;
+  if (!analysis || !diagnostics.some(({ code }) => code === 'overlap-summary')) return told.length;
+  const known = new Set([...told, ...suppressed.map(({ diagnostic }) => diagnostic)].map(conflictId));
+  const hidden = analysis.conflicts.filter(
+    ({ id, severity, decisive }) => severity !== 'info' && !decisive.undecided && !known.has(id),
   ).length;
-  if (!model?.analysis) return shown;
-  const { conflicts, unlisted } = model.analysis;
-  const seen = new Set(shownConflicts(model));
-  const hidden = conflicts.filter((conflict) => conflict.severity !== 'info' && !seen.has(conflict)).length;
-  return shown + hidden + unlisted;
+  return told.length + hidden + analysis.unlisted;
 }
 
 const WEIGHT: Readonly<Record<Conflict['severity'], number>> = { info: 0, warning: 1, error: 2 };
@@ -103,10 +99,8 @@ function measure(before: Before, after: Linted): Proof {
 }
 
 function endsParallel({ diagnostics }: Linted): boolean {
-  return diagnostics.some(({ code }) => code === NOTHING_IN_PARALLEL);
+  return diagnostics.some(({ code }) => code === 'nothing-in-parallel');
 }
-
-const NOTHING_IN_PARALLEL = 'nothing-in-parallel';
 
 function pairsOf({ model }: Linted): readonly Conflict[] {
   return model?.analysis?.conflicts ?? [];

@@ -1,3 +1,4 @@
+import type { Fix } from '../../diagnostics/diagnostic.ts';
 import type { Before } from './before.ts';
 import type { Candidate } from './candidate.ts';
 import { modeCandidates } from './mode-candidates.ts';
@@ -9,6 +10,7 @@ import type { Target } from './targets.ts';
 
 /** One way of settling overlaps. */
 export interface Tier {
+  readonly grade: Fix['grade'];
   /** What can be tried, the likelier first; nothing about it is proved. */
   readonly candidates: (target: Target, before: Before) => readonly Candidate[];
   /** Whether all that hold are worth showing, the first one, or the first one for one finding: it is the same for all. */
@@ -17,9 +19,17 @@ export interface Tier {
 
 /** In the order in which fixes are shown: what takes nothing away first. */
 export const tiers: readonly Tier[] = [
-  { candidates: (target, before) => (target.conflict ? orderCandidates(target, before) : []), show: 'all' },
-  { candidates: renameCandidates, show: 'first' },
-  { candidates: narrowCandidates, show: 'first' },
-  { candidates: modeCandidates, show: 'first' },
-  { candidates: (target, before) => (target.conflict ? policyCandidates(before) : []), show: 'once' },
+  {
+    grade: 'safe',
+    candidates: (target, before) => (target.conflict ? orderCandidates(target, before) : []),
+    show: 'all',
+  },
+  { grade: 'unsafe', candidates: renameCandidates, show: 'first' },
+  { grade: 'unsafe', candidates: narrowCandidates, show: 'first' },
+  { grade: 'unsafe', candidates: modeCandidates, show: 'first' },
+  {
+    grade: 'unsafe',
+    candidates: (target, before) => (target.conflict ? policyCandidates(before) : []),
+    show: 'once',
+  },
 ];

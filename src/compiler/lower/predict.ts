@@ -23,6 +23,7 @@ export function predict(model: Model, analysis: Analysis, more: readonly Precede
   for (const [at, node] of order.entries()) place[node] = at;
   const successors: number[][] = order.map(() => []);
   for (const { from, to } of edges) successors[place[from]!]!.push(place[to]!);
+  for (const next of successors) next.sort((a, b) => a - b);
   return schedule({
     nodes: order.map((at) => {
       const node = model.graph.nodes[at]!;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fixText } from '../../../src/compiler/fixes/fix-text.ts';
+import { offerFixes } from '../../../src/compiler/fixes/offer-fixes.ts';
 import { type CompileInput, lint } from '../../../src/compiler/lint.ts';
 import { emptyEnvironment } from '../../../src/compiler/model/environment.ts';
 import { worldWith } from '../harness.ts';
@@ -128,17 +129,20 @@ describe('the e-commerce session', () => {
     ]);
   });
 
-  it('with three streams that share a file and nobody else: no warning is traded for another', () => {
+  it('with three streams that share a file and nobody else: a note says that nothing runs in parallel any more', () => {
     const seeded = seed(
       [frontend, '["src/components/", "package.json"]'],
       [backend, '["app/", "package.json"]'],
       [database, '["db/", "package.json"]'],
     );
-    const input = inputOf(seeded);
-    const before = lint(input).diagnostics;
-    const { linted } = fixText(input, { grade: 'safe' });
-    expect(linted.diagnostics.length).toBeLessThan(before.length);
-    expect(linted.diagnostics.filter(({ code }) => !before.some((one) => one.code === code))).toEqual([]);
+    expect(fixed(seeded, ['nothing-in-parallel'])).toEqual([
+      '      dependencies: ["design_system_updates", "api_contracts", "backend_stream"]',
+      '      dependencies: ["database_schema", "external_integrations", "database_stream"]',
+    ]);
+    const offered = offerFixes(inputOf(seeded), lint(inputOf(seeded)), {}).diagnostics;
+    expect(offered.flatMap(({ fixes }) => fixes.map(({ effect }) => effect))).toContain(
+      'after this: 0 conflicts, nothing runs in parallel, predicted time +40 min',
+    );
   });
 
   it('with the line ends of Windows and a byte order mark: both stay', () => {
