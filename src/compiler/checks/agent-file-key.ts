@@ -1,13 +1,13 @@
 import { closest } from '../../base/suggest.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
-import { agentFiles } from '../commands/agent-files.ts';
+import { ownAgentFiles } from '../commands/agent-files.ts';
 import { agentFileKeys } from '../commands/claude-tools.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import { didYouMean } from './wording.ts';
 
 /** Keys of agent files that are nearly, but not quite, one that is known. Others may be somebody’s own. */
 export function* checkAgentFileKey(model: AnalysedModel): Iterable<Diagnostic> {
-  for (const { name, keys } of agentFiles(model))
+  for (const { name, keys } of ownAgentFiles(model))
     for (const [key, span] of keys) {
       if (agentFileKeys.includes(key) || OTHERS.has(key) || key.length > 40) continue;
       const near = closest(key, agentFileKeys).filter((known) => !keys.has(known));

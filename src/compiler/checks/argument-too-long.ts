@@ -5,8 +5,8 @@ import type { AnalysedModel } from '../model/analyse.ts';
 
 /** Arguments, and texts for the shell, that no system call takes. */
 export function* checkArgumentTooLong(model: AnalysedModel): Iterable<Diagnostic> {
+  // What a shell in a list is given is an entry of that list.
   for (const use of commandUses(model))
-    // What a shell in a list is given is an entry of that list.
     for (const { kind, texts, spanOf } of use.parts.slice(0, 1))
       for (const [at, text] of texts.entries()) {
         const bytes = text.length * 3 > LONGEST_ARGUMENT ? new TextEncoder().encode(text).length : 0;

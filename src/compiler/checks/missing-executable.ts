@@ -37,8 +37,7 @@ function namesIn(model: AnalysedModel): Map<string, Place[]> {
     else names.set(name, [place]);
   };
   for (const use of commandUses(model)) {
-    // Nothing runs what would make a generated file again.
-    if (use.role === 'regenerate' || hasOwnPath(use, model)) continue;
+    if (!isStarted(use) || hasOwnPath(use, model)) continue;
     for (const part of use.parts) {
       const word = firstWord(part);
       if (word && isName(word.text)) add(word.text, { place: use.place, spanOf: () => part.spanOf(word) });
@@ -61,6 +60,11 @@ function onceEach(places: readonly Place[]): { readonly place: string; readonly 
     if (seen.size > MOST_PLACES) break;
   }
   return [...seen.values()];
+}
+
+/** Nothing runs what would make a generated file again, nor agents whose adapter is only reserved. */
+function isStarted({ role, agent }: CommandUse): boolean {
+  return role !== 'regenerate' && (agent === null || ['command', 'claude'].includes(agent.adapter.value));
 }
 
 /** A stream that sets `PATH` looks elsewhere. */

@@ -10,6 +10,7 @@ export function* checkUnpinnedCommand(model: AnalysedModel): Iterable<Diagnostic
     const fetched = fetchedBy(invocation);
     if (!fetched || isPinned(fetched)) continue;
     const { runner, word, mark } = fetched;
+    if (mark === ':' && isBuiltHere(word.text, model)) continue;
     const span = invocation.part.spanOf(word);
     const key = `${span.source.name}:${span.start}`;
     if (seen.has(key)) continue;
@@ -17,6 +18,16 @@ export function* checkUnpinnedCommand(model: AnalysedModel): Iterable<Diagnostic
     const what = nameOf(word.text, mark);
     yield diagnose('unpinned-command', span, { runner, what, example: `${what}${mark}1.2.3` });
   }
+}
+
+/** An image that some command of the session makes is not fetched. */
+function isBuiltHere(image: string, model: AnalysedModel): boolean {
+  return invocationsOf(model).some(
+    ({ program, words }) =>
+      (program === 'docker' || program === 'podman') &&
+      words.some(({ text }) => text === 'build') &&
+      words.some(({ text }) => text === image || text === `--tag=${image}`),
+  );
 }
 
 interface Fetched {

@@ -8,6 +8,8 @@ export interface LocatedAgentFile {
   readonly name: string;
   /** Index into `Model.agents`. */
   readonly agent: number;
+  /** Whether it is the project's or the user's to edit; a plugin's belongs to somebody else. */
+  readonly kind: 'own' | 'plugin';
   readonly definition: AgentDefinition;
   /** Where a front matter begins that nothing closes. */
   readonly unclosed: Span | null;
@@ -26,18 +28,34 @@ export function agentFiles(model: AnalysedModel): readonly LocatedAgentFile[] {
   const texts = new Map(
     model.files.flatMap(({ role, path, text }) => (role === 'agent' ? [[path, text]] : [])),
   );
-  const files = model.agents.flatMap(({ name, plan }, agent) => {
+  const files = model.agents.flatMap(({ name, plan }, agent): LocatedAgentFile[] => {
     const path = plan.source?.path;
     const text = path === undefined || plan.source?.kind === 'session' ? undefined : texts.get(path);
     return path === undefined || text === undefined
       ? []
-      : [{ name, agent, definition: parseAgentDefinition(text), ...readFront(path, text) }];
+      : [
+          {
+            name,
+            agent,
+            kind: plan.source?.kind === 'plugin' ? 'plugin' : 'own',
+            definition: parseAgentDefinition(text),
+            ...readFront(path, text),
+          },
+        ];
   });
   known.set(model, files);
   return files;
 }
 
-function readFront(path: string, text: string): Omit<LocatedAgentFile, 'name' | 'agent' | 'definition'> {
+/** Those that the reader of a finding can edit. */
+export function ownAgentFiles(model: AnalysedModel): readonly LocatedAgentFile[] {
+  return agentFiles(model).filter(({ kind }) => kind === 'own');
+}
+
+function readFront(
+  path: string,
+  text: string,
+): Omit<LocatedAgentFile, 'name' | 'agent' | 'kind' | 'definition'> {
   const source = { name: path, text };
   const fields = new Map<string, Located<string>>();
   const keys = new Map<string, Span>();

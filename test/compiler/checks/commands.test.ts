@@ -434,6 +434,7 @@ describe('unpinned-command', () => {
     'docker run --unknown node npm test',
     'docker run host.io:5000/x@sha256:aa y',
     'docker compose run node',
+    'docker build -t app . && docker run --rm app test',
     'pnpm install',
     'yarn test',
     'npx -y "$TOOL"',
