@@ -10,6 +10,7 @@ import type { AnalysedModel } from '../model/analyse.ts';
 import type { Meeting } from '../model/meetings.ts';
 import { entryFor, type Unit } from '../model/units.ts';
 import { type HotFile, hotFileAt, migrationFolder } from './hot-files.ts';
+import { notableClaims } from './notable-claims.ts';
 import { shownConflicts } from './overlaps.ts';
 import { joinNames, quote } from './wording.ts';
 
@@ -83,8 +84,9 @@ function hotPath({ negated, pattern }: PatternEntry): string[] {
 
 function* tellMigrations(model: AnalysedModel): Iterable<Diagnostic> {
   const folders = new Map<string, Unit[]>();
+  if (!notableClaims(model).some(({ claim }) => MIGRATION.test(claim.pattern.value))) return;
   for (const unit of model.units) {
-    if (unit.use !== 'write' || !unit.texts.some(({ value }) => /migrat|alembic/.test(value))) continue;
+    if (unit.use !== 'write' || !unit.texts.some(({ value }) => MIGRATION.test(value))) continue;
     for (const { negated, pattern } of unit.list.entries) {
       const folder =
         negated || literalPath(pattern) !== undefined ? null : migrationFolder(staticDirectory(pattern));
@@ -106,6 +108,8 @@ function* tellMigrations(model: AnalysedModel): Iterable<Diagnostic> {
       yield tell(model, { path, hot: MIGRATIONS, found, severity: isNew ? 'warning' : 'info' });
   }
 }
+
+const MIGRATION = /migrat|alembic/;
 
 const MIGRATIONS: HotFile = {
   what: 'folder of migrations',

@@ -20,7 +20,8 @@ export function* checkPatternClaimsSession(model: AnalysedModel): Iterable<Diagn
   const told = new Set<Located<string>>();
   for (const { claims, role, stream } of claimLists(model.claims))
     for (const { pattern, entry } of claims) {
-      if (role === 'reads' || !entry || entry.negated || told.has(pattern)) continue;
+      if (role === 'reads' || !entry || !mayBegin(pattern.value, parts.firsts)) continue;
+      if (entry.negated || told.has(pattern)) continue;
       const part = claimedPart(entry, parts);
       if (part === undefined) continue;
       // A negation after it may take the file out again.
@@ -56,11 +57,14 @@ function partsOf({ session, overlays, files }: AnalysedModel): Parts {
   return { firsts, paths, below };
 }
 
-function claimedPart(entry: PatternEntry, { firsts, paths, below }: Parts): string | undefined {
+/** Nearly all claims begin elsewhere, and this is how to tell without looking further. */
+function mayBegin(text: string, firsts: ReadonlySet<string>): boolean {
+  const slash = text.indexOf('/');
+  return firsts.has(slash === -1 ? text : text.slice(0, slash)) || /^\.?\/|[\\*?[{(]/.test(text);
+}
+
+function claimedPart(entry: PatternEntry, { paths, below }: Parts): string | undefined {
   const { pattern } = entry;
-  // Nearly all claims begin elsewhere.
-  if (pattern.alternatives.every(([first]) => first!.kind === 'literal' && !firsts.has(first!.text)))
-    return undefined;
   const literal = literalPath(pattern);
   const inFolder = `${staticPath(entry) ?? ''}/`.startsWith('.pcoord/') ? '.pcoord/' : undefined;
   if (literal !== undefined) return paths.has(literal) ? literal : inFolder;

@@ -1,6 +1,7 @@
 import { parsePatternEntry } from '../../algorithms/patterns/index.ts';
-import { type AnalysedModel, claimLists } from '../model/analyse.ts';
+import type { AnalysedModel } from '../model/analyse.ts';
 import type { ParsedClaim } from '../model/claims.ts';
+import { notableClaims } from './notable-claims.ts';
 
 /** A text that is, or would be, a pattern, but looks like something of another notation. Offsets are within the text. */
 export type Look =
@@ -43,11 +44,10 @@ function lookAlikes(model: AnalysedModel): readonly LookAlike[] {
   const known = lookAlikesOf.get(model);
   if (known) return known;
   const found: LookAlike[] = [];
-  for (const { claims } of claimLists(model.claims))
-    for (const claim of claims) {
-      const look = lookOf(claim.pattern.value);
-      if (look) found.push({ claim, look });
-    }
+  for (const { claim } of notableClaims(model)) {
+    const look = lookOf(claim.pattern.value);
+    if (look) found.push({ claim, look });
+  }
   lookAlikesOf.set(model, found);
   return found;
 }

@@ -2,6 +2,7 @@ import { isEmptyList, matchTrackedFiles, type Pattern } from '../../algorithms/p
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { Unit } from '../model/units.ts';
+import { notableClaims } from './notable-claims.ts';
 import { SHOWN_OVERLAPS } from './overlaps.ts';
 import { complement } from './phase-outside-stream.ts';
 import { isOpen } from './static-places.ts';
@@ -41,6 +42,8 @@ interface Broad {
 }
 
 function broadUnits(model: AnalysedModel): Broad[] {
+  // Whoever begins with a wildcard is among them.
+  if (notableClaims(model).length === 0) return [];
   const wide = model.units.filter(({ use, list }) => {
     if (use === 'read' || use === 'exclusive') return false;
     return list.entries.some(({ negated, pattern }) => !negated && startsWild(pattern));

@@ -2,16 +2,16 @@ import { literalPath, type PatternEntry, staticDirectory } from '../../algorithm
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import { protectedNames } from '../../plan/protected-paths.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
+import { notableClaims } from './notable-claims.ts';
 
 /** Patterns with wildcards of which every path is protected: a run accepts no change by them. */
-export function* checkProtectedPathNotGranted({ claims, streams }: AnalysedModel): Iterable<Diagnostic> {
-  for (const { stream, writes, phases } of claims)
-    for (const list of [writes, ...phases])
-      for (const { pattern, entry } of list?.claims ?? []) {
-        if (!entry || entry.negated || !grantsNothing(entry)) continue;
-        const parameters = { stream: streams[stream]!.id, pattern: pattern.value };
-        yield diagnose('protected-path-not-granted', pattern.span, parameters);
-      }
+export function* checkProtectedPathNotGranted(model: AnalysedModel): Iterable<Diagnostic> {
+  for (const { claim, list } of notableClaims(model)) {
+    const { pattern, entry } = claim;
+    if (list.role === 'reads' || !entry || entry.negated || !grantsNothing(entry)) continue;
+    const parameters = { stream: model.streams[list.stream]!.id, pattern: pattern.value };
+    yield diagnose('protected-path-not-granted', pattern.span, parameters);
+  }
 }
 
 function grantsNothing({ pattern }: PatternEntry): boolean {
