@@ -2,6 +2,8 @@ import { compareText } from './order.ts';
 
 /** Up to three candidates that a misspelling may have meant, best first; empty when none is near. */
 export function closest(word: string, candidates: Iterable<string>): string[] {
+  // Comparing two words takes time with the product of their lengths, and nobody misspells a page of text.
+  if (word.length > LONGEST_WORD) return [];
   const wanted = fold(word);
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   const near: { candidate: string; distance: number }[] = [];
@@ -41,6 +43,8 @@ export function editDistance(a: string, b: string, limit: number): number {
   }
   return Math.min(previous[b.length]!, limit + 1);
 }
+
+const LONGEST_WORD = 200;
 
 function fold(word: string): string {
   return word.toLowerCase().replace(/[-\s.]/g, '_');

@@ -21,6 +21,7 @@ export interface Plan {
   /** Pairs of tasks that must never run at the same time, in either order (mode `exclusive`). */
   readonly exclusions: readonly (readonly [string, string])[];
   readonly externals: readonly PlanExternal[];
+  /** The first 50,000 pairs of claims that meet; edges and exclusions hold for all. */
   readonly conflicts: readonly PlanConflict[];
   readonly policies: PlanPolicies;
   /** Capacities sorted by name; always holds `agents` and `slots`. */

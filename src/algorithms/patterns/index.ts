@@ -46,6 +46,7 @@ export {
   type Overlaps,
   overlapPairs,
   overlapsOf,
+  type PairTest,
 } from './overlaps.ts';
 export { parsePattern } from './parse.ts';
 export type {

@@ -37,10 +37,17 @@ export interface OverlapQuestion {
   /** How many owners there are; claims name them by number. */
   readonly owners: number;
   readonly claims: readonly Claim[];
-  /** Which pairs matter: a symmetric matrix, or a function asked only for pairs that overlap. */
-  readonly mayRunTogether: BitMatrix | ((a: number, b: number) => boolean);
+  /** Which pairs matter: a symmetric matrix, or a test asked only for pairs that overlap. */
+  readonly mayRunTogether: BitMatrix | PairTest;
   /** Steps that the search may take; by default `JOIN_STEPS`. */
   readonly budget?: number;
+}
+
+/** A symmetric question about two owners. */
+export interface PairTest {
+  (a: number, b: number): boolean;
+  /** The answers for all pairs at once: asked for instead when many pairs overlap. */
+  readonly matrix?: () => BitMatrix;
 }
 
 /**
@@ -61,10 +68,8 @@ export function findOverlaps(question: OverlapQuestion): Overlaps {
   const complete = joinTries(uses.written, uses.all, { labels, meter, meetings });
   mirror(found);
   const { writeWrite, writeRead, candidates } = found;
-  const allowed =
-    typeof mayRunTogether === 'function'
-      ? mayRunTogether
-      : (a: number, b: number) => hasBit(mayRunTogether, a, b);
+  const matters = cheapest(mayRunTogether, writeWrite, writeRead);
+  const allowed = typeof matters === 'function' ? matters : (a: number, b: number) => hasBit(matters, a, b);
   const verdicts = newVerdicts(uses, isDoubtful, meter);
   const undecided = settleCandidates({
     uses,
@@ -77,7 +82,7 @@ export function findOverlaps(question: OverlapQuestion): Overlaps {
   const result = { writeWrite, writeRead, undecided };
   if (!complete || meter.exceeded !== undefined) result.undecided = assumeAll(result, claims);
   for (const matrix of [writeWrite, writeRead, result.undecided])
-    if (matrix !== undefined) restrict(matrix, mayRunTogether);
+    if (matrix !== undefined) restrict(matrix, matters);
   const steps = Math.ceil(meter.steps);
   const groups = (limit: number): OverlapGroups =>
     groupOverlaps({ uses, labels, escapes, verdicts, meetings: found.meetings, ...result }, limit);
@@ -168,6 +173,18 @@ function assumeAll(
     }
   }
   return result;
+}
+
+/** The matrix costs about as much as a few tests for each owner. */
+const MANY_TESTS = 32;
+
+function cheapest(
+  matters: OverlapQuestion['mayRunTogether'],
+  ...found: readonly BitMatrix[]
+): OverlapQuestion['mayRunTogether'] {
+  if (typeof matters !== 'function' || matters.matrix === undefined) return matters;
+  const tests = found.reduce((sum, matrix) => sum + countMatrix(matrix), 0);
+  return tests > found[0]!.rows * MANY_TESTS ? matters.matrix() : matters;
 }
 
 function restrict(matrix: BitMatrix, mayRunTogether: OverlapQuestion['mayRunTogether']): void {

@@ -45,6 +45,7 @@ import { checkOutOfScopeIgnored } from './out-of-scope-ignored.ts';
 import { checkOverlapCaseOnly } from './overlap-case-only.ts';
 import { checkOverlapPrefix } from './overlap-prefix.ts';
 import { checkOverlapSummary } from './overlap-summary.ts';
+import { checkOverlapTooMany } from './overlap-too-many.ts';
 import { checkOverlapUndecided } from './overlap-undecided.ts';
 import { checkOverlapWriteRead } from './overlap-write-read.ts';
 import { checkOverlapWriteWrite } from './overlap-write-write.ts';
@@ -138,6 +139,7 @@ export const checks: readonly Check[] = Object.freeze([
   checkOverlapPrefix,
   checkOverlapUndecided,
   checkOverlapSummary,
+  checkOverlapTooMany,
   checkHotFile,
   checkUndeclaredInput,
   checkPatternErrors,

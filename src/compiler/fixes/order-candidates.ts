@@ -58,7 +58,8 @@ function waitFor(
   const pairs = tasks.map(([x, y]): [number, number] =>
     ownerOf(x, before) === earlier.index ? [x, y] : [y, x],
   );
-  const phase = Math.max(...pairs.map(([x]) => earlier.phases.findIndex(({ node }) => node === x) + 1));
+  const placeOf = new Map(earlier.phases.map(({ node }, at) => [node, at + 1]));
+  const phase = pairs.reduce((last, [x]) => Math.max(last, placeOf.get(x) ?? 0), 0);
   if (phase < 1) return null;
   const last = [{ from: earlier.phases[phase - 1]!.node, to: later.phases[0]!.node }];
   for (const [edges, number] of [

@@ -1,8 +1,9 @@
 import { type ClaimList, parseClaims, type StreamClaims } from './claims.ts';
 import type { Analysis } from './conflict.ts';
-import { findConflicts, mayMeet } from './conflicts.ts';
+import { findConflicts } from './conflicts.ts';
 import { shortestCycles } from './cycles.ts';
 import { type HappensBefore, happensBefore } from './happens-before.ts';
+import { type MayMeet, newMayMeet } from './may-meet.ts';
 import type { GraphEdge, Model } from './model.ts';
 import { type Unit, unitsOf } from './units.ts';
 
@@ -12,7 +13,7 @@ export interface AnalysedModel extends Model {
   /** What is compared with each other. */
   readonly units: readonly Unit[];
   /** Whether two units can be in use at the same time, serialised or not. */
-  readonly mayMeet: (a: Unit, b: Unit) => boolean;
+  readonly mayMeet: MayMeet;
   /** Shortest cycles of the happens-before graph, as edges; empty when there is none. */
   readonly cycles: readonly (readonly GraphEdge[])[];
   /** `null` when a cycle makes "at the same time" meaningless. */
@@ -30,8 +31,9 @@ export function analyse(model: Model): AnalysedModel {
   let order: HappensBefore | undefined;
   // Most sessions have no overlap at all, and then nobody asks who comes before whom.
   const closure = (): HappensBefore => (order ??= happensBefore(model.graph));
-  const analysis = findConflicts(model, units, closure);
-  return { ...model, claims, units, cycles, analysis, mayMeet: (a, b) => mayMeet(a, b, closure) };
+  const mayMeet = newMayMeet(closure);
+  const analysis = findConflicts(model, units, { mayMeet, closure });
+  return { ...model, claims, units, cycles, analysis, mayMeet };
 }
 
 /** Every list of claims of a model: resources, reads, then the phases' own. */

@@ -43,10 +43,14 @@ export interface Analysis {
   readonly edges: readonly GraphEdge[];
   /** Task nodes that must never run at the same time (mode `exclusive`). */
   readonly exclusions: readonly (readonly [number, number])[];
+  /** `too_many`: policy or mode would have to keep more pairs apart than a plan may hold; some are missing. */
+  readonly kept_apart: 'all' | 'too_many';
 }
 
 /** The entry of each side that covers the witness. */
-export function patternsOf({ decisive }: Conflict): readonly [Located<string>, Located<string>] {
+export function patternsOf({
+  decisive,
+}: Pick<Conflict, 'decisive'>): readonly [Located<string>, Located<string>] {
   const witness = witnessOf(decisive);
   return [entryFor(decisive.first, witness), entryFor(decisive.second, witness)];
 }

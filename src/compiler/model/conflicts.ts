@@ -1,6 +1,8 @@
 import { sortedBy } from '../../base/order.ts';
 import { type Analysis, type Conflict, patternsOf } from './conflict.ts';
 import type { HappensBefore } from './happens-before.ts';
+import { exclude, outsideProtected, serialise, type Wait } from './keep-apart.ts';
+import { type MayMeet, unorderedPairs } from './may-meet.ts';
 import { findMeetings, type Meeting } from './meetings.ts';
 import type { GraphEdge, Model } from './model.ts';
 import { namesProtected, withoutProtected } from './narrow.ts';
@@ -11,34 +13,39 @@ import { judge, worst } from './verdict.ts';
  * Finds what can collide and settles what the policy lets be settled by order. The graph must have no cycle; its
  * closure is made only when units meet.
  */
-export function findConflicts(model: Model, units: readonly Unit[], closure: () => HappensBefore): Analysis {
-  const meetings = findMeetings({
-    units,
-    mayMeet: (a, b) => mayMeet(a, b, closure),
-    longest: needsEveryPair(model, units) ? Number.POSITIVE_INFINITY : MOST_PAIRS,
-  });
-  const { unlisted, steps, groups: largest } = meetings;
+export function findConflicts(
+  model: Model,
+  units: readonly Unit[],
+  { mayMeet, closure }: { readonly mayMeet: MayMeet; readonly closure: () => HappensBefore },
+): Analysis {
+  const meetings = findMeetings({ units, mayMeet, longest: MOST_LISTED });
+  const { steps, groups: largest } = meetings;
+  const { met, dropped } = nearest(
+    meetings.list.flatMap((meeting) => withoutProtected(meeting) ?? []),
+    closure,
+  );
+  const unlisted = meetings.unlisted + dropped;
   const unlisted_is = unlisted === 0 || isOnePairEach(units) ? 'exact' : 'at_most';
-  const met = meetings.list.flatMap((meeting) => withoutProtected(meeting) ?? []);
+  const counts = { unlisted, unlisted_is, steps, largest } as const;
   if (met.length === 0)
-    return { conflicts: [], unlisted, unlisted_is, steps, largest, edges: model.graph.edges, exclusions: [] };
+    return { conflicts: [], ...counts, edges: model.graph.edges, exclusions: [], kept_apart: 'all' };
   const order = closure();
-  const groups = groupByPair(met, order);
-  const found = groups.map((group) => toConflict(group, model));
-  const inserted = serialise(found, model, order);
+  const found = groupByPair(met).map((group) => toConflict(group, model));
+  const pairs = needsEveryPair(model, units) ? outsideProtected(meetings.pairs()) : null;
+  const waits = pairs && model.policies.file === 'serialize' ? serialise(pairs, model, order) : [];
+  const exclusions = pairs && waits ? exclude(pairs, order, model.graph.nodes.length) : [];
   return {
     conflicts: found.map((conflict) => ({ ...conflict, goes_first: goesFirst(conflict, order) })),
-    unlisted,
-    unlisted_is,
-    steps,
-    largest,
-    edges: [...model.graph.edges, ...inserted],
-    exclusions: exclusionsOf(groups, order),
+    ...counts,
+    edges: [...model.graph.edges, ...toEdges(waits ?? [], found)],
+    exclusions: exclusions ?? [],
+    kept_apart: waits && exclusions ? 'all' : 'too_many',
   };
 }
 
-/** Where nothing at run time depends on each single pair, more are only counted. */
-const MOST_PAIRS = 50_000;
+/** More pairs of units, and of their tasks, are only counted: millions help nobody. */
+const MOST_LISTED = 50_000;
+const MOST_TASK_PAIRS = 200_000;
 
 function needsEveryPair(model: Model, units: readonly Unit[]): boolean {
   return model.policies.file === 'serialize' || units.some(({ use }) => use === 'exclusive');
@@ -53,29 +60,42 @@ function isOnePairEach(units: readonly Unit[]): boolean {
   });
 }
 
-/** Whether some phases of two units of different streams may run at the same time. */
-export function mayMeet(a: Unit, b: Unit, closure: () => HappensBefore): boolean {
-  if (a.stream === b.stream) return false;
-  const order = closure();
-  return a.nodes.some((x) => b.nodes.some((y) => !order.ordered(x, y)));
+/** A meeting with the unordered tasks between which it happens. */
+type TaskMeeting = Meeting & { readonly tasks: readonly (readonly [number, number])[] };
+
+/** The meetings with their tasks, and how many were left out because of their number. */
+function nearest(
+  meetings: readonly Meeting[],
+  closure: () => HappensBefore,
+): { met: TaskMeeting[]; dropped: number } {
+  const met: TaskMeeting[] = [];
+  let pairs = 0;
+  for (const [at, meeting] of meetings.entries()) {
+    if (pairs >= MOST_TASK_PAIRS) return { met, dropped: meetings.length - at };
+    const tasks: [number, number][] = [];
+    for (const pair of unorderedPairs(meeting, closure())) {
+      tasks.push(pair);
+      if (++pairs >= MOST_TASK_PAIRS) break;
+    }
+    if (tasks.length > 0) met.push({ ...meeting, tasks });
+  }
+  return { met, dropped: 0 };
 }
 
-/** The meetings of one pair of streams and one kind that happen between unordered tasks. */
+/** The meetings of one pair of streams and one kind. */
 interface Group {
   readonly kind: Conflict['kind'];
-  readonly meetings: readonly (Meeting & { readonly tasks: readonly (readonly [number, number])[] })[];
+  readonly meetings: readonly TaskMeeting[];
 }
 
-function groupByPair(meetings: readonly Meeting[], order: HappensBefore): Group[] {
-  const groups = new Map<string, { kind: Conflict['kind']; meetings: Group['meetings'][number][] }>();
+function groupByPair(meetings: readonly TaskMeeting[]): Group[] {
+  const groups = new Map<string, { kind: Conflict['kind']; meetings: TaskMeeting[] }>();
   for (const meeting of meetings) {
-    const tasks = unorderedPairs(meeting, order);
-    if (tasks.length === 0) continue;
     const kind = meeting.second.use === 'read' ? 'write_read' : 'write_write';
     const key = `${meeting.first.stream} ${meeting.second.stream} ${kind}`;
     const group = groups.get(key);
-    if (group) group.meetings.push({ ...meeting, tasks });
-    else groups.set(key, { kind, meetings: [{ ...meeting, tasks }] });
+    if (group) group.meetings.push(meeting);
+    else groups.set(key, { kind, meetings: [meeting] });
   }
   const low = ({ meetings: [first] }: Group): number => Math.min(first!.first.stream, first!.second.stream);
   const high = ({ meetings: [first] }: Group): number => Math.max(first!.first.stream, first!.second.stream);
@@ -84,12 +104,6 @@ function groupByPair(meetings: readonly Meeting[], order: HappensBefore): Group[
 
 function firstStream({ meetings }: Group): number {
   return meetings[0]!.first.stream;
-}
-
-function unorderedPairs({ first, second }: Meeting, order: HappensBefore): [number, number][] {
-  return first.nodes.flatMap((a) =>
-    second.nodes.filter((b) => !order.ordered(a, b)).map((b): [number, number] => [a, b]),
-  );
 }
 
 function toConflict({ kind, meetings }: Group, model: Model): Conflict {
@@ -115,54 +129,21 @@ function toConflict({ kind, meetings }: Group, model: Model): Conflict {
   };
 }
 
-/**
- * The edges of policy `serialize`: the more important stream first, then the one declared first. Each phase is
- * ordered after its nearest predecessor first, so that pairs further apart are ordered already and need no edge of
- * their own. An edge between unordered tasks closes no cycle.
- */
-function serialise(conflicts: readonly Conflict[], model: Model, order: HappensBefore): GraphEdge[] {
-  const pairs = conflicts
-    .filter(({ settled_by }) => settled_by === 'serialize')
-    .flatMap((conflict) => directedPairs(conflict, model));
-  const edges: GraphEdge[] = [];
-  for (const { from, to, conflict, swapped } of sortedBy(
-    pairs,
-    ({ to }) => rankOf(to, model),
-    ({ to }) => to,
-    ({ from }) => -rankOf(from, model),
-    ({ from }) => -from,
-  )) {
-    if (order.ordered(from, to)) continue;
-    order.add(from, to);
-    const [earlier, later] = swapped ? [1, 0] : [0, 1];
-    const patterns = patternsOf(conflict);
-    edges.push({ from, to, reason: 'serialize', via: patterns[earlier]!.value, span: patterns[later]!.span });
-  }
-  return edges;
-}
-
-interface DirectedPair {
-  readonly from: number;
-  readonly to: number;
-  readonly conflict: Conflict;
-  /** The conflict's second stream goes first. */
-  readonly swapped: boolean;
-}
-
-function directedPairs(conflict: Conflict, model: Model): DirectedPair[] {
-  const [a, b] = conflict.streams;
-  const swapped = model.streams[a]!.rank > model.streams[b]!.rank;
-  return conflict.tasks.map(([x, y]) => ({
-    from: swapped ? y : x,
-    to: swapped ? x : y,
-    conflict,
-    swapped,
-  }));
-}
-
-function rankOf(task: number, { graph, streams }: Model): number {
-  const node = graph.nodes[task]!;
-  return node.kind === 'task' ? streams[node.stream]!.rank : 0;
+/** A wait says through which patterns the two meet: those of their conflict where it is listed. */
+function toEdges(waits: readonly Wait[], conflicts: readonly Conflict[]): GraphEdge[] {
+  const listed = new Map<string, Conflict>();
+  for (const conflict of conflicts)
+    for (const pair of conflict.tasks) {
+      const key = pair.toSorted((a, b) => a - b).join();
+      if (!listed.has(key)) listed.set(key, conflict);
+    }
+  return waits.map(({ from, to, earlier, later }) => {
+    const conflict = listed.get([from, to].sort((a, b) => a - b).join());
+    const meeting = conflict?.decisive ?? { first: earlier, second: later, undecided: false };
+    const patterns = patternsOf({ decisive: meeting });
+    const [via, at] = meeting.first.stream === earlier.stream ? patterns : patterns.toReversed();
+    return { from, to, reason: 'serialize', via: via!.value, span: at!.span };
+  });
 }
 
 /** Which stream the first pair of phases lets go first, once every edge is in. */
@@ -170,22 +151,4 @@ function goesFirst({ settled_by, streams, tasks }: Conflict, order: HappensBefor
   if (settled_by !== 'serialize') return null;
   const [a, b] = tasks[0]!;
   return order.before(a, b) ? streams[0] : streams[1];
-}
-
-/** Pairs that mode `exclusive` keeps apart and nothing else has ordered. */
-function exclusionsOf(groups: readonly Group[], order: HappensBefore): [number, number][] {
-  const pairs = new Map<string, [number, number]>();
-  for (const { meetings } of groups)
-    for (const { first, second, tasks } of meetings) {
-      if (first.use !== 'exclusive' && second.use !== 'exclusive') continue;
-      for (const [x, y] of tasks) {
-        const [a, b] = x < y ? [x, y] : [y, x];
-        if (!order.ordered(a, b)) pairs.set(`${a} ${b}`, [a, b]);
-      }
-    }
-  return sortedBy(
-    pairs.values(),
-    ([a]) => a,
-    ([, b]) => b,
-  );
 }

@@ -1,4 +1,10 @@
-import { addRow, computeReachability, setBit } from '../../algorithms/graph/index.ts';
+import {
+  addRow,
+  type BitMatrix,
+  computeReachability,
+  setBit,
+  unorderedMatrix,
+} from '../../algorithms/graph/index.ts';
 import { invariant } from '../../base/invariant.ts';
 import type { Graph } from './model.ts';
 
@@ -8,8 +14,12 @@ export interface HappensBefore {
   readonly before: (a: number, b: number) => boolean;
   /** Whether the two can never run at the same time. */
   readonly ordered: (a: number, b: number) => boolean;
-  /** Adds an edge between two nodes that are not ordered yet, so it cannot close a cycle. */
+  /** For each node a row with all nodes it is not ordered with; made when asked for. */
+  readonly unordered: () => BitMatrix;
+  /** Adds an edge between two nodes that are not ordered yet. `settle(to)` must follow before any other question. */
   readonly add: (from: number, to: number) => void;
+  /** Lets what comes after a node know of all edges that were added to it. */
+  readonly settle: (to: number) => void;
 }
 
 /** The closure of a graph without cycles. */
@@ -23,13 +33,13 @@ export function happensBefore({ nodes, edges }: Graph): HappensBefore {
   return {
     before: reaches,
     ordered: (a, b) => !unordered(a, b),
+    unordered: () => unorderedMatrix(closure),
     add(from, to) {
-      invariant(unordered(from, to), 'an inserted edge joins unordered nodes');
-      for (const node of nodes.keys())
-        if (node === to || reaches(to, node)) {
-          addRow(ancestors, node, from);
-          setBit(ancestors, node, from);
-        }
+      addRow(ancestors, to, from);
+      setBit(ancestors, to, from);
+    },
+    settle(to) {
+      for (const node of nodes.keys()) if (reaches(to, node)) addRow(ancestors, node, to);
     },
   };
 }

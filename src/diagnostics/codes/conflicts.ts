@@ -136,4 +136,12 @@ export const conflictCodes = {
     readonly path: string;
     readonly where: string;
   }>,
+  'overlap-too-many': {
+    alias: 'PC3020',
+    severity: 'error',
+    message: ({ limit }) => `more than ${limit} pairs of tasks would have to be kept apart one by one`,
+    help: () =>
+      'put the streams into stages, let them depend on each other, or let each demand a capacity of which there is 1',
+    why: 'A plan names every pair that `serialize` or mode `exclusive` keeps apart, and the run looks at them all.',
+  } as CodeEntry<{ readonly limit: number }>,
 };

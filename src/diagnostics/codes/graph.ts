@@ -330,4 +330,11 @@ export const graphCodes = {
     help: () => 'name the most important streams first in `priority_order`, or give streams a `priority`',
     why: 'Which stream goes first would change with the place of a few lines in the file.',
   } as CodeEntry<{ readonly strategy: string }>,
+  'session-too-large': {
+    alias: 'PC2050',
+    severity: 'error',
+    message: ({ what, limit }) => `with this the session has more than ${limit} ${what}`,
+    help: () => 'split the session, or give its streams fewer phases; a milestone can stand for many waits',
+    why: 'Who may run beside whom is worked out for every pair, so its cost grows with the square of their number.',
+  } as CodeEntry<{ readonly what: string; readonly limit: number }>,
 };

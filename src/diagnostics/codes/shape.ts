@@ -236,13 +236,6 @@ export const shapeCodes = {
     help: () => 'remove it, claim what the stream may write under `resources`, or give it `workspace: own`',
     why: 'Streams that only read share one checkout; nothing in it can be set aside for one of them.',
   } as CodeEntry<{ readonly stream: string }>,
-  'session-too-large': {
-    alias: 'PC1040',
-    severity: 'error',
-    message: ({ what, limit }) => `with this the session has more than ${limit} ${what}`,
-    help: () => 'split the session, or give its streams fewer phases; a milestone can stand for many waits',
-    why: 'Who may run beside whom is worked out for every pair, so its cost grows with the square of their number.',
-  } as CodeEntry<{ readonly what: string; readonly limit: number }>,
   'read-own-write': {
     alias: 'PC1033',
     severity: 'info',
