@@ -25,7 +25,7 @@ function isBuiltHere(image: string, model: AnalysedModel): boolean {
   return invocationsOf(model).some(
     ({ program, words }) =>
       (program === 'docker' || program === 'podman') &&
-      words.some(({ text }) => text === 'build') &&
+      words.slice(1, 3).some(({ text }) => text === 'build') &&
       words.some(({ text }) => text === image || text === `--tag=${image}`),
   );
 }
