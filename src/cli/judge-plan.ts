@@ -1,7 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import { jsonPlace } from '../base/json-place.ts';
 import { scanJson } from '../base/json-scan.ts';
-import { type PlanEffect, wordInput } from '../diagnostics/codes/plans.ts';
+import { type InputState, type PlanEffect, wordInput } from '../diagnostics/codes/plans.ts';
 import { type Diagnostic, diagnose, type Related } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/source.ts';
 import type { Span } from '../diagnostics/span.ts';
@@ -115,7 +115,7 @@ function wordChanges(changes: readonly PlanChange[]): string {
 
 interface ChangedInput {
   readonly path: string;
-  readonly state: 'changed' | 'new' | 'gone';
+  readonly state: InputState;
   readonly effect: PlanEffect;
   /** Its place among the inputs of the plan on disk; -1 if it is not there. */
   readonly at: number;
@@ -125,16 +125,16 @@ interface ChangedInput {
 
 /** Inputs that are not what they were, each with what that changed in the plan. */
 function changedInputs({ before, after, changes }: Difference): ChangedInput[] {
-  const keyOf = ({ role, path }: PlanInput): string => `${role} ${path}`;
+  // There is one session, whatever its file is called.
+  const keyOf = ({ role, path }: PlanInput): string => (role === 'session' ? role : `${role} ${path}`);
   const old = new Map(before.inputs.map((input, at) => [keyOf(input), { input, at }]));
   const now = new Map(after.inputs.map((input) => [keyOf(input), input]));
   const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const was = old.get(key);
     const is = now.get(key);
-    if (was && is && was.input.sha256 === is.sha256) return [];
-    const state = !was ? ('new' as const) : !is ? ('gone' as const) : ('changed' as const);
+    if (was && is && was.input.sha256 === is.sha256 && was.input.path === is.path) return [];
     const { role, path } = (is ?? was?.input)!;
-    return [{ role, path, state, at: was?.at ?? -1 }];
+    return [{ role, path, state: stateOf(was?.input, is), at: was?.at ?? -1 }];
   });
   const owned = changes.filter(({ path }) => !path.startsWith('inputs'));
   const files = new Set(found.filter(({ role }) => isFile(role)).map(({ path }) => path));
@@ -145,6 +145,12 @@ function changedInputs({ before, after, changes }: Difference): ChangedInput[] {
     });
     return { ...input, effect: effectOf(own), changes: own };
   });
+}
+
+function stateOf(was: PlanInput | undefined, is: PlanInput | undefined): ChangedInput['state'] {
+  if (!was) return 'new';
+  if (!is) return 'gone';
+  return was.sha256 === is.sha256 ? 'renamed' : 'changed';
 }
 
 /** Agent files and prompts change only what was read from them. */

@@ -132,6 +132,20 @@ describe('--check', () => {
     expect(told).toContain('`prompt.md` is no longer an input');
   });
 
+  it('knows the session by another name', async () => {
+    await compiled();
+    place.write('renamed.yaml', session);
+    const { code, out } = await place.run([
+      'compile',
+      'renamed.yaml',
+      ...words.slice(2),
+      '-o',
+      'plan.json',
+      '--check',
+    ]);
+    expect([code, out.includes('`renamed.yaml` had another name, cosmetic: ')]).toEqual([1, true]);
+  });
+
   it('sees a change of order alone', async () => {
     await compiled();
     place.write('s.yaml', session.replace(/( {4}api.*\n)( {4}web.*\n)/, '$2$1'));

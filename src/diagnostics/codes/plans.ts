@@ -9,14 +9,23 @@ const effects = {
   'conflict-relevant': 'conflict-relevant: who touches what, or in which order',
 } as const;
 
-/** What happened to an input since the plan was made, in words. */
+/** What happened to an input since a plan was made. `renamed`: the same text under another name. */
+export type InputState = keyof typeof states;
+
+const states = {
+  changed: 'changed',
+  renamed: 'had another name',
+  new: 'is new',
+  gone: 'is no longer an input',
+} as const;
+
+/** An input, what happened to it, and what that means for the plan. */
 export function wordInput(input: {
   readonly path: string;
-  readonly state: 'changed' | 'new' | 'gone';
+  readonly state: InputState;
   readonly effect: PlanEffect;
 }): string {
-  const verb = { changed: 'changed', new: 'is new', gone: 'is no longer an input' }[input.state];
-  return `\`${input.path}\` ${verb}, ${effects[input.effect]}`;
+  return `\`${input.path}\` ${states[input.state]}, ${effects[input.effect]}`;
 }
 
 /** PC5xxx: plans on disk. */
