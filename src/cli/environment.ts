@@ -22,13 +22,18 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
   const agents = new Map<string, readonly AgentFile[]>();
   const facts = new Map<string, RepositoryFacts | null>();
   const directories = new Map<string, readonly DirectoryEntry[]>();
+  const entries = (directory: string): readonly DirectoryEntry[] =>
+    repository === null ? [] : remember(directories, directory, () => readEntries(join(root, directory)));
+  const kindOf = kindFinder(entries);
   let links: boolean | undefined;
   return {
     agentFiles: (name) => remember(agents, name, () => findAgentFiles(name, root, env)),
     readText: (path) => (isInside(root, path) ? readText(resolve(root, path)) : null),
-    isDirectory: (path) => statSync(join(root, path), { throwIfNoEntry: false })?.isDirectory() ?? false,
-    entries: (directory) =>
-      repository === null ? [] : remember(directories, directory, () => readEntries(join(root, directory))),
+    isDirectory: (path) => {
+      const kind = repository === null ? 'symlink' : kindOf(path);
+      return kind === 'symlink' ? leadsToDirectory(join(root, path)) : kind === 'directory';
+    },
+    entries,
     purpose: /^(?:|0|false)$/i.test(env['CI'] ?? '') ? 'run' : 'check',
     // Without a search path nothing can be said.
     commandExists: (name) => env['PATH'] === undefined || isOnPath(name, env['PATH']),
@@ -46,6 +51,25 @@ export function findRepository(from: string): string | null {
     if (existsSync(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return null;
   }
+}
+
+/** What kind of thing a path is: its directory is read once, for all that may be asked about it. */
+function kindFinder(entries: Environment['entries']): (path: string) => DirectoryEntry['kind'] | undefined {
+  const known = new Map<string, ReadonlyMap<string, DirectoryEntry['kind']>>();
+  return (path) => {
+    const slash = path.lastIndexOf('/');
+    const directory = path.slice(0, Math.max(0, slash));
+    const kinds = remember(
+      known,
+      directory,
+      () => new Map(entries(directory).map(({ name, kind }) => [name, kind])),
+    );
+    return kinds.get(path.slice(slash + 1));
+  };
+}
+
+function leadsToDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function readEntries(folder: string): DirectoryEntry[] {

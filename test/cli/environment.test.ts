@@ -92,8 +92,12 @@ describe('a directory', () => {
       { name: 'link', kind: 'symlink' },
     ]);
     expect(open(folder).entries('nowhere')).toEqual([]);
+    const isDirectory = (path: string): boolean => open(folder).isDirectory(path);
+    const some = ['src', 'src/deep', 'src/link', 'src/a.ts', 'src/b.ts', 'nowhere/src', 'src/link/b.ts'];
+    expect(some.map(isDirectory)).toEqual([true, true, true, false, false, false, false]);
     rmSync(join(folder, '.git'), { recursive: true });
     expect(open(folder).entries('src')).toEqual([]);
+    expect(some.map(isDirectory)).toEqual([true, true, true, false, false, false, false]);
   });
 });
 
