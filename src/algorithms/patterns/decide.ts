@@ -1,7 +1,7 @@
 import type { ProofBudget } from './budgets.ts';
 import { matchesAlternative } from './match.ts';
 import { alternativesMeet, literalsClash } from './meet.ts';
-import { type Meter, spend } from './meter.ts';
+import { type Meter, newMeter, spend } from './meter.ts';
 import { type NameFinder, newNameFinder } from './names.ts';
 import { leastLength, pairUp } from './pairing.ts';
 import { type FoundPath, findPath, type Negative, type PathProblem } from './path-search.ts';
@@ -28,9 +28,11 @@ export type Outcome =
  * one side is tried with every one of the other; only the negations that come after them, and meet both, count.
  */
 export function decide(question: Question, meter: Meter): Outcome {
-  const finder = newNameFinder(question.vocabulary, meter);
   const lefts = positivesOf(question.left, question.parents);
   const rights = positivesOf(question.right);
+  const early = tryFew({ question, lefts, rights }, meter);
+  if (early !== undefined) return { kind: 'intersects', path: early, steps: Math.ceil(meter.steps) };
+  const finder = newNameFinder(question.vocabulary, meter);
   const pairs = pairUp(lefts.map(whole), rights.map(whole), meter);
   let best: FoundPath | undefined;
   for (const [i, j] of pairs) {
@@ -46,6 +48,53 @@ export function decide(question: Question, meter: Meter): Outcome {
   return meter.exceeded === undefined
     ? { kind: 'disjoint', steps }
     : { kind: 'undecided', budget: meter.exceeded, steps };
+}
+
+/** How many alternatives of each side are tried before all are paired, and how many there must be for that. */
+const FEW = 8;
+
+/** What the few may cost, as a part of the whole. */
+const FEW_STEPS = 1 / 16;
+
+/**
+ * A path of the fewest segments that any two alternatives could share, if the plainest few of each side share one.
+ * Pairing hundreds of alternatives of many pieces costs more than the proof that one pair meets.
+ */
+function tryFew(
+  {
+    question,
+    lefts,
+    rights,
+  }: {
+    readonly question: Question;
+    readonly lefts: readonly Positive[];
+    readonly rights: readonly Positive[];
+  },
+  meter: Meter,
+): FoundPath | undefined {
+  if (lefts.length * rights.length <= FEW * FEW) return undefined;
+  const own = newMeter((meter.limit - meter.steps) * FEW_STEPS);
+  const finder = newNameFinder(question.vocabulary, own);
+  const [few, others] = [plainest(lefts), plainest(rights)];
+  const least = (positives: readonly Positive[]): number =>
+    positives.reduce((fewest, one) => Math.min(fewest, leastLength(one.whole)), Number.POSITIVE_INFINITY);
+  const longest = Math.max(least(lefts), least(rights));
+  let found: FoundPath | undefined;
+  for (const left of few)
+    for (const right of others) {
+      if (found !== undefined || !spend(own, 1)) continue;
+      if (Math.max(leastLength(left.whole), leastLength(right.whole)) > longest) continue;
+      found = tryPair({ question, left, right }, { finder, meter: own, longest });
+    }
+  spend(meter, own.steps);
+  return found;
+}
+
+/** Those whose segments are the least to look at. */
+function plainest(positives: readonly Positive[]): Positive[] {
+  const rank = ({ whole }: Positive): number =>
+    whole.reduce((sum, element) => sum + (element.kind === 'glob' ? 1 + element.key.length : 1), 0);
+  return [...positives].sort((a, b) => rank(a) - rank(b)).slice(0, FEW);
 }
 
 interface Positive {

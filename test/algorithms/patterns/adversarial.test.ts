@@ -37,6 +37,21 @@ describe('one segment against another', () => {
   });
 });
 
+describe('hundreds of alternatives', () => {
+  const dear = '{01..10..3}*({c..a}b|){a..c..2}@({[ab][\\]a]}|{{10..8}}{[ab]*,,[]a]}|a{b,{a..1}})';
+  test('are not all paired where a plain one of each side meets in a shortest path', () => {
+    for (const [a, b] of [
+      [`{${dear},*?}`, `{${dear},*?}`],
+      [`{${dear},x/*?}`, `{x/${dear},x/y}`],
+    ] as const) {
+      const result = intersectPatterns(pattern(a), pattern(b));
+      expect(result.kind).toBe('intersects');
+      expect(result.steps).toBeLessThan(50_000);
+      if (result.kind === 'intersects') expect(result.witness.split('/').length).toBe(a === b ? 1 : 2);
+    }
+  });
+});
+
 describe('many **', () => {
   test('cost what their positions cost', () => {
     const result = intersectPatterns(pattern(`${times('**/a/', 8)}b`), pattern(`${times('**/b/', 8)}a*b`));
