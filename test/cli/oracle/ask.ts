@@ -18,7 +18,8 @@ export type Verdict =
 export function ask(a: readonly string[], b: readonly string[], limit = 4000): Verdict {
   const algebra = new Algebra();
   try {
-    const [left, right] = [checked(algebra, a), checked(algebra, b)];
+    const [left, right] = [a, b].map((texts) => checked(algebra, texts, limit));
+    if (!left || !right) return { kind: 'too-long' };
     const word = findWord(algebra, algebra.and(left, right), limit);
     if (word === undefined) return { kind: 'too-long' };
     const matches = (re: Re) => (path: string) =>
@@ -30,14 +31,16 @@ export function ask(a: readonly string[], b: readonly string[], limit = 4000): V
   }
 }
 
-/** The language of a list none of whose negations is without effect. */
-function checked(algebra: Algebra, texts: readonly string[]): Re {
+/** The language of a list none of whose negations is without effect; `null` when finding that out takes too long. */
+function checked(algebra: Algebra, texts: readonly string[], limit: number): Re | null {
   const language = languageOfList(algebra, texts);
   for (const [index, text] of texts.entries()) {
     const { negated, re } = readEntry(algebra, text);
     if (!negated) continue;
     const taken = algebra.and(languageOfList(algebra, texts.slice(0, index)), re);
-    if (findWord(algebra, taken, 4000) === null) throw new Refused('pattern-negation-subtracts-nothing');
+    const word = findWord(algebra, taken, limit);
+    if (word === null) throw new Refused('pattern-negation-subtracts-nothing');
+    if (word === undefined) return null;
   }
   return language;
 }

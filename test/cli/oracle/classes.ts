@@ -33,6 +33,7 @@ export function readClass(text: string): ClassText {
       ranges.push([low.point, low.point]);
       continue;
     }
+    if (/^-\[:[a-z]*:\]/.test(text.slice(at))) throw new Refused('pattern-bad-range');
     const high = readPoint(text, at + 1);
     at = high.end;
     if (high.point < low.point) throw new Refused('pattern-bad-range');

@@ -18,10 +18,10 @@ export function judge(
     // Of two faults either may be told first.
     return /^pattern-/.test(answer.error.code) ? { kind: 'refused' } : wrong(answer.error.code);
   }
+  if (verdict.kind === 'too-long') return { kind: 'too-hard-for-the-oracle' };
   if ('error' in answer) return wrong(`refused for no reason: ${answer.error.message}`);
   const { intersects, witness } = answer;
   if (answer.undecided) return { kind: 'undecided' };
-  if (verdict.kind === 'too-long') return { kind: 'too-hard-for-the-oracle' };
   if (intersects !== (verdict.word !== null))
     return wrong(`the oracle finds ${JSON.stringify(verdict.word)}`);
   if (!intersects) return witness === null ? { kind: 'no' } : wrong('a witness of nothing');
