@@ -92,7 +92,8 @@ export function diagnose<C extends Code>(
       ...(span.via ? [{ span: span.via, message: 'brought in by this alias' }] : []),
     ],
     ...(help === undefined ? {} : { help }),
-    fixes: details.fixes ?? [],
+    // What an alias brought in stands for other places too: nobody can say what changing it there would do here.
+    fixes: (details.fixes ?? []).filter(({ edits }) => edits.every((edit) => !edit.span.via)),
   };
 }
 
