@@ -2,8 +2,8 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Linted } from '../lint.ts';
 import { type Edit, shiftOffset } from './edits/edit.ts';
 import type { Proposal } from './proposal.ts';
-import { isWorse } from './prove.ts';
-import { conflictId, isOverlap } from './targets.ts';
+import { isSettled, isWorse } from './prove.ts';
+import { isOverlap } from './targets.ts';
 
 /** Whether every finding that was to be settled is, and nothing got worse on the way. */
 export function isImproved(before: Linted, after: Linted, batch: readonly Proposal[]): boolean {
@@ -21,13 +21,7 @@ interface Change {
 }
 
 function isGone({ diagnostic }: Proposal, { before, after, batch, edits }: Change): boolean {
-  if (isPair(diagnostic)) {
-    const id = conflictId(diagnostic);
-    const conflicts = after.model?.analysis?.conflicts;
-    return (
-      conflicts !== undefined && !conflicts.some((other) => other.id === id && other.severity !== 'info')
-    );
-  }
+  if (isOverlap(diagnostic)) return isSettled(diagnostic, after);
   const alike = (other: Diagnostic): boolean =>
     other.code === diagnostic.code && other.message === diagnostic.message;
   const settled = batch.filter((other) => alike(other.diagnostic)).length;
@@ -57,8 +51,4 @@ function hasHarmed(before: Linted, after: Linted, batch: readonly Proposal[]): b
     !code.startsWith('overlap-') &&
     (before.model !== null || alias.startsWith('PC0'));
   return after.diagnostics.filter(counts).length > before.diagnostics.filter(counts).length;
-}
-
-function isPair(diagnostic: Diagnostic): boolean {
-  return diagnostic.code === 'overlap-write-write' || diagnostic.code === 'overlap-write-read';
 }

@@ -40,7 +40,7 @@ export function openProver(before: Before, budget: { proofs: number }): Prover {
         after = lint({ ...before.input, session: { ...before.input.session, text } }, before.options);
         known.set(text, after);
       }
-      return after && isSettled(target, after) && !isWorse(before.linted, after)
+      return after && isSettled(target.diagnostic, after) && !isWorse(before.linted, after)
         ? measure(before, after)
         : null;
     },
@@ -48,10 +48,10 @@ export function openProver(before: Before, budget: { proofs: number }): Prover {
 }
 
 /** Whether an overlap is gone, or no more than a note. */
-export function isSettled({ diagnostic, conflict }: Target, after: Linted): boolean {
+export function isSettled(diagnostic: Diagnostic, after: Linted): boolean {
   const analysis = after.model?.analysis;
   if (!analysis) return false;
-  if (conflict === null)
+  if (!isPair(diagnostic))
     return !after.diagnostics.some(
       (other) => other.code === diagnostic.code && other.subject.join() === diagnostic.subject.join(),
     );
