@@ -35,7 +35,8 @@ export function* reportOverlaps(
     const [first, second] = namesOf(conflict, model);
     const outcome = wordOutcome(conflict, model);
     const time = isKeptApart(conflict) ? ('apart' as const) : ('together' as const);
-    const parameters = { first, second, witness: wordGrade(grade), time, outcome };
+    const [earlier, later] = inOrder(conflict, model);
+    const parameters = { first, second, earlier, later, witness: wordGrade(grade), time, outcome };
     const { span, details } = bothEnds(conflict, model, grade);
     yield diagnose(code, span, parameters, details);
   }
@@ -63,6 +64,13 @@ export function bothEnds(
 /** Ids of the two streams. */
 export function namesOf({ streams }: Pick<Conflict, 'streams'>, model: AnalysedModel): [string, string] {
   return [model.streams[streams[0]]!.id, model.streams[streams[1]]!.id];
+}
+
+/** Ids of the two streams, the one first that goes first where nothing speaks against it: the more important one. */
+function inOrder(conflict: Conflict, model: AnalysedModel): [string, string] {
+  const [first, second] = namesOf(conflict, model);
+  const [a, b] = conflict.streams.map((stream) => model.streams[stream]!.rank) as [number, number];
+  return conflict.kind === 'write_read' || a < b ? [first, second] : [second, first];
 }
 
 function endsOf(conflict: Conflict, grade: Grade | null): ReturnType<typeof patternsOf> {

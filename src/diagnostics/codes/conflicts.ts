@@ -5,6 +5,9 @@ interface Overlap {
   /** Streams as people read them. */
   readonly first: string;
   readonly second: string;
+  /** Of the two, which one goes first where they are put in order. */
+  readonly earlier: string;
+  readonly later: string;
   /** A path both match, with its grade: `src/a.ts (exists)`. */
   readonly witness: string;
   /** Whether the policy or mode keeps the two apart in time. */
@@ -21,8 +24,8 @@ export const conflictCodes = {
     negotiable: true,
     message: ({ first, second, witness, time, outcome }) =>
       `\`${first}\` and \`${second}\` may both write ${witness}${time === 'together' ? ' at the same time' : ''}: ${outcome}`,
-    help: ({ first, second }) =>
-      `let one depend on the other (\`dependencies: [${first}]\` in \`${second}\`), narrow a pattern, or choose a \`file_conflicts.strategy\` or a \`mode\``,
+    help: ({ earlier, later }) =>
+      `let one depend on the other (\`dependencies: [${earlier}]\` in \`${later}\`), narrow a pattern, or choose a \`file_conflicts.strategy\` or a \`mode\``,
     why: 'Two streams that change one file at the same time overwrite each other or meet in a merge conflict.',
   } as CodeEntry<Overlap>,
   'overlap-write-read': {
