@@ -37,8 +37,9 @@ export function openEnvironment({ cwd, env }: Surroundings): Environment {
     purpose: /^(?:|0|false)$/i.test(env['CI'] ?? '') ? 'run' : 'check',
     // Without a search path nothing can be said.
     commandExists: (name) => env['PATH'] === undefined || isOnPath(name, env['PATH']),
-    ignored: (paths) =>
+    ignored: askOnce((paths) =>
       repository === null ? [] : readIgnored(repository, keepIgnorable(repository, paths, env)),
+    ),
     mayHoldLinks: () => (links ??= repository !== null && mentionsLinks(repository)),
     repository: (base) =>
       repository === null ? null : remember(facts, base, () => readGitFacts(repository, base)),
@@ -169,6 +170,17 @@ function readText(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Asks about each path once, and about all that are new together: fixes compile a session many times. */
+function askOnce(ask: Environment['ignored']): Environment['ignored'] {
+  const known = new Map<string, boolean>();
+  return (paths) => {
+    const fresh = paths.filter((path) => !known.has(path));
+    const found = new Set(fresh.length > 0 ? ask(fresh) : []);
+    for (const path of fresh) known.set(path, found.has(path));
+    return paths.filter((path) => known.get(path));
+  };
 }
 
 function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
