@@ -1,9 +1,4 @@
-import {
-  intersectLists,
-  isEmptyList,
-  type PatternEntry,
-  type PatternList,
-} from '../../algorithms/patterns/index.ts';
+import { intersectLists, type PatternEntry, type PatternList } from '../../algorithms/patterns/index.ts';
 import type { Span } from '../../diagnostics/span.ts';
 import type { ClaimList } from '../model/claims.ts';
 import { listedPhases } from '../model/phases.ts';
@@ -69,10 +64,14 @@ export function positiveEntries({ list, claims, places }: ClaimList): ClaimEntry
 
 /** Whether every path of one entry is a path of the other; false also when that is undecided. */
 export function isWithin(inner: PatternEntry, outer: PatternEntry): boolean {
-  return isEmptyList({ entries: [inner, { ...outer, negated: true }] });
+  const rest = { entries: [inner, { ...outer, negated: true }] };
+  return intersectLists(rest, { entries: [inner] }, { budget: STEPS }).kind === 'disjoint';
 }
 
-/** Whether an entry meets what a whole list claims. */
+/** Whether an entry meets what a whole list claims; true also when that is undecided. */
 export function meets(entry: PatternEntry, list: PatternList): boolean {
-  return intersectLists({ entries: [entry] }, list).kind !== 'disjoint';
+  return intersectLists({ entries: [entry] }, list, { budget: STEPS }).kind !== 'disjoint';
 }
+
+/** Steps of one question: many are asked to find a candidate, and a wrong answer only costs one that does not hold. */
+const STEPS = 5000;

@@ -109,7 +109,7 @@ function chains(state: State, grade: Fix['grade'], work: Work): Choice[] {
 /** Candidates for the worst overlaps, one by one; they are proved by being applied. */
 function settlements(state: State, grade: Fix['grade'], work: Work): Choice[] {
   const before = reopen(state, work);
-  const worst = before ? targetsOf(before).slice(0, SHOWN_OVERLAPS) : [];
+  const worst = before ? targetsOf(before).slice(0, Math.min(SHOWN_OVERLAPS, work.proofs)) : [];
   return worst.map((target) => choiceFor(target, before!, grade));
 }
 

@@ -44,7 +44,7 @@ export function narrowCandidates(target: Target, before: Before): Candidate[] {
 }
 
 /** Lists are compared entry by entry, and a long one is not settled by one negation anyway. */
-const LONGEST_LIST = 100;
+const LONGEST_LIST = 30;
 
 /** Whether the first side should give way: its pattern holds the other's, or is the less specific one. */
 function firstIsWider(a: readonly ClaimSide[], b: readonly ClaimSide[]): boolean {

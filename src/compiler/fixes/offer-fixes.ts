@@ -55,9 +55,9 @@ function proveFixes(
   prover: Prover,
 ): ReadonlyMap<Diagnostic, readonly ProvedFix[]> {
   const found = new Map<Diagnostic, ProvedFix[]>();
+  // Looking for candidates costs something too.
   for (const { candidates, show } of tiers)
-    for (const target of targets) {
-      if (prover.spent()) return found;
+    for (const target of targets.slice(0, prover.left())) {
       const held: ProvedFix[] = [];
       for (const candidate of candidates(target, before)) {
         const proof = prover.prove(candidate, target);

@@ -21,15 +21,15 @@ export interface Proof {
 export interface Prover {
   /** What a candidate does; `null` when it does not settle the target, or brings something new. */
   readonly prove: (candidate: Candidate, target: Target) => Proof | null;
-  /** Whether there is no budget left for another text. */
-  readonly spent: () => boolean;
+  /** How many more texts may be compiled. */
+  readonly left: () => number;
 }
 
 /** A prover for one session; `budget` says how many texts it may compile, and is used up. */
 export function openProver(before: Before, budget: { proofs: number }): Prover {
   const known = new Map<string, Linted | null>();
   return {
-    spent: () => budget.proofs <= 0,
+    left: () => budget.proofs,
     prove(candidate, target) {
       const text = applyEdits(before.input.session, candidate.edits);
       if (text === null || candidate.edits.length === 0) return null;
