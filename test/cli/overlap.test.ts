@@ -37,6 +37,10 @@ describe('two patterns', () => {
     expect(prefix.out).toContain(
       '\nnote: one claims `src/api` as a file, the other `src/api/x.ts` below it\n',
     );
+    expect((await ask('src/api/x.ts', 'src/api')).out).toContain('one claims `src/api` as a file');
+    // Any `**` could reach below a file: that is no news.
+    expect((await ask('**/a.ts', '**/b.ts')).out).toBe('no: no path matches both\n');
+    expect((await ask('src/api', 'src/*/x.ts')).out).toBe('no: no path matches both\n');
     const byCase = await ask('README.md', 'readme.md');
     expect(byCase.code).toBe(0);
     expect(byCase.out).toContain('\nnote: `README.md` and `readme.md` differ only in case');

@@ -1,5 +1,6 @@
-import { caseOnlyOverlap, type PatternList, prefixConflict } from '../../algorithms/patterns/index.ts';
+import { caseOnlyOverlap, type PatternList } from '../../algorithms/patterns/index.ts';
 import { inertText } from '../../base/inert.ts';
+import { namedPrefix } from '../../compiler/explain/named-prefix.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -80,7 +81,7 @@ function wordAnswer({ intersects, witness, undecided }: Decided): string {
 /** What may still go wrong where no path matches both. */
 function wordNearMisses([a, b]: readonly [PatternList, PatternList]): string {
   const notes: string[] = [];
-  const prefix = prefixConflict(a, b);
+  const prefix = namedPrefix(a, b);
   if (prefix) {
     const { parent, child } = prefix;
     notes.push(`one claims ${shown(parent)} as a file, the other ${shown(child)} below it`);

@@ -1,9 +1,4 @@
-import {
-  caseOnlyOverlap,
-  intersectLists,
-  prefixConflict,
-  QUESTION_STEPS,
-} from '../../algorithms/patterns/index.ts';
+import { caseOnlyOverlap, intersectLists, QUESTION_STEPS } from '../../algorithms/patterns/index.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import { type Outcome, wordOutcome } from '../checks/overlaps.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
@@ -13,6 +8,7 @@ import type { Meeting } from '../model/meetings.ts';
 import { withoutProtected } from '../model/narrow.ts';
 import { entryFor, type Unit } from '../model/units.ts';
 import { judge } from '../model/verdict.ts';
+import { namedPrefix } from './named-prefix.ts';
 import type { PhasePair } from './order.ts';
 import type { Subject } from './subject.ts';
 
@@ -141,7 +137,7 @@ function settle(meeting: Meeting, kind: Conflict['kind'], model: AnalysedModel):
 }
 
 function* nearMisses(one: Unit, other: Unit): Iterable<NearMiss> {
-  const prefix = prefixConflict(one.list, other.list);
+  const prefix = namedPrefix(one.list, other.list);
   if (prefix)
     yield {
       kind: 'prefix',
