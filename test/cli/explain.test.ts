@@ -187,6 +187,22 @@ describe('pcoord explain STREAM STREAM', () => {
     });
   });
 
+  it('says that a comment asks to ignore what is explained', async () => {
+    const ignoring = shop.replace(
+      '      resources: ["src/web/"',
+      '      # pcoord-ignore overlap-write-write: they talk to each other\n      resources: ["src/web/"',
+    );
+    at({ 'pcoord.yaml': ignoring });
+    const { out } = await explain('backend', 'frontend');
+    expect(out).toContain('may run at the same time and collide\n');
+    expect(out).toContain(
+      '\n  note: a comment asks to ignore overlap-write-write: they talk to each other\n',
+    );
+    expect(JSON.parse((await explain('backend', 'frontend', '--format', 'json')).out).ignored).toEqual([
+      { code: 'overlap-write-write', reason: 'they talk to each other' },
+    ]);
+  });
+
   it('knows which files exist', async () => {
     at({ 'pcoord.yaml': shop, 'src/shared/types.ts': '' });
     const git = (...words: string[]) => execFileSync('git', ['-C', place.folder, ...words]);

@@ -109,6 +109,16 @@ describe('docs/conflicts.md', () => {
     },
   );
 
+  it('lists every key of an explanation', async () => {
+    const { out } = await place.run(['explain', 'schema', 'frontend', '--format', 'json']);
+    const { schema, ...report } = JSON.parse(out);
+    expect(schema).toBe('pcoord.explanation/1');
+    const listed = tables(/^\| key of `pcoord.explanation\/1` \| what it holds \|$/).flatMap(([keys]) =>
+      spans(keys!),
+    );
+    expect(Object.keys(report).sort()).toEqual([...listed].sort());
+  });
+
   it('names only rules that exist', () => {
     const named = [...page.matchAll(/`((?:overlap|pattern)-[a-z-]+)`/g)].map(([, name]) => name!);
     expect(named.filter((name) => !(name in codes))).toEqual([]);

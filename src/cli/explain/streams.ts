@@ -52,9 +52,11 @@ export async function explainStreams(
   const told = explainPair(a.value, b.value, model);
   const fixes = await fixesFor(told, { input, linted });
   tellErrors(shown, linted, io);
-  if (format === 'json')
-    io.out(`${JSON.stringify({ ...reportPair(told, model), fixes: fixes.map(reportFix) }, null, 2)}\n`);
-  else io.out(`${wordAll(told, model, io)}${wordFixes(fixes, io)}`);
+  const ignored = ignoredOf(told, linted);
+  if (format === 'json') {
+    const report = { ...reportPair(told, model), ignored, fixes: fixes.map(reportFix) };
+    io.out(`${JSON.stringify(report, null, 2)}\n`);
+  } else io.out(`${wordAll(told, model, io)}${ignored.map(wordIgnored).join('')}${wordFixes(fixes, io)}`);
   return exitCodes.done;
 }
 
@@ -92,6 +94,25 @@ function wordSame({ stream }: Subject, { streams }: AnalysedModel): string {
 function wordAll(told: PairExplanation, model: AnalysedModel, io: Io): string {
   const palette = mayColour(io, 'out') ? { palette: terminalPalette } : {};
   return wordPair(told, model, { ...palette, width: io.columns });
+}
+
+/** A finding about the two that a comment asks to ignore: what is explained holds, but `compile` does not tell it. */
+interface Ignored {
+  readonly code: string;
+  readonly reason: string;
+}
+
+function ignoredOf({ a, b }: PairExplanation, { suppressed }: Linted): Ignored[] {
+  return suppressed
+    .filter(
+      ({ diagnostic: { code, subject } }) =>
+        code.startsWith('overlap-') && [a, b].every(({ stream }) => subject.includes(stream.id)),
+    )
+    .map(({ diagnostic: { code }, reason }) => ({ code, reason }));
+}
+
+function wordIgnored({ code, reason }: Ignored): string {
+  return `  note: a comment asks to ignore ${code}: ${inert(reason)}\n`;
 }
 
 /** How many fixes are shown; the first is the cheapest. */
