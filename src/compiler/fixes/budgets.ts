@@ -7,7 +7,7 @@ import type { CompileInput, Linted } from '../lint.ts';
  */
 export const FIX_BUDGETS = {
   /** For the fixes that `compile` shows. */
-  offer: 600,
+  offer: 500,
   /** For one pair that somebody asked about. */
   explain: 20_000,
   /** For changing the text; bounds all rounds together. */
