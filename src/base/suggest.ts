@@ -1,5 +1,17 @@
 import { compareText } from './order.ts';
 
+/**
+ * How many words of one kind get suggestions. Each is compared with every name there is: thousands would take minutes,
+ * and nobody reads them.
+ */
+export const MOST_SUGGESTED = 100;
+
+/** `closest` for many words in turn: the first of them get suggestions, the others none. */
+export function newSuggester(candidates: readonly string[]): (word: string) => string[] {
+  let asked = 0;
+  return (word) => (asked++ < MOST_SUGGESTED ? closest(word, candidates) : []);
+}
+
 /** Up to three candidates that a misspelling may have meant, best first; empty when none is near. */
 export function closest(word: string, candidates: Iterable<string>): string[] {
   // Comparing two words takes time with the product of their lengths, and nobody misspells a page of text.
@@ -30,14 +42,16 @@ export function editDistance(a: string, b: string, limit: number): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1];
       let best = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (same ? 0 : 1));
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (swapped) best = Math.min(best, before[j - 2]! + 1);
       row.push(best);
+      if (best < least) least = best;
     }
-    if (Math.min(...row) > limit) return limit + 1;
+    if (least > limit) return limit + 1;
     before = previous;
     previous = row;
   }

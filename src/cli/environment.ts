@@ -70,7 +70,12 @@ function kindFinder(entries: Environment['entries']): (path: string) => Director
 }
 
 function leadsToDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // A name that is too long, or a circle of links, leads nowhere.
+    return false;
+  }
 }
 
 function readEntries(folder: string): DirectoryEntry[] {

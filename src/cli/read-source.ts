@@ -8,6 +8,7 @@ import type { Source } from '../diagnostics/source.ts';
 import { findRepository } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import { prepareForFile } from './memory.ts';
 
 /** A file that could not be read at all: one line that says why, and the exit code. */
 export interface Unreadable {
@@ -60,6 +61,7 @@ function nameInPlans(name: string, io: Io): string {
 /** Never reads more than a session may hold, whatever the file is. */
 function readOpen(name: string, file: number): Outcome<Source> {
   const { size } = fstatSync(file);
+  prepareForFile(size);
   const buffer = Buffer.allocUnsafe(Math.min(Math.max(size + 1, 64 * 1024), limits.bytes + 1));
   let length = 0;
   for (;;) {

@@ -1,4 +1,4 @@
-import { closest } from '../../base/suggest.ts';
+import { closest, MOST_SUGGESTED } from '../../base/suggest.ts';
 import { type Diagnostic, type DiagnosticDetails, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { Candidate, Miss, NameKind } from '../model/model.ts';
@@ -18,9 +18,6 @@ export function* checkUnknownReference(model: AnalysedModel): Iterable<Diagnosti
   }
   yield* unknownDemands(model);
 }
-
-/** A suggestion compares a name with all others: thousands of them would take minutes, and nobody reads them. */
-const MOST_SUGGESTED = 100;
 
 const PLACES: Readonly<Record<string, string>> = {
   trigger: 'this trigger',

@@ -1,4 +1,4 @@
-import { closest, editDistance } from '../../base/suggest.ts';
+import { editDistance, newSuggester } from '../../base/suggest.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { External } from '../model/model.ts';
@@ -6,12 +6,12 @@ import { didYouMean, joinNames, quote, replaceScalar } from './wording.ts';
 
 /** Dependencies that nothing in the session provides and nobody declared as coming from outside. */
 export function* checkUnresolvedExternal(model: AnalysedModel): Iterable<Diagnostic> {
-  const names = knownNames(model);
+  const suggest = newSuggester(knownNames(model));
   for (const external of model.externals) {
     if (external.kind !== 'undeclared') continue;
     const streams = joinNames(external.needed_by.map((stream) => quote(model.streams[stream]!.id)));
     // Outside names often resemble inside ones; only a slip of the pen counts as meant.
-    const near = closest(external.name, names).filter((name) => editDistance(external.name, name, 2) <= 2);
+    const near = suggest(external.name).filter((name) => editDistance(external.name, name, 2) <= 2);
     yield diagnose(
       'unresolved-external',
       external.span,
