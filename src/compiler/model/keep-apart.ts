@@ -37,13 +37,13 @@ export function serialise(pairs: MeetingPairs, model: Model, order: HappensBefor
     }
     const own = rows.filter(({ unit }) => units.includes(unit));
     const before = waits.length;
-    for (const from of descending(own, place)) {
+    eachDown(own, place, (from) => {
       const task = ranked.tasks[from]!;
-      if (order.ordered(task, to)) continue;
+      if (order.ordered(task, to)) return;
       order.add(task, to);
       waits.push({ from: task, to, ...unitsBetween(pairs, ranked, [task, to]) });
-      if (waits.length > MOST_KEPT_APART) return null;
-    }
+    });
+    if (waits.length > MOST_KEPT_APART) return null;
     if (waits.length > before) order.settle(to);
   }
   return waits;
@@ -101,13 +101,14 @@ interface Ranked {
   readonly tasks: readonly number[];
   /** Where each task stands in that. */
   readonly placeOf: ReadonlyMap<number, number>;
-  readonly rankOf: (unit: Unit) => number;
+  /** For each unit. */
+  readonly ranks: readonly number[];
   readonly unitsOf: ReadonlyMap<number, readonly number[]>;
   readonly unitsOfStream: ReadonlyMap<number, readonly number[]>;
 }
 
 function rankTasks(units: readonly Unit[], { streams }: Model): Ranked {
-  const rankOf = ({ stream }: Unit): number => streams[stream]!.rank;
+  const ranks = units.map(({ stream }) => streams[stream]!.rank);
   const unitsOf = new Map<number, number[]>();
   const unitsOfStream = new Map<number, number[]>();
   const rankOfTask = new Map<number, number>();
@@ -120,11 +121,11 @@ function rankTasks(units: readonly Unit[], { streams }: Model): Ranked {
     add(unitsOfStream, unit.stream, at);
     for (const node of unit.nodes) {
       add(unitsOf, node, at);
-      rankOfTask.set(node, rankOf(unit));
+      rankOfTask.set(node, ranks[at]!);
     }
   }
   const tasks = [...rankOfTask.keys()].sort((a, b) => rankOfTask.get(a)! - rankOfTask.get(b)! || a - b);
-  return { tasks, placeOf: new Map(tasks.map((task, at) => [task, at])), rankOf, unitsOf, unitsOfStream };
+  return { tasks, placeOf: new Map(tasks.map((task, at) => [task, at])), ranks, unitsOf, unitsOfStream };
 }
 
 /** The places of all tasks of more important streams that a unit meets. */
@@ -135,22 +136,23 @@ interface Row {
 
 function earlierTasks(unit: number, { units, meets }: MeetingPairs, ranked: Ranked): Row {
   const places = newBitMatrix(1, ranked.tasks.length);
-  const rank = ranked.rankOf(units[unit]!);
-  for (const other of rowColumns(meets, unit)) {
-    if (ranked.rankOf(units[other]!) >= rank) continue;
+  const rank = ranked.ranks[unit]!;
+  // Millions of pairs pass here, so no generator.
+  for (let other = 0; other < units.length; other++) {
+    if (!hasBit(meets, unit, other) || ranked.ranks[other]! >= rank) continue;
     for (const node of units[other]!.nodes) setBit(places, 0, ranked.placeOf.get(node)!);
   }
   return { unit, places };
 }
 
-/** The places in any of the rows, from the one before `place` down. */
-function* descending(rows: readonly Row[], place: number): Generator<number> {
+/** Visits the places in any of the rows, from the one before `place` down. */
+function eachDown(rows: readonly Row[], place: number, visit: (at: number) => void): void {
   for (let k = place >>> 5; k >= 0; k--) {
     let word = 0;
     for (const { places } of rows) word |= places.words[k]!;
     while (word !== 0) {
       const bit = 31 - Math.clz32(word);
-      yield k * 32 + bit;
+      visit(k * 32 + bit);
       word &= ~(1 << bit);
     }
   }
