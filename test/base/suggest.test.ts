@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { closest, editDistance } from '../../src/base/suggest.ts';
+import { closest, editDistance, newSuggester } from '../../src/base/suggest.ts';
 
 describe('edit distance', () => {
   it.each([
@@ -19,6 +19,15 @@ describe('edit distance', () => {
         expect(editDistance(b, a, 20)).toBe(distance);
         expect(distance).toBeGreaterThanOrEqual(Math.abs(a.length - b.length));
         expect(distance === 0).toBe(a === b);
+      }),
+    );
+  });
+
+  it('is what counting out every cell gives', () => {
+    const word = fc.stringMatching(/^[abc]{0,9}$/);
+    fc.assert(
+      fc.property(word, word, fc.nat({ max: 5 }), (a, b, limit) => {
+        expect(editDistance(a, b, limit)).toBe(Math.min(countOut(a, b), limit + 1));
       }),
     );
   });
@@ -57,3 +66,59 @@ describe('a suggestion', () => {
     expect(closest('stream', [...candidates].reverse())).toEqual(near);
   });
 });
+
+describe('the work of suggesting', () => {
+  const names = Array.from(
+    { length: 500 },
+    (_, at) => `a_service_whose_name_takes_sixty_letters_number_${at}_in_the_backend`,
+  );
+
+  it('is a few letters for each name when only slips of the pen count', () => {
+    const steps = { left: 1_000_000 };
+    const word = 'a_service_whose_name_takes_sixty_letters_number_7_in_the_backnd';
+    expect(closest(word, names, { furthest: 2, steps })).toContain(names[7]);
+    const read = names.reduce((sum, name) => sum + name.length, 0);
+    expect(1_000_000 - steps.left - read).toBeLessThan(names.length * 60);
+  });
+
+  it('is bounded for all words together: later ones get nothing', () => {
+    const suggest = newSuggester(['timeout', ...names], { steps: { left: 200_000 } });
+    expect(suggest('timout')).toEqual(['timeout']);
+    const answers = Array.from({ length: 90 }, () => suggest('timout'));
+    expect(answers.at(-1)).toEqual([]);
+  });
+
+  it('leaves suggestions as they are without bounds', () => {
+    const word = fc.stringMatching(/^[abc_]{1,9}$/);
+    fc.assert(
+      fc.property(word, fc.array(word, { maxLength: 12 }), (wanted, candidates) => {
+        const limit = Math.max(1, Math.floor(wanted.length / 3));
+        const distances = candidates.flatMap((name) => {
+          const affix = wanted.length >= 3 && (name.startsWith(wanted) || name.endsWith(wanted));
+          const distance = affix ? 1 : editDistance(wanted, name, 20);
+          return name === wanted || distance > limit ? [] : [{ name, distance }];
+        });
+        distances.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
+        expect(closest(wanted, candidates)).toEqual(distances.slice(0, 3).map(({ name }) => name));
+      }),
+    );
+  });
+});
+
+function countOut(a: string, b: string): number {
+  const cells = Array.from({ length: a.length + 1 }, (_, i) =>
+    Array.from({ length: b.length + 1 }, (_, j) => i + j),
+  );
+  for (let i = 1; i <= a.length; i += 1)
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = cells[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const swap = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? cells[i - 2]![j - 2]! + 1 : change;
+      cells[i]![j] = Math.min(
+        cells[i - 1]![j]! + 1,
+        cells[i]![j - 1]! + 1,
+        change,
+        i > 1 && j > 1 ? swap : change,
+      );
+    }
+  return cells[a.length]![b.length]!;
+}

@@ -1,4 +1,4 @@
-import { closest, MOST_SUGGESTED } from '../../base/suggest.ts';
+import { closest, MOST_STEPS, MOST_SUGGESTED, type Steps } from '../../base/suggest.ts';
 import { type Diagnostic, type DiagnosticDetails, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { Candidate, Miss, NameKind } from '../model/model.ts';
@@ -6,9 +6,10 @@ import { didYouMean, joinNames, quote, replaceScalar } from './wording.ts';
 
 /** Names in triggers, stages, policies, dependencies and demands that stand for nothing. */
 export function* checkUnknownReference(model: AnalysedModel): Iterable<Diagnostic> {
+  const steps = { left: MOST_STEPS };
   for (const [at, miss] of model.misses.entries()) {
     if (miss.why !== 'unknown') continue;
-    const details = at < MOST_SUGGESTED ? (mentionDetails(miss, model) ?? suggestion(miss)) : {};
+    const details = at < MOST_SUGGESTED ? (mentionDetails(miss, model) ?? suggestion(miss, steps)) : {};
     const parameters = {
       place: PLACES[miss.place] ?? `this ${miss.place}`,
       kind: KINDS[miss.kind],
@@ -16,7 +17,7 @@ export function* checkUnknownReference(model: AnalysedModel): Iterable<Diagnosti
     };
     yield diagnose('unknown-reference', miss.span, parameters, details);
   }
-  yield* unknownDemands(model);
+  yield* unknownDemands(model, steps);
 }
 
 const PLACES: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ const KINDS: Readonly<Record<NameKind, string>> = {
   strategy: 'strategy',
 };
 
-function suggestion(miss: Miss): DiagnosticDetails {
+function suggestion(miss: Miss, steps: Steps): DiagnosticDetails {
   const forgotten = miss.candidates.find(
     ({ name, kind }) => kind === 'milestone' && name === `${miss.written}_complete`,
   );
@@ -45,6 +46,7 @@ function suggestion(miss: Miss): DiagnosticDetails {
   const names = closest(
     miss.written,
     miss.candidates.map(({ name }) => name),
+    { steps },
   );
   const best = miss.candidates.find(({ name }) => name === names[0]);
   if (!best) return { help: listAll(miss) };
@@ -81,7 +83,7 @@ function listAll({ kind, candidates }: Miss): string {
   )}`;
 }
 
-function* unknownDemands(model: AnalysedModel): Iterable<Diagnostic> {
+function* unknownDemands(model: AnalysedModel, steps: Steps): Iterable<Diagnostic> {
   let suggested = 0;
   for (const { declaration } of model.streams)
     for (const { name } of declaration.demands) {
@@ -90,6 +92,7 @@ function* unknownDemands(model: AnalysedModel): Iterable<Diagnostic> {
       const names = closest(
         name.value,
         known.map((capacity) => capacity.name),
+        { steps },
       );
       const best = known.find((capacity) => capacity.name === names[0]);
       yield diagnose(

@@ -4,14 +4,17 @@ import type { AnalysedModel } from '../model/analyse.ts';
 import type { External } from '../model/model.ts';
 import { didYouMean, joinNames, quote, replaceScalar } from './wording.ts';
 
+/** More letters than these are another name. */
+const SLIPS = 2;
+
 /** Dependencies that nothing in the session provides and nobody declared as coming from outside. */
 export function* checkUnresolvedExternal(model: AnalysedModel): Iterable<Diagnostic> {
-  const suggest = newSuggester(knownNames(model));
+  const suggest = newSuggester(knownNames(model), { furthest: SLIPS });
   for (const external of model.externals) {
     if (external.kind !== 'undeclared') continue;
     const streams = joinNames(external.needed_by.map((stream) => quote(model.streams[stream]!.id)));
     // Outside names often resemble inside ones; only a slip of the pen counts as meant.
-    const near = suggest(external.name).filter((name) => editDistance(external.name, name, 2) <= 2);
+    const near = suggest(external.name).filter((name) => editDistance(external.name, name, SLIPS) <= SLIPS);
     yield diagnose(
       'unresolved-external',
       external.span,
