@@ -31,6 +31,9 @@ const shown: Readonly<Record<string, string>> = {
   'unknown-reference': 'trigger',
   'name-clash': 'milestone',
   'dependency-cycle': 'three',
+  'file-unreadable': 'absent',
+  'pattern-submodule-crossing': 'inside',
+  'schedule-never-fires': 'estimates',
   'overlap-write-write': 'unordered',
   'unresolved-external': 'plain',
 };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { describeUnreadable } from '../src/cli/read-source.ts';
 import type { CompileInput } from '../src/compiler/lint.ts';
 import {
   type Environment,
@@ -30,9 +31,20 @@ export async function bytesOf(file: string): Promise<Uint8Array> {
   return bytes();
 }
 
+/** How the system refuses to hand over a file: what a `.gen.mjs` that exports `error()` says, `null` for all others. */
+async function refusalOf(file: string): Promise<{ code: string; message: string } | null> {
+  if (!file.endsWith('.gen.mjs')) return null;
+  const { error } = (await import(pathToFileURL(join(goldenFolder, file)).href)) as {
+    error?: () => { code: string; message: string };
+  };
+  return error?.() ?? null;
+}
+
 /** A golden with its companions as a compilation, or why it is no text. */
 export async function readGolden(file: string): Promise<CompileInput | readonly Diagnostic[]> {
   const name = file.replace(/\.(?:yaml|gen\.mjs)$/, '');
+  const refusal = await refusalOf(file);
+  if (refusal) return [describeUnreadable(`${name}.yaml`, refusal).diagnostic];
   const session = decodeSource(`${name}.yaml`, await bytesOf(file));
   if (!session.value) return session.diagnostics;
   const overlay = `${name}.overlay.yaml`;

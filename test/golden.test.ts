@@ -18,7 +18,8 @@ import { renderPretty, summarize } from '../src/diagnostics/render/pretty.ts';
 import { bytesOf, goldenFolder, goldenInputs, readGolden, secondOf } from './golden-files.ts';
 
 /**
- * One file, one finding, word for word: `err/CODE--CASE.yaml` (or `.gen.mjs`, which exports `bytes()`) must report
+ * One file, one finding, word for word: `err/CODE--CASE.yaml` (or `.gen.mjs`, which exports `bytes()`,
+ * or `error()` where the file cannot be read at all) must report
  * CODE, and everything it prints must be in `CODE--CASE.out`. Companions: `.overlay.yaml`, `.baseline.json`,
  * `.second.yaml` (another session given with it), and
  * `.world.json` with `tracked`, `directories`, `texts` of a repository. UPDATE_GOLDEN=1 writes the `.out` files; read the diff.

@@ -53,7 +53,8 @@ async function placeInputs() {
   mkdirSync(join(folder, 'examples', 'checks'), { recursive: true });
   if (has('.gen.mjs')) {
     const { bytes } = await import(pathToFileURL(join(here, `${code}.gen.mjs`)).href);
-    writeFileSync(join(folder, place('.yaml')), bytes());
+    // Without bytes the example is about a file that is not there.
+    if (bytes) writeFileSync(join(folder, place('.yaml')), bytes());
   } else copyFileSync(join(here, `${code}.yaml`), join(folder, place('.yaml')));
   const words = [place('.yaml')];
   for (const [ending, flag] of [['.overlay.yaml', ['--overlay']], ['.baseline.json', ['--baseline']], ['.plan.json', ['--check', '-o']], ['.second.yaml', []]])

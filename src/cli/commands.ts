@@ -78,7 +78,7 @@ export const commands: readonly CommandEntry[] = [
     ],
     notes: [
       'FILE may be - for standard input. Default: pcoord.yaml, then .pcoord/session.yaml.',
-      'Exit: 0 no errors · 1 errors · 2 usage · 3 a file cannot be read or written · 130 --watch was ended.',
+      'Exit: 0 no errors · 1 errors · 2 usage, or there is no such file · 3 the disk or its permissions refused · 130 --watch was ended.',
       'With --format sarif findings do not change the exit code.',
     ],
     load: () => import('./compile.ts'),
@@ -237,7 +237,7 @@ export const commands: readonly CommandEntry[] = [
     notes: [
       'RULE is a name or an alias such as PC3001; without one, all rules are listed.',
       'STREAM may be STREAM/PHASE: then it is about that phase alone.',
-      'Exit: 0 explained · 1 the session cannot be read as one · 2 no such rule or stream · 3 a file cannot be read',
+      'Exit: 0 explained · 1 the session cannot be read as one · 2 no such rule, stream or file · 3 the disk or its permissions refused',
     ],
     load: () => import('./explain/explain.ts'),
   },

@@ -3,16 +3,18 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { decodeSource } from '../compiler/syntax/decode.ts';
 import { limits } from '../compiler/syntax/limits.ts';
-import { diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
+import type { Refusal } from '../diagnostics/codes/yaml.ts';
+import { type Diagnostic, diagnose, type Outcome } from '../diagnostics/diagnostic.ts';
 import type { Source } from '../diagnostics/source.ts';
 import { findRepository } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { prepareForFile } from './memory.ts';
 
-/** A file that could not be read at all: one line that says why, and the exit code. */
+/** A file that could not be read at all: one line that says why, the exit code, and the same as a finding. */
 export interface Unreadable {
   readonly message: string;
+  readonly diagnostic: Diagnostic;
   /** `usage` when another word should have been typed, `world` when the disk or its permissions refused. */
   readonly exit: typeof exitCodes.usage | typeof exitCodes.world;
 }
@@ -21,7 +23,7 @@ export interface Unreadable {
 export const DEFAULT_FILES: readonly string[] = ['pcoord.yaml', '.pcoord/session.yaml'];
 
 /** The default session file of a folder, or why there is none. */
-export function findDefaultFile(cwd: string): Result<string, Unreadable> {
+export function findDefaultFile(cwd: string): Result<string, Omit<Unreadable, 'diagnostic'>> {
   const found = DEFAULT_FILES.find((name) => existsSync(join(cwd, name)));
   if (found !== undefined) return ok(found);
   const message = `no session file: neither ${DEFAULT_FILES.join(' nor ')} is here; name one, or write one with \`pcoord new\``;
@@ -30,7 +32,7 @@ export function findDefaultFile(cwd: string): Result<string, Unreadable> {
 
 /**
  * Reads a file, or standard input for `-`, as text with the name it was given. What is wrong inside the file (too
- * large, binary, not UTF-8) is a finding; what keeps it from being read is not.
+ * large, binary, not UTF-8) is a finding of a file that could be read.
  */
 export async function readSource(name: string, io: Io): Promise<Result<Outcome<Source>, Unreadable>> {
   if (name === '-') return ok(decodeSource('<stdin>', await io.stdin()));
@@ -38,13 +40,13 @@ export async function readSource(name: string, io: Io): Promise<Result<Outcome<S
   try {
     file = openSync(resolve(io.cwd, name), 'r');
   } catch (error) {
-    return err(explain(name, error as NodeJS.ErrnoException));
+    return err(describeUnreadable(name, error as NodeJS.ErrnoException));
   }
   try {
     const read = readOpen(name, file);
     return ok(read.value ? { ...read, value: { ...read.value, canonical: nameInPlans(name, io) } } : read);
   } catch (error) {
-    return err(explain(name, error as NodeJS.ErrnoException));
+    return err(describeUnreadable(name, error as NodeJS.ErrnoException));
   } finally {
     closeSync(file);
   }
@@ -75,17 +77,36 @@ function readOpen(name: string, file: number): Outcome<Source> {
   return { diagnostics: [diagnose('file-too-large', span, { what, limit: '4 MiB' })] };
 }
 
-function explain(name: string, error: NodeJS.ErrnoException): Unreadable {
-  switch (error.code) {
+/** Why the system refused to hand over a file. */
+export function describeUnreadable(
+  name: string,
+  error: { readonly code?: string | undefined; readonly message: string },
+): Unreadable {
+  const { code, message: detail } = error;
+  const tell = (problem: Refusal | 'other'): Diagnostic =>
+    diagnose('file-unreadable', { source: { name, text: '' }, start: 0, end: 0 }, { problem, detail });
+  switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return { message: `${name}: there is no such file`, exit: exitCodes.usage };
-    case 'EISDIR':
-      return { message: `${name} is a directory; name a session file in it`, exit: exitCodes.usage };
+      return {
+        message: `${name}: there is no such file`,
+        exit: exitCodes.usage,
+        diagnostic: tell('missing'),
+      };
+    case 'EISDIR': {
+      const message = `${name} is a directory; name a session file in it`;
+      return { message, exit: exitCodes.usage, diagnostic: tell('directory') };
+    }
     case 'EACCES':
-    case 'EPERM':
-      return { message: `${name} cannot be read: permission denied`, exit: exitCodes.world };
+    case 'EPERM': {
+      const message = `${name} cannot be read: permission denied`;
+      return { message, exit: exitCodes.world, diagnostic: tell('denied') };
+    }
     default:
-      return { message: `${name} cannot be read: ${error.message}`, exit: exitCodes.world };
+      return {
+        message: `${name} cannot be read: ${detail}`,
+        exit: exitCodes.world,
+        diagnostic: tell('other'),
+      };
   }
 }

@@ -83,7 +83,7 @@ describe('waiting for changes', () => {
     const made = start();
     const { changed } = nextChange(stamps, made.world);
     made.files['/a/s.yaml'] = 's2';
-    for (let n = 0; n < 100; n += 1) {
+    for (let n = 0; n < 200; n += 1) {
       made.event('/a/o.yaml');
       made.pass(10);
     }
@@ -120,12 +120,12 @@ describe('waiting for changes', () => {
     expect(await resolved(changed)).toEqual(['/b/p.md']);
   });
 
-  it('waits for a file that is missing for a moment', async () => {
+  it('waits a second for a file that is missing', async () => {
     const made = start();
     const { changed } = nextChange(stamps, made.world);
     delete made.files['/a/s.yaml'];
     made.event('/a/o.yaml');
-    made.pass(100);
+    made.pass(1000);
     expect(await resolved(changed)).toBe('waiting');
     made.files['/a/s.yaml'] = 's2';
     made.event('/a/o.yaml');
@@ -153,7 +153,7 @@ describe('waiting for changes', () => {
     const made = start();
     const { changed } = nextChange(stamps, made.world);
     delete made.files['/a/s.yaml'];
-    for (let n = 0; n < 100; n += 1) {
+    for (let n = 0; n < 200; n += 1) {
       made.event('/a/o.yaml');
       made.pass(10);
     }

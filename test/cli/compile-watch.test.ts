@@ -146,14 +146,24 @@ describe('--watch', () => {
     const watching = startWatching(['plans/a.yaml']);
     await watching.err(/Ctrl-C ends it\n/);
     unlinkSync(path('plans/a.yaml'));
-    await watching.err(/plans\/a\.yaml: there is no such file\n/);
+    await watching.out(/there is no such file\n --> plans\/a\.yaml/);
     place.write('plans/a.yaml', session('back'));
     await watching.out(/@back is not defined/);
     rmSync(path('plans'), { recursive: true });
-    await watching.err(/plans\/a\.yaml: there is no such file\n/);
+    await watching.out(/there is no such file\n --> plans\/a\.yaml/);
     mkdirSync(path('plans'));
     writeFileSync(path('plans/a.yaml'), session('again'));
     await watching.out(/@again is not defined/);
+  });
+
+  it('does not report a file as clean while it is gone', async () => {
+    at({ 'a.yaml': session('api') });
+    const watching = startWatching(['a.yaml', '--format', 'json']);
+    await watching.err(/Ctrl-C ends it\n/);
+    await watching.out(/\n/);
+    unlinkSync(path('a.yaml'));
+    const { counts, findings } = JSON.parse(await watching.out(/[^\n]+\n/)) as FindingsReport;
+    expect([counts.error, findings[0]?.code]).toEqual([1, 'file-unreadable']);
   });
 
   it('watches overlays, and files that are read or looked for', async () => {
@@ -209,7 +219,7 @@ describe('--watch', () => {
   it('ends at once where a file that is named is not there', async () => {
     at({ 'a.yaml': session('api') });
     const watching = startWatching(['a.yaml', '--overlay', 'absent.yaml']);
-    await watching.err(/absent\.yaml: there is no such file\n/);
+    await watching.out(/there is no such file\n --> absent\.yaml/);
     expect(await watching.ended).toEqual({ code: 2, signal: null });
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { codes } from '../../src/diagnostics/codes.ts';
 import { makePlace } from '../cli/harness.ts';
 
-/** Every example under examples/checks shows its finding when it is tried the way its list says. */
+/** Every example under examples/checks shows its finding, as severe as its list says, when it is tried as it says. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const has = (file: string): boolean => existsSync(join(root, 'examples', 'checks', file));
 
@@ -16,12 +16,20 @@ afterAll(place.drop);
 describe('examples of the checks', () => {
   for (const code of Object.keys(codes)) {
     const alone = has(`${code}.yaml`) && !has(`${code}.world.json`);
-    it(`${code} is found in its example`, async () => {
+    it(`${code} is found in its example, with the severity of its row`, async () => {
       const found = alone ? await compileHere(code) : tryInScratch(code);
-      expect(found).toContain(code);
+      expect(found.map((one) => one.code)).toContain(code);
+      expect(found.filter((one) => one.code === code).map(({ severity }) => severity)).toContain(
+        codes[code as keyof typeof codes].severity,
+      );
     });
   }
 });
+
+interface Finding {
+  readonly code: string;
+  readonly severity: string;
+}
 
 const companions: readonly (readonly [ending: string, flag: readonly string[]])[] = [
   ['.second.yaml', []],
@@ -30,23 +38,22 @@ const companions: readonly (readonly [ending: string, flag: readonly string[]])[
   ['.plan.json', ['--check', '-o']],
 ];
 
-async function compileHere(code: string): Promise<string[]> {
+async function compileHere(code: string): Promise<readonly Finding[]> {
   const words = ['compile', `examples/checks/${code}.yaml`, '--format', 'json'];
   for (const [ending, flag] of companions)
     if (has(`${code}${ending}`)) words.push(...flag, `examples/checks/${code}${ending}`);
-  return codesOf((await place.run(words, '', root)).out);
+  return findingsOf((await place.run(words, '', root)).out);
 }
 
-function tryInScratch(code: string): string[] {
+function tryInScratch(code: string): readonly Finding[] {
   const script = join('examples', 'checks', 'try.mjs');
   const ran = spawnSync(process.execPath, [script, code, '--format', 'json'], {
     cwd: root,
     encoding: 'utf8',
   });
-  return codesOf(ran.stdout);
+  return findingsOf(ran.stdout);
 }
 
-function codesOf(report: string): string[] {
-  const { findings } = JSON.parse(report) as { findings: readonly { code: string }[] };
-  return findings.map(({ code }) => code);
+function findingsOf(report: string): readonly Finding[] {
+  return (JSON.parse(report) as { findings: readonly Finding[] }).findings;
 }

@@ -23,7 +23,7 @@ const SETTLE_MS = 40;
 /** Events that may put off a look, so that a folder that is never quiet does not put it off for ever. */
 const MOST_DELAYS = 10;
 /** Ms that a file may be missing: editors move the old text away before they write the new one. */
-const GRACE_MS = 250;
+const GRACE_MS = 1000;
 
 /**
  * Resolves with the files that no longer hold what their stamps say. A burst of events counts once, events that leave

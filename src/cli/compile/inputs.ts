@@ -6,13 +6,13 @@ import { readSource } from '../read-source.ts';
 /** Files as they were read. */
 export interface ReadFiles {
   readonly sources: readonly Source[];
-  /** What is wrong with files that could be read but hold no text of a session. */
+  /** What is wrong with files that cannot be read, or hold no text of a session. */
   readonly diagnostics: readonly Diagnostic[];
   /** 0 when every file could be read. */
   readonly exit: number;
 }
 
-/** Reads files in order; what cannot be read at all is told at once and decides the exit code. */
+/** Reads files in order; what cannot be read at all is a finding and decides the exit code. */
 export async function readFiles(names: readonly string[], io: Io): Promise<ReadFiles> {
   const sources: Source[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -20,7 +20,7 @@ export async function readFiles(names: readonly string[], io: Io): Promise<ReadF
   for (const name of names) {
     const read = await readSource(name, io);
     if (!read.ok) {
-      io.err(`pcoord compile: ${read.error.message}\n`);
+      diagnostics.push(read.error.diagnostic);
       exit = Math.max(exit, read.error.exit);
       continue;
     }

@@ -27,7 +27,7 @@ export interface Seen {
   readonly unreadable: number;
 }
 
-/** Reads what the command line names. What cannot be read is told at once. */
+/** Reads what the command line names. */
 export async function readInputs(names: readonly string[], order: Order, io: Io): Promise<Inputs> {
   const overlays = await readFiles(order.overlays, io);
   const sessions = await readFiles(names, io);

@@ -1,5 +1,17 @@
 import type { CodeEntry } from '../code-entry.ts';
 
+/** Ways in which a system refuses to hand over a file; each has its words below. */
+export type Refusal = keyof typeof refusals;
+
+const refusals = {
+  missing: [
+    'there is no such file',
+    'name another one; `pcoord new parallel-session` writes one to start from',
+  ],
+  directory: ['this is a directory', 'name a session file in it'],
+  denied: ['this file cannot be read: permission denied', 'give yourself the right to read it'],
+} as const;
+
 /** PC0xxx: the file and its YAML, before anything in it means something to pcoord. */
 export const yamlCodes = {
   'yaml-syntax': {
@@ -230,4 +242,13 @@ export const yamlCodes = {
       'write the value; a session that is made from parameters is a template (`pcoord new`), and commands for the shell may use variables',
     why: 'pcoord replaces no variables in names and paths, so a session means the same on every machine.',
   } as CodeEntry<{ readonly placeholder: string; readonly where: string }>,
+  'file-unreadable': {
+    alias: 'PC0033',
+    severity: 'error',
+    message: ({ problem, detail }) =>
+      problem === 'other' ? `this file cannot be read: ${detail}` : refusals[problem][0],
+    help: ({ problem }) =>
+      problem === 'other' ? 'look at the disk and at what the path leads to' : refusals[problem][1],
+    why: 'Of what nobody could read nothing is known: a report without findings would look like a clean session.',
+  } as CodeEntry<{ readonly problem: Refusal | 'other'; readonly detail: string }>,
 };

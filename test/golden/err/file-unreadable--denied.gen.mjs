@@ -1,0 +1,1 @@
+export const error = () => ({ code: 'EACCES', message: 'EACCES: permission denied, open' });

@@ -1,0 +1,1 @@
+export const error = () => ({ code: 'EISDIR', message: 'EISDIR: illegal operation on a directory, read' });
