@@ -18,7 +18,7 @@ describe('a session from YAML to merged commits', () => {
     const file = world.write('session.yaml', twoStreams());
     const before = world.print();
     const { code, out, err } = await world.pcoord(['exec', file, '--state', world.state]).ended;
-    expect([code, err]).toEqual([0, '']);
+    expect([code, err]).toEqual([0, `2 warnings: pcoord compile ${file} shows them\n`]);
     expect(world.print()).toBe(before);
     expect(world.git('status', '--porcelain', '--branch')).toBe('## main');
 
