@@ -10,6 +10,7 @@ import { offerFixes } from '../src/compiler/fixes/offer-fixes.ts';
 import { type CompileInput, lint } from '../src/compiler/lint.ts';
 import { bind, bindOverlay } from '../src/compiler/session/bind.ts';
 import { toPlain } from '../src/compiler/session/plain.ts';
+import { fewFindings } from '../src/compiler/settle/few-findings.ts';
 import { parse } from '../src/compiler/syntax/parse.ts';
 import { applyBaseline, readBaseline } from '../src/diagnostics/baseline.ts';
 import { codes } from '../src/diagnostics/codes.ts';
@@ -83,7 +84,8 @@ async function compileGolden(file: string): Promise<readonly Diagnostic[]> {
   if (!('session' in input)) return input;
   const linted = lint(input);
   expect(compileText(input).diagnostics).toEqual(linted.diagnostics);
-  const diagnostics = withPlan(file, input, withBaseline(file, offerFixes(input, linted, {}).diagnostics));
+  const found = withPlan(file, input, withBaseline(file, offerFixes(input, linted, {}).diagnostics));
+  const diagnostics = fewFindings(found).told;
   const second = secondOf(file, input);
   if (!second) return diagnostics;
   const other = lint(second);

@@ -1,3 +1,4 @@
+import type { Few } from '../compiler/settle/few-findings.ts';
 import type { Diagnostic, Suppressed } from '../diagnostics/diagnostic.ts';
 import { type Io, mayColour } from './io.ts';
 
@@ -36,24 +37,36 @@ export async function printFindings(
   { io, toErr }: ReportTarget,
 ): Promise<void> {
   const print = toErr ? io.err : io.out;
-  if (options.format !== 'pretty') return print(await renderFor(diagnostics, options, io));
+  if (options.format !== 'pretty') return print(await renderFor(await fewOf(diagnostics), options, io));
   const shown = diagnostics.filter(showing(options));
   if (shown.length === 0 && options.quiet) return;
   const { renderPretty, summarize } = await import('../diagnostics/render/pretty.ts');
   const colour = mayColour(io, toErr ? 'err' : 'out');
   const { terminalPalette } = await import('./palette.ts');
-  const text = renderPretty(shown, { ...(colour ? { palette: terminalPalette } : {}), width: io.columns });
+  const text = renderPretty((await fewOf(shown)).told, {
+    ...(colour ? { palette: terminalPalette } : {}),
+    width: io.columns,
+  });
   print(text === '' ? '' : `${text}\n`);
   print(`${summarize(shown)}${wordRest(shown, options)}\n`);
 }
 
-async function renderFor(
-  diagnostics: readonly Diagnostic[],
-  options: ReportOptions,
-  io: Io,
-): Promise<string> {
-  const show = showing(options);
-  const shown = diagnostics.filter(show);
+/** Most reports are short, and then nothing is loaded that could shorten them. */
+async function fewOf(diagnostics: readonly Diagnostic[]): Promise<Few> {
+  if (diagnostics.length <= SHORT) return { told: diagnostics, all: diagnostics };
+  const { fewFindings } = await import('../compiler/settle/few-findings.ts');
+  return fewFindings(diagnostics);
+}
+
+const SHORT = 100;
+
+async function renderFor({ told, all }: Few, options: ReportOptions, io: Io): Promise<string> {
+  const kept = new Set(told);
+  const untold = new Set(all.filter((one) => !kept.has(one)));
+  const isLoud = showing(options);
+  // Equal findings are numbered, so what is not told counts for what the others are known by.
+  const show = (diagnostic: Diagnostic): boolean => isLoud(diagnostic) && !untold.has(diagnostic);
+  const shown = told.filter(isLoud);
   const hidden = options.suppressed ?? [];
   switch (options.format) {
     case 'sarif': {
@@ -62,7 +75,7 @@ async function renderFor(
       const { version } = await import('./version.ts');
       const complete = options.complete ?? 'yes';
       const pathOf = pathFromRoot(io.cwd);
-      return renderSarif(diagnostics, { suppressed: hidden, show, version: version(), complete, pathOf });
+      return renderSarif(all, { suppressed: hidden, show, version: version(), complete, pathOf });
     }
     case 'github': {
       const { renderGithub } = await import('../diagnostics/render/github.ts');
@@ -77,7 +90,7 @@ async function renderFor(
     default: {
       const { renderJson, renderJsonLine } = await import('../diagnostics/render/json.ts');
       const render = options.sequence === 'stream' ? renderJsonLine : renderJson;
-      return render(diagnostics, { suppressed: hidden, show });
+      return render(all, { suppressed: hidden, show });
     }
   }
 }

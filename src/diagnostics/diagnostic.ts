@@ -25,6 +25,8 @@ export interface Diagnostic {
   /** What to do, in words. */
   readonly help?: string;
   readonly fixes: readonly Fix[];
+  /** How many findings it is told in place of, where reports are kept short; counts go by it. Default: one. */
+  readonly stands_for?: number;
 }
 
 export interface Related {
@@ -95,6 +97,14 @@ export function diagnose<C extends Code>(
     // What an alias brought in stands for other places too: nobody can say what changing it there would do here.
     fixes: (details.fixes ?? []).filter(({ edits }) => edits.every((edit) => !edit.span.via)),
   };
+}
+
+/** How many findings of a severity there are, told one by one or not. */
+export function countFindings(diagnostics: readonly Diagnostic[], severity: Severity): number {
+  let count = 0;
+  for (const diagnostic of diagnostics)
+    if (diagnostic.severity === severity) count += diagnostic.stands_for ?? 1;
+  return count;
 }
 
 /** File, offset, code, then message: the one order in which findings are shown. */

@@ -69,4 +69,11 @@ export const hygieneCodes = {
     help: () => 'the forms are `# pcoord-ignore RULE: reason` and `# pcoord-ignore-file RULE: reason`',
     why: 'A comment that was meant to ignore a finding, but does not, leaves its reader in the dark.',
   } as CodeEntry<{ readonly text: string; readonly detail: string }>,
+  'more-findings': {
+    alias: 'PC9010',
+    severity: 'info',
+    message: ({ rule, count }) => `there are ${count} more findings of \`${rule}\` in this file`,
+    help: () => 'settle the ones above first: so many often have one cause',
+    why: 'Thousands of findings of one rule say no more than the first hundred; the rest counts, but is not told.',
+  } as CodeEntry<{ readonly rule: string; readonly count: number }>,
 };

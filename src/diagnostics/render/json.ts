@@ -1,4 +1,4 @@
-import type { Diagnostic, Severity, Suppressed } from '../diagnostic.ts';
+import { countFindings, type Diagnostic, type Severity, type Suppressed } from '../diagnostic.ts';
 import { positionAt } from '../source.ts';
 import type { Span } from '../span.ts';
 import { type Identified, identify, type ReportDetails } from './identify.ts';
@@ -9,7 +9,7 @@ import { type Identified, identify, type ReportDetails } from './identify.ts';
  */
 export interface FindingsReport {
   readonly schema: 'pcoord.findings/1';
-  /** Of `findings`; suppressed ones do not count. */
+  /** Of all findings, also of those that a `more-findings` stands for; suppressed ones do not count. */
   readonly counts: { readonly error: number; readonly warning: number; readonly info: number };
   readonly findings: readonly JsonFinding[];
   /** Findings that somebody decided not to be told about, and why. */
@@ -62,8 +62,8 @@ export function toFindingsReport(
   details: ReportDetails = {},
 ): FindingsReport {
   const { findings, suppressed } = identify(diagnostics, details);
-  const count = (severity: Severity) =>
-    findings.filter(({ diagnostic }) => diagnostic.severity === severity).length;
+  const told = findings.map(({ diagnostic }) => diagnostic);
+  const count = (severity: Severity): number => countFindings(told, severity);
   return {
     schema: 'pcoord.findings/1',
     counts: { error: count('error'), warning: count('warning'), info: count('info') },

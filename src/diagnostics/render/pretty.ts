@@ -1,5 +1,5 @@
 import { inertText } from '../../base/inert.ts';
-import type { Diagnostic, Fix, Severity } from '../diagnostic.ts';
+import { countFindings, type Diagnostic, type Fix, type Severity } from '../diagnostic.ts';
 import { hideSecrets } from '../hide-secrets.ts';
 import { positionAt } from '../source.ts';
 import type { Span } from '../span.ts';
@@ -37,7 +37,7 @@ export function renderPretty(diagnostics: readonly Diagnostic[], options: Pretty
 export function summarize(diagnostics: readonly Diagnostic[]): string {
   const parts: string[] = [];
   for (const severity of ['error', 'warning', 'info'] as const) {
-    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    const count = countFindings(diagnostics, severity);
     const noun = severity === 'info' ? 'note' : severity;
     if (count > 0) parts.push(`${count} ${noun}${count === 1 ? '' : 's'}`);
   }
