@@ -6,14 +6,21 @@ import { quote } from './wording.ts';
  * Takes a path out of what a plain entry claims, by an entry `"!path"` right after it. Nothing where the entry is more
  * than a scalar on a line of its own or among others in brackets.
  */
-export function excludeAfter({ span }: Located<string>, path: string): Fix[] {
+export function excludeAfter(entry: Located<string>, path: string): Fix[] {
+  return addAfter(entry, { pattern: `!${literalText(path)}`, title: `leave out ${quote(path)}` });
+}
+
+/** Puts a pattern right after a plain entry, on the same conditions. */
+export function addAfter(
+  { span }: Located<string>,
+  { pattern, title }: { readonly pattern: string; readonly title: string },
+): Fix[] {
   const { text } = span.source;
   if (span.via || text.slice(span.start, span.end).includes('\n')) return [];
-  const entry = JSON.stringify(`!${literalText(path)}`);
+  const entry = JSON.stringify(pattern);
   const before = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start);
   const newline = text.indexOf('\n', span.end);
   const after = text.slice(span.end, newline === -1 ? text.length : newline);
-  const title = `leave out ${quote(path)}`;
   const insert = (at: number, inserted: string): Fix[] => [
     {
       title,

@@ -14,6 +14,7 @@ import { checkBatchWaitAboveSync } from './batch-wait-above-sync.ts';
 import { checkBottleneck } from './bottleneck.ts';
 import { checkBudgetBelowEstimate } from './budget-below-estimate.ts';
 import type { Check } from './check.ts';
+import { checkContractNotClaimed } from './contract-not-claimed.ts';
 import { checkDangerousCommand } from './dangerous-command.ts';
 import { checkDemandAboveCapacity } from './demand-above-capacity.ts';
 import { checkDependencyCycle } from './dependency-cycle.ts';
@@ -142,6 +143,7 @@ export const checks: readonly Check[] = Object.freeze([
   checkOverlapTooMany,
   checkHotFile,
   checkUndeclaredInput,
+  checkContractNotClaimed,
   checkPatternErrors,
   checkPatternNotes,
   checkPatternNamesDirectory,

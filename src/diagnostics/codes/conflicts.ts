@@ -139,6 +139,14 @@ export const conflictCodes = {
     readonly path: string;
     readonly where: string;
   }>,
+  'contract-not-claimed': {
+    alias: 'PC3011',
+    severity: 'warning',
+    message: ({ stream, name, file }) =>
+      `\`${stream}\` provides \`${name}\` in \`${file}\`, which it does not claim: what it writes there does not arrive`,
+    help: ({ file }) => `add \`"${file}"\` to its \`resources\`, or name a file that it claims`,
+    why: 'Only what a stream claims becomes part of its result, so those who wait for the contract would start without it.',
+  } as CodeEntry<{ readonly stream: string; readonly name: string; readonly file: string }>,
   'overlap-too-many': {
     alias: 'PC3020',
     severity: 'error',
