@@ -85,7 +85,9 @@ function idProblem(id: string): string | null {
 }
 
 function repairedId(id: string): string {
+  // What is longer than an id may be is cut anyway, and on megabytes these expressions would take hours.
   const better = id
+    .slice(0, 400)
     .replaceAll('ß', 'ss')
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

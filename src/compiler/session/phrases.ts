@@ -139,6 +139,8 @@ function wordDuration(text: string): number | null {
 
 /** Every `<number> <unit>` in the text, however it is spelt; what is left decides how sure the suggestion is. */
 function nearDurations(text: string, form: DurationForm): Suggestion[] {
+  // A page of digits is no duration, and looking for one in it would take hours.
+  if (text.length > LONGEST_PHRASE) return [{ text: form.example, grade: 'unsafe' }];
   const pieces = [...text.toLowerCase().matchAll(LOOSE)];
   const total = pieces.reduce((sum, piece) => sum + looseMs(piece), 0);
   const ms = Math.round(total);
@@ -152,6 +154,7 @@ function nearDurations(text: string, form: DurationForm): Suggestion[] {
   return [{ text: formatDuration(ms), grade }];
 }
 
+const LONGEST_PHRASE = 200;
 const LOOSE =
   /(\d+(?:\.\d+)?)[\s_-]*(milliseconds?|msecs?|ms|seconds?|secs?|sec|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)(?![a-z])/g;
 

@@ -17,7 +17,10 @@ export function readTrigger(text: string): Reading<TriggerPhrase> {
   }
   const reached = /^(.+)_reached$/.exec(text);
   if (reached) return { kind: 'value', value: { kind: 'milestone', milestone: reached[1]! } };
-  const nearest = nearTrigger(text).map((near) => ({ text: near, grade: 'unsafe' as const }));
+  const nearest = nearTrigger(text.slice(0, LONGEST_PHRASE)).map((near) => ({
+    text: near,
+    grade: 'unsafe' as const,
+  }));
   return { kind: 'invalid', why: 'form', expected: EXPECTED, nearest };
 }
 
@@ -29,6 +32,8 @@ export function triggerFormOf(id: string): string | null {
   return /_reached$/.test(id) ? 'a name ending in `_reached`' : null;
 }
 
+/** A suggestion is made of no more than this of what was written. */
+const LONGEST_PHRASE = 200;
 const EXPECTED = 'a trigger phrase such as `all_streams_complete_phase_1` or `<stream>_complete`';
 
 function nearTrigger(text: string): string[] {
