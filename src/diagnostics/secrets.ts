@@ -1,3 +1,4 @@
+import { unescapeText } from './escapes.ts';
 import type { Source } from './source.ts';
 
 /** A stretch of a text that has the exact shape of something secret. Offsets are UTF-16 code units. */
@@ -25,13 +26,31 @@ export function secretsOf(source: Source): readonly Secret[] {
 /**
  * Everything in a text that has the shape of a token that real services hand out, of a private key, or of a URL with a
  * password; in the order of the text. Nothing is guessed: only fixed beginnings with their exact alphabets and lengths
- * count. What is plainly made up (`ghp_xxxx…`, `AKIA…EXAMPLE`, `user:password@`) does not. Time is linear.
+ * count. What is plainly made up (`ghp_xxxx…`, `AKIA…EXAMPLE`, `user:password@`) does not. Characters that are escaped by
+ * number count as what they stand for. Time is linear.
  */
 export function findSecrets(text: string): Secret[] {
   const found: Secret[] = [];
   for (const shape of SHAPES) collect(text, shape, found);
+  found.push(...findEscaped(text));
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   return found.filter((secret, at) => at === 0 || secret.start >= found[at - 1]!.end);
+}
+
+/** Secrets that show only when escapes are read; their places are those of the text as it is written. */
+function findEscaped(text: string): Secret[] {
+  const unescaped = unescapeText(text);
+  if (!unescaped) return [];
+  const { at } = unescaped;
+  const found: Secret[] = [];
+  for (const shape of SHAPES) collect(unescaped.text, shape, found);
+  return found.map(({ what, start, end, shown, hidden }) => ({
+    what,
+    start: at(start),
+    end: at(end),
+    shown,
+    hidden: { start: at(hidden.start), end: at(hidden.end) },
+  }));
 }
 
 interface Shape {

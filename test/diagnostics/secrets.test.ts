@@ -49,6 +49,45 @@ const tokens: readonly (readonly [what: string, token: string])[] = [
   ['a URL with a password', `redis://:${random(12)}@10.0.0.5`],
 ];
 
+describe('a secret whose characters are escaped', () => {
+  const spellings: readonly (readonly [string, (character: string) => string])[] = [
+    ['\\x70', (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`],
+    ['\\u0070', (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`],
+    ['\\U00000070', (character) => `\\U${character.charCodeAt(0).toString(16).padStart(8, '0')}`],
+    ['lines joined by \\', (character) => `\\\n    ${character}`],
+  ];
+
+  it.each(spellings)('is found, and starred out as it is written: %s', (_, spell) => {
+    for (const [what, token] of tokens.filter(([name]) => !name.startsWith('a URL')))
+      for (const at of [0, 2, token.length >> 1, token.length - 1]) {
+        const escaped = token.slice(0, at) + spell(token[at]!) + token.slice(at + 1);
+        const text = `  - "\\\\ \\x41 ${escaped}" # after`;
+        const [found, ...more] = findSecrets(text);
+        expect([escaped, found?.what, more]).toEqual([escaped, what, []]);
+        const hidden = hideSecretsIn(text);
+        expect(hidden.length).toBe(text.length);
+        expect(hidden).toMatch(/^ {2}- "\\\\ \\x41 /);
+        expect(hidden).toMatch(/\*" # after$/);
+        const rest = token.slice(Math.max(at + 1, token.length >> 1));
+        if (rest.length > 3) expect(hidden).not.toContain(rest);
+      }
+  });
+
+  it('is none where the backslash itself is escaped, or no such character exists', () => {
+    const token = `gh${'p_'}${random(36)}`;
+    expect(findSecrets(`gh\\\\x70${token.slice(3)}`)).toEqual([]);
+    expect(findSecrets(`gh\\UFFFFFFFF${token.slice(3)}`)).toEqual([]);
+  });
+
+  it('is told, and no report shows it', () => {
+    const token = `gh\\x70_${random(36)}`;
+    const source = { name: 'a.yaml', text: `a: "${token}"\n` };
+    const span = { source, start: 3, end: 5 + token.length };
+    const [hidden] = hideSecrets([diagnose('yaml-tab', span, {})]);
+    expect(hidden!.span.source.text).toBe(`a: "gh\\x70_${'*'.repeat(36)}"\n`);
+  });
+});
+
 describe('a secret', () => {
   it.each(tokens)('%s is found wherever it stands as a word: %s', (what, token) => {
     for (const around of ['#', '"#"', "'#',", '--token=#', '{"a": "#"}', 'Bearer #\n', 'x #/y', '(#)'])

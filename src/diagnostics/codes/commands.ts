@@ -54,7 +54,7 @@ export const commandCodes = {
     message: ({ what, shown }) => `this is ${what}${shown === '' ? '' : ` (${shown}…)`}`,
     help: () =>
       'withdraw it where it was issued, then pass it in: `env: {allow: [NAME]}` hands a variable of pcoord’s own environment to a stream',
-    why: 'A session is read by everybody who reads the repository, and the plan, the run’s folder and the agents get it in clear text too. pcoord never prints it.',
+    why: 'A session is read by everybody who reads the repository, and the plan, the run’s folder and the agents get it in clear text too: `--emit` prints the plan as it is. Reports never show it.',
   } as CodeEntry<{ readonly what: string; readonly shown: string }>,
   'dangerous-command': {
     alias: 'PC4102',
