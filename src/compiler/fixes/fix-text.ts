@@ -6,6 +6,8 @@ import { type Before, openBefore } from './before.ts';
 import { FIX_BUDGETS, proofsFor } from './budgets.ts';
 import { withoutImplied } from './chains.ts';
 import { isImproved } from './judge.ts';
+import { isNote, keepKnown } from './known-notes.ts';
+import { findDisputes, isMisread } from './misread.ts';
 import { type Choice, changeInput, isApplicable, type Proposal, pickBatch, type State } from './proposal.ts';
 import { isOverlap, type Target, targetsOf } from './targets.ts';
 import { tiers } from './tiers.ts';
@@ -25,7 +27,8 @@ export interface FixedText {
 /**
  * Applies the first fix of a permitted grade for each finding, in rounds: fixes of one round never touch each other,
  * and the text is compiled after each. A fix that does not settle its finding, or makes things worse, is undone. What
- * is left has no fix that helps, so a second call changes nothing.
+ * is left has no fix that helps. Notes that its own edits bring about are left to a person; but for them a second call
+ * changes nothing.
  */
 export function fixText(input: CompileInput, options: FixOptions): FixedText {
   const applied: Proposal[] = [];
@@ -36,12 +39,15 @@ export function fixText(input: CompileInput, options: FixOptions): FixedText {
     overlaps: (linted.model?.analysis?.conflicts.length ?? 0) > MOST_OVERLAPS ? 'left' : 'settled',
     seen: new Set([textsOf(input)]),
     proofs: proofsFor(FIX_BUDGETS.fix, input, linted),
+    notes: new Set(),
   };
   let state: State = { input, linted: work.options === options ? linted : lint(input, work.options) };
+  work.notes = new Set(state.linted.diagnostics.filter(isNote));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const step = takeStep(state, work);
     if (!step) break;
     applied.push(...step.batch);
+    work.notes = keepKnown(work.notes, { before: state, after: step.state, batch: step.batch });
     state = step.state;
   }
   const was = [input.session, ...input.overlays];
@@ -70,6 +76,8 @@ interface Work {
   readonly seen: Set<string>;
   /** How many more texts may be compiled. */
   proofs: number;
+  /** The notes of the text as it is now that no edit brought about. */
+  notes: ReadonlySet<Diagnostic>;
 }
 
 interface Step {
@@ -77,25 +85,36 @@ interface Step {
   readonly batch: readonly Proposal[];
 }
 
-/** Applies what can be applied at once: what is written wrongly before what overlaps, safe fixes before unsafe ones. */
+/**
+ * Applies what can be applied at once: safe fixes before unsafe ones, and of each what cannot be read before what is
+ * written wrongly, and that before what overlaps.
+ */
 function takeStep(state: State, work: Work): Step | null {
   const grades = work.options.grade === 'unsafe' ? (['safe', 'unsafe'] as const) : (['safe'] as const);
   for (const grade of grades)
-    for (const choicesOf of [repairs, chains, settlements]) {
+    for (const choicesOf of [readings, repairs, chains, settlements]) {
       const step = tryChoices(choicesOf(state, grade, work), state, work);
       if (step) return step;
     }
   return null;
 }
 
+/** The fixes for what YAML reads otherwise than it was meant: nobody knows what else is there to say before. */
+function readings(state: State, grade: Fix['grade'], work: Work): Choice[] {
+  return repairs(state, grade, work).filter(({ diagnostic }) => isMisread(diagnostic));
+}
+
 /** The fixes that checks attach to their findings. */
-function repairs({ input, linted }: State, grade: Fix['grade']): Choice[] {
-  return linted.diagnostics.map((diagnostic) => ({
-    diagnostic,
-    proposals: diagnostic.fixes
-      .filter((fix) => fix.grade === grade && isApplicable(fix, input))
-      .map((fix) => ({ diagnostic, fix })),
-  }));
+function repairs({ input, linted }: State, grade: Fix['grade'], { notes }: Work): Choice[] {
+  const isDisputed = findDisputes(linted.diagnostics);
+  return linted.diagnostics
+    .filter((diagnostic) => !isNote(diagnostic) || notes.has(diagnostic))
+    .map((diagnostic) => ({
+      diagnostic,
+      proposals: diagnostic.fixes
+        .filter((fix) => fix.grade === grade && isApplicable(fix, input) && !isDisputed(diagnostic, fix))
+        .map((fix) => ({ diagnostic, fix })),
+    }));
 }
 
 /** Dependencies that order all overlaps at once. */
@@ -124,9 +143,11 @@ function choiceFor(target: Target, before: Before, grade: Fix['grade']): Choice 
   const candidates = tiers
     .filter((tier) => tier.grade === grade)
     .flatMap((tier) => tier.candidates(target, before));
+  const isDisputed = findDisputes(before.linted.diagnostics);
+  const fixes = candidates.map(({ title, edits }): Fix => ({ title, grade, edits }));
   return {
     diagnostic,
-    proposals: candidates.map(({ title, edits }) => ({ diagnostic, fix: { title, grade, edits } })),
+    proposals: fixes.filter((fix) => !isDisputed(diagnostic, fix)).map((fix) => ({ diagnostic, fix })),
   };
 }
 
@@ -172,8 +193,8 @@ function applyAll(
   );
   if (!input || work.proofs <= 0 || work.seen.has(textsOf(input))) return null;
   work.proofs--;
-  const linted = lint(input, work.options);
-  return isImproved(from.linted, linted, batch) ? { input, linted } : null;
+  const after = { input, linted: lint(input, work.options) };
+  return isImproved(from, after, batch) ? after : null;
 }
 
 function textsOf({ session, overlays }: CompileInput): string {

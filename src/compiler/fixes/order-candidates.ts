@@ -11,21 +11,31 @@ import { styleOf, styleOfItems, writeScalar } from './edits/scalar.ts';
 import type { Target } from './targets.ts';
 
 /**
- * Dependencies that order the two streams, at most one each way. Takes nothing away, so it is safe. The reader waits
- * for the writer; else the less important stream for the other, unless nobody said so, the two meet no others, and the
- * other way is clearly faster. The second way is there only where the first is impossible or clearly slower.
+ * Dependencies that order the two streams, at most one each way. They take nothing away, but only one order can be the
+ * one that was meant, so only the first is safe: the reader waits for the writer; else the less important stream for the
+ * other, unless nobody said so, the two meet no others, and the other way is clearly faster. The second way is there
+ * only where the two clearly differ in time; where one of them is impossible the other is the first.
  */
-export function orderCandidates(target: Target, before: Before): Candidate[] {
+export function orderCandidates(target: Target, before: Before): readonly Candidate[] {
+  const known = candidatesOf.get(target) ?? findCandidates(target, before);
+  candidatesOf.set(target, known);
+  return known;
+}
+
+/** Each target is asked about twice, for safe ways and for the others. */
+const candidatesOf = new WeakMap<Target, readonly Candidate[]>();
+
+function findCandidates(target: Target, before: Before): readonly Candidate[] {
   const [earlier, later] = usualOrder(target, before);
   const usual = waitFor({ earlier, later }, target, before);
   const reverse = waitFor({ earlier: later, later: earlier }, target, before);
-  if (usual === null || reverse === null) return [usual ?? reverse].flatMap((way) => write(way, before));
+  if (usual === null || reverse === null) return write([usual ?? reverse], target, before);
   const [slow, fast] = [usual, reverse].map(({ edges }) => timeWith(edges, before)) as [number, number];
-  if (slow - fast <= CLEARLY * before.makespan_ms) return write(usual, before);
+  if (slow - fast <= CLEARLY * before.makespan_ms) return write([usual], target, before);
   const fixed =
     target.kind === 'write_read' ||
     [earlier, later].some((stream) => isRanked(stream, before) || meetsMore(stream, target, before));
-  return (fixed ? [usual, reverse] : [reverse, usual]).flatMap((way) => write(way, before));
+  return write(fixed ? [usual, reverse] : [reverse, usual], target, before);
 }
 
 /** Which stream goes first where nothing speaks against it: the writer, else the more important one. */
@@ -106,14 +116,24 @@ function meetsMore({ index }: Stream, { streams }: Target, { analysis }: Before)
   );
 }
 
-function write(wait: Wait | null, before: Before): Candidate[] {
-  if (wait === null) return [];
-  const { earlier, later, phase } = wait;
-  const name = phase === null ? earlier.id : `${earlier.id}/${earlier.phases[phase - 1]!.name}`;
-  const edits = dependOn(wait, name, before);
-  if (edits === null) return [];
-  const title = `let \`${later.id}\` depend on \`${name}\``;
-  return [{ title, grade: 'safe', edits }];
+/** The first way is what was meant; a reader that goes first may read what is no longer true. */
+function write(
+  ways: readonly (Wait | null)[],
+  { kind }: Pick<Target, 'kind'>,
+  before: Before,
+): readonly Candidate[] {
+  const written: Candidate[] = [];
+  for (const [at, way] of ways.entries()) {
+    const edits = way && dependOn(way, nameOf(way), before);
+    if (!way || !edits) continue;
+    const grade = at === 0 || (kind !== 'write_read' && written.length === 0) ? 'safe' : 'unsafe';
+    written.push({ title: `let \`${way.later.id}\` depend on \`${nameOf(way)}\``, grade, edits });
+  }
+  return written;
+}
+
+function nameOf({ earlier, phase }: Wait): string {
+  return phase === null ? earlier.id : `${earlier.id}/${earlier.phases[phase - 1]!.name}`;
 }
 
 function dependOn({ earlier, later, phase }: Wait, name: string, before: Before): readonly Edit[] | null {

@@ -19,11 +19,8 @@ export interface Tier {
 
 /** In the order in which fixes are shown: what takes nothing away first. */
 export const tiers: readonly Tier[] = [
-  {
-    grade: 'safe',
-    candidates: (target, before) => (target.conflict ? orderCandidates(target, before) : []),
-    show: 'all',
-  },
+  { grade: 'safe', candidates: orders('safe'), show: 'first' },
+  { grade: 'unsafe', candidates: orders('unsafe'), show: 'first' },
   { grade: 'unsafe', candidates: renameCandidates, show: 'first' },
   { grade: 'unsafe', candidates: narrowCandidates, show: 'first' },
   { grade: 'unsafe', candidates: modeCandidates, show: 'first' },
@@ -33,3 +30,8 @@ export const tiers: readonly Tier[] = [
     show: 'once',
   },
 ];
+
+function orders(grade: Fix['grade']): Tier['candidates'] {
+  return (target, before) =>
+    target.conflict ? orderCandidates(target, before).filter((one) => one.grade === grade) : [];
+}

@@ -39,11 +39,49 @@ describe('an order is offered', () => {
       );
     expect(told(slow(''), 'overlap-write-write').slice(0, 2)).toEqual([
       'safe: let `long` depend on `short` (after this: 0 conflicts, predicted time unchanged)',
-      'safe: let `short` depend on `long` (after this: 0 conflicts, predicted time +2 h)',
+      'unsafe: let `short` depend on `long` (after this: 0 conflicts, predicted time +2 h)',
     ]);
     expect(told(slow(', priority: 9'), 'overlap-write-write')[0]).toMatch(
       /^safe: let `short` depend on `long` /,
     );
+  });
+
+  it('so that the reader waits, however slow that is; that it goes first is unsafe', () => {
+    const text = session(
+      `work_streams:\n${stream('web', ['web/'], 'reads: ["src/"], estimate: 1h')}${stream('api', ['src/'], 'estimate: 1h')}${stream('end', ['end/'], 'estimate: 3h, dependencies: [web]')}`,
+    );
+    const orders = told(text, 'overlap-write-read').filter((one) => one.includes('depend on'));
+    expect(orders).toEqual([
+      'safe: let `web` depend on `api` (after this: 0 conflicts, nothing runs in parallel, predicted time +1 h)',
+      'unsafe: let `api` depend on `web` (after this: 0 conflicts, predicted time unchanged)',
+    ]);
+  });
+
+  it('and only made where it is safe: what it makes needless elsewhere stays', () => {
+    const text = session(
+      `work_streams:\n${stream('web', ['web/'], 'reads: ["src/"]')}${stream('api', ['src/'])}${stream('end', ['end/'], 'dependencies: [web, api]')}`,
+    );
+    for (const grade of ['safe', 'unsafe'] as const) {
+      const { applied, linted } = fixText(inputOf(text), { grade });
+      expect(applied.map(({ fix }) => fix.title)).toEqual(['let `web` depend on `api`']);
+      expect(linted.diagnostics.map(({ code }) => code)).toContain('redundant-dependency');
+    }
+  });
+
+  it('while what was needless before is removed', () => {
+    const text = session(
+      `work_streams:\n${stream('web', ['web/'], 'reads: ["src/"], dependencies: [db]')}${stream('api', ['src/'])}${stream('db', ['db/'])}${stream('end', ['end/'], 'dependencies: [web, db, api]')}`,
+    );
+    const { applied } = fixText(inputOf(text), { grade: 'safe' });
+    expect(applied.map(({ fix }) => fix.title)).toEqual(['remove `db`', 'let `web` depend on `api`']);
+  });
+
+  it('while notes that an unreadable value hid are settled too', () => {
+    const text = session(
+      `work_streams:\n${stream('api', ['src/'])}${stream('web', ['web/'], 'dependencies: [api]')}${stream('end', ['end/'], 'dependencies: [web, api]')}  log:\n    command: [make]\n    resources:\n      - {a,b}/**\n`,
+    );
+    const { applied } = fixText(inputOf(text), { grade: 'safe' });
+    expect(applied.map(({ fix }) => fix.title)).toEqual(['quote it: "{a,b}/**"', 'remove `api`']);
   });
 
   it('under a name that means the stream and nothing else', () => {

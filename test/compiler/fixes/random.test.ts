@@ -47,7 +47,13 @@ describe('on random sessions', () => {
         expect(session === undefined).toBe(applied.length === 0);
         if (!session) continue;
         expect(lint({ ...input, session }).diagnostics.map(word)).toEqual(linted.diagnostics.map(word));
-        expect(fixText({ ...input, session }, { grade }).sources, session.text).toEqual([]);
+        const again = fixText({ ...input, session }, { grade });
+        // Notes that the first call's own edits brought about are left to whoever asks again.
+        const more = again.applied.filter(({ diagnostic }) => diagnostic.severity !== 'info');
+        expect(
+          more.map(({ fix }) => fix.title),
+          session.text,
+        ).toEqual([]);
         if (grade === 'safe')
           expect(session.text.match(/# a stream/g)).toEqual(input.session.text.match(/# a stream/g));
       }
