@@ -2,6 +2,7 @@ import { closest, MOST_STEPS, MOST_SUGGESTED, type Steps } from '../../base/sugg
 import { type Diagnostic, type DiagnosticDetails, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { Candidate, Miss, NameKind } from '../model/model.ts';
+import { splitPhase } from '../model/stages.ts';
 import { didYouMean, joinNames, quote, replaceScalar } from './wording.ts';
 
 /** Names in triggers, stages, policies, dependencies and demands that stand for nothing. */
@@ -43,30 +44,36 @@ function suggestion(miss: Miss, steps: Steps): DiagnosticDetails {
     ({ name, kind }) => kind === 'milestone' && name === `${miss.written}_complete`,
   );
   if (forgotten) return { help: didYouMean([`${forgotten.name}_reached`]), related: [pointTo(forgotten)] };
-  const names = closest(
-    miss.written,
-    miss.candidates.map(({ name }) => name),
+  const { streamName, phaseName } = splitPhase(miss.written);
+  // Who names a phase of a stream means no more than the phase: a fix must not drop it.
+  const ofStream = miss.kind !== 'phase' && phaseName !== null;
+  const known = ofStream ? miss.candidates.filter(({ kind }) => kind === 'stream') : miss.candidates;
+  const near = closest(
+    ofStream ? streamName : miss.written,
+    known.map(({ name }) => name),
     { steps },
   );
-  const best = miss.candidates.find(({ name }) => name === names[0]);
+  const best = known.find(({ name }) => name === near[0]);
   if (!best) return { help: listAll(miss) };
+  const names = ofStream ? near.map((name) => `${name}/${phaseName}`) : near;
   return {
     help: didYouMean(names),
     related: best.kind === 'strategy' ? [] : [pointTo(best)],
-    fixes: replaceScalar({ span: miss.span, value: miss.written }, best.name, 'unsafe'),
+    fixes: replaceScalar({ span: miss.span, value: miss.written }, names[0]!, 'unsafe'),
   };
 }
 
 /** `@x` in a dependency: an agent is not a stream, but the streams it works on are. */
 function mentionDetails(miss: Miss, model: AnalysedModel): DiagnosticDetails | null {
   if (!miss.written.startsWith('@')) return null;
-  const streams = model.streams.filter(({ declaration }) => declaration.agent?.value === miss.written);
+  const { streamName: agent, phaseName } = splitPhase(miss.written);
+  const streams = model.streams.filter(({ declaration }) => declaration.agent?.value === agent);
   if (streams.length === 0) return null;
   return {
-    help: `${miss.written} is an agent; a dependency names what it works on: ${joinNames(streams.map(({ id }) => quote(id)))}`,
+    help: `${agent} is an agent; a dependency names what it works on: ${joinNames(streams.map(({ id }) => quote(phaseName === null ? id : `${id}/${phaseName}`)))}`,
     related: streams.slice(0, 3).map(({ id, declaration }) => ({
       span: declaration.id.span,
-      message: `${miss.written} works on \`${id}\``,
+      message: `${agent} works on \`${id}\``,
     })),
   };
 }

@@ -91,10 +91,12 @@ function resolveOne(written: Located<string>, self: number, scope: DependencySco
 }
 
 function resolveMention(written: Located<string>, self: number, scope: DependencyScope): DependencyTarget {
-  const resolution = scope.isAgent(written.value)
+  const { streamName, phaseName } = splitPhase(written.value);
+  const resolution = scope.isAgent(streamName)
     ? ({ kind: 'unknown' } as const)
-    : resolveName(written.value.slice(1), scope.streams, []);
+    : resolveName(streamName.slice(1), scope.streams, []);
   if (resolution.kind !== 'found') return miss(written, resolution, scope);
+  if (phaseName !== null) return resolvePhase(written, { stream: resolution.index, phaseName, self }, scope);
   return resolution.index === self ? { kind: 'self' } : { kind: 'stream', stream: resolution.index };
 }
 

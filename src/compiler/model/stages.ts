@@ -40,7 +40,7 @@ function resolveEntry(written: Located<string>, scope: StageScope): Place | null
   const resolution = resolveName(streamName, scope.streams, []);
   const wanted = { kind: 'stream', place: 'stage', tables: [scope.streams] } as const;
   if (resolution.kind !== 'found') {
-    scope.misses.push(missOf(resolution, { value: streamName, span: written.span }, wanted));
+    scope.misses.push(missOf(resolution, written, wanted));
     return null;
   }
   if (phaseName === null) return { written, stream: resolution.index, phase: null };
@@ -79,7 +79,8 @@ export function phaseMiss(
   },
 ): Miss {
   const { declaration, count } = about;
-  const nameOf = (phase: string): string => `${declaration.id.value}/${phase}`;
+  const before = written.value.slice(0, written.value.length - about.phaseName.length);
+  const nameOf = (phase: string): string => `${before}${phase}`;
   const listed = declaration.phases?.kind === 'list' ? declaration.phases.phases : null;
   const candidates =
     listed?.map(({ name }) => ({ name: nameOf(name.value), kind: 'phase', span: name.span })) ??
@@ -91,7 +92,7 @@ export function phaseMiss(
   return {
     why: 'unknown',
     kind: 'phase',
-    written: `${declaration.id.value}/${about.phaseName}`,
+    written: written.value,
     place: about.place,
     span: written.span,
     candidates,

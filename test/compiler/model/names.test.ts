@@ -30,6 +30,39 @@ describe('one name resolver', () => {
     expect(meaningOf('@api', ['api_stream'], agent)).toBe('missed');
   });
 
+  it('reads @x/phase as that phase of the stream, and of an agent only says what it works on', () => {
+    expect(meaningOf('@api/1', ['api_stream'])).toBe('phase');
+    const found = findingsOf(
+      session(
+        `work_streams:\n${stream('api', ['api/'], 'phases: 2').replace('command: [make, api]', 'agent: "@coder"')}${stream('web', ['web/'], 'dependencies: ["@coder/1"]')}`,
+        'agents:\n  "@coder": {adapter: command, command: [run]}\n',
+      ),
+    );
+    const [first] = found.filter(({ code }) => code === 'unknown-reference');
+    expect(first?.help).toBe('@coder is an agent; a dependency names what it works on: `api/1`');
+  });
+
+  it.each(['api/7', '@api/7', 'api_stream/7'])('quotes %s as it was written', (written) => {
+    const text = `work_streams:\n${stream('api_stream', ['api/'])}${stream('web', ['web/'], `dependencies: ["${written}"]`)}`;
+    const [first] = findingsOf(session(text));
+    expect(first?.message).toBe(`this dependency names \`${written}\`, but there is no such phase`);
+    expect(first?.fixes.map(({ title }) => title)).toEqual([`write \`${written.replace('7', '1')}\``]);
+  });
+
+  it.each([
+    ['dependencies', 'servr/1'],
+    ['dependencies', '@servr/1'],
+    ['stage', 'servr/1'],
+  ])('suggests no fix that drops a phase: %s with %s', (place, written) => {
+    const streams = `${stream('server', ['api/'], 'phases: 2')}${stream('web', ['web/'], place === 'stage' ? '' : `dependencies: ["${written}"]`)}`;
+    const stages =
+      place === 'stage'
+        ? `coordination_strategy: pipeline_parallel\nstages: [{name: s, streams: ["${written}"]}]\n`
+        : '';
+    const fixes = findingsOf(session(`work_streams:\n${streams}${stages}`)).flatMap((one) => one.fixes);
+    expect(fixes.map(({ title }) => title)).toEqual(['write `server/1`']);
+  });
+
   it('calls two hits on one step ambiguous, across kinds too', () => {
     const text = session(
       `work_streams:\n${stream('api', ['api/'], 'provides: [contract]')}${stream('web', ['web/'], 'dependencies: [contract]')}synchronization_points:\n  - {milestone: contract, triggers: [api_complete]}\n`,
