@@ -56,6 +56,35 @@ describe('sessions in the documentation', () => {
   });
 });
 
+describe('what the language page says of `not-acted-on`', () => {
+  const page = readFileSync(join(root, 'docs/language.md'), 'utf8');
+  const paragraph = /^`compile` names them with `not-acted-on`\. A warning,([\s\S]*?) A note,([\s\S]*?)\n\n/m;
+
+  /** What compile names with that severity, by the last part of the key. */
+  function named(severity: string): string[] {
+    const every = readFileSync(join(root, 'test/golden/ok/every-key.yaml'), 'utf8');
+    const fair = every.replace(/(resource_conflicts:\s+strategy: )\S+/, '$1fair_share');
+    expect(fair).not.toBe(every);
+    const settings = [every, fair].flatMap((text) => {
+      const input = { session: { name: 'a.yaml', text }, overlays: [], environment: emptyEnvironment };
+      return compileText(input)
+        .diagnostics.filter((one) => one.code === 'not-acted-on' && one.severity === severity)
+        .map(({ message }) => /`(\w+)/.exec(message)![1]!);
+    });
+    return [...new Set(settings)].sort();
+  }
+
+  it.each([
+    ['warning', 1],
+    ['info', 2],
+  ] as const)('is what compile does: %s', (severity, group) => {
+    const told = [...paragraph.exec(page)![group]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!);
+    // Named to explain the others.
+    const explaining = ['first_come', 'timeout'];
+    expect(told.filter((name) => !explaining.includes(name)).sort()).toEqual(named(severity));
+  });
+});
+
 /** Every name under any `properties` of a JSON Schema. */
 function keysOf(schema: unknown, keys: Set<string> = new Set()): Set<string> {
   if (schema === null || typeof schema !== 'object') return keys;
