@@ -4,12 +4,11 @@ import { join } from 'node:path';
 
 const VERSION = '2.11.11';
 
-/** What starts turbo without its daemon, telemetry and update notes. */
+/** What starts turbo without telemetry and update notes. */
 export const turboEnvironment: Readonly<Record<string, string>> = {
   TURBO_TELEMETRY_DISABLED: '1',
   DO_NOT_TRACK: '1',
   TURBO_NO_UPDATE_NOTIFIER: '1',
-  TURBO_DAEMON: 'false',
 };
 
 /** Installs turbo into a folder of its own; the program's path, or `null` when the registry cannot be reached. */
