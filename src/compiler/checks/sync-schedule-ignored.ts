@@ -5,9 +5,12 @@ import type { AnalysedModel } from '../model/analyse.ts';
 export function* checkSyncScheduleIgnored({
   strategy,
   strategy_span,
+  misses,
   streams,
 }: AnalysedModel): Iterable<Diagnostic> {
   if (strategy === 'synchronized_parallel') return;
+  // Nobody knows what a misspelt strategy was meant to be.
+  if (misses.some(({ kind }) => kind === 'strategy')) return;
   const related = strategy_span ? [{ span: strategy_span, message: 'the strategy is chosen here' }] : [];
   for (const { id, declaration } of streams) {
     const { sync_schedule } = declaration;

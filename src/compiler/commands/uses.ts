@@ -14,7 +14,10 @@ import { argvParts, type CommandUse, type ShellBudget, shellPart } from './comma
 
 const known = new WeakMap<AnalysedModel, readonly CommandUse[]>();
 
-/** Every command that a run of the session could start, in the order of the model. Read once for all rules. */
+/**
+ * Every command that a run of the session could start, in the order of the model, but for words that were probably
+ * meant as arguments. Read once for all rules.
+ */
 export function commandUses(model: AnalysedModel): readonly CommandUse[] {
   const made = known.get(model);
   if (made) return made;
@@ -36,7 +39,9 @@ export function commandUses(model: AnalysedModel): readonly CommandUse[] {
       model.streams.map(({ index }) => index),
       '`setup`',
     ),
-  ].map((given) => read(given, budget));
+  ]
+    .filter(({ command: { value } }) => value.kind === 'argv' || !value.continues)
+    .map((given) => read(given, budget));
   known.set(model, uses);
   return uses;
 }

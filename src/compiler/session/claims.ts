@@ -30,7 +30,8 @@ const claim: Reader<ClaimDeclaration> = (binding, node, where) => {
     const finding = { code: 'missing-key', span: given.span, details: { help } } as const;
     report(binding, finding, { key: 'regenerate', where: 'a claim with mode `generated`' });
   }
-  if (regenerate && !generated && (given || !entryOf(fields, 'mode')))
+  const misplaced = regenerate !== null && !generated && (given !== null || !entryOf(fields, 'mode'));
+  if (misplaced)
     report(
       binding,
       { code: 'requires-other', span: regenerate.span },
@@ -40,7 +41,7 @@ const claim: Reader<ClaimDeclaration> = (binding, node, where) => {
     report(binding, { code: 'misplaced-negation', span: path.span }, { pattern: path.value });
     return { pattern: path, mode: null, regenerate: null };
   }
-  return path ? { pattern: path, mode: given, regenerate } : null;
+  return path ? { pattern: path, mode: given, regenerate: misplaced ? null : regenerate } : null;
 };
 
 /** Reads `resources`: one ordered list of patterns and `{path, mode}`. */

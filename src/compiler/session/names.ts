@@ -61,16 +61,30 @@ export const agentName: Reader<Located<string>> = (binding, node, where) => {
 
 /** Checks the `@` and the letters of an agent's name. */
 export function checkAgentName(binding: Binding, name: Located<string>): void {
-  if (/^@[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}$/.test(name.value)) return;
-  const bare = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}$/.test(name.value);
+  if (isAgentName(name.value)) return;
+  const bare = isLabel(name.value);
   const fixes = bare ? [replaceFix(name.span, `"@${name.value}"`, 'safe')] : [];
   report(binding, { code: 'invalid-agent-name', span: name.span, details: { fixes } }, { name: name.value });
 }
 
 /** Checks the name of a capacity: an id that may hold `:`, as in `port:3000`. */
 export function checkCapacityName(binding: Binding, entry: MapEntry): void {
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}$/.test(entry.key)) return;
+  if (isLabel(entry.key)) return;
   checkId(binding, { value: entry.key, span: entry.keySpan }, 'a capacity');
+}
+
+/** Whether a name keeps to the rule for names of its kind; a bad one has a finding. */
+export function isNameOf(kind: 'agent' | 'action' | 'capacity' | 'external', name: string): boolean {
+  if (kind === 'agent') return isAgentName(name);
+  return (kind === 'capacity' && isLabel(name)) || idProblem(name) === null;
+}
+
+function isAgentName(name: string): boolean {
+  return name.startsWith('@') && isLabel(name.slice(1));
+}
+
+function isLabel(name: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}$/.test(name);
 }
 
 function idProblem(id: string): string | null {

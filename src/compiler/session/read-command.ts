@@ -34,8 +34,8 @@ export const command: Reader<Located<CommandValue>> = (binding, node, where) => 
 /** Reads several commands: a string for the shell, or a list of commands. */
 export const commandList: Reader<Located<CommandValue>[]> = (binding, node, where) => {
   if (node.kind === 'list') {
-    checkWords(binding, node, where);
-    return listOf(command, 'not_empty')(binding, node, where);
+    const words = checkWords(binding, node, where);
+    return listOf(command, 'not_empty')(binding, node, where)?.map(words) ?? null;
   }
   const single = command(binding, node, where);
   return single ? [single] : null;
@@ -57,13 +57,13 @@ export const argvList: Reader<Located<CommandValue>> = (binding, node, where) =>
   return null;
 };
 
-/** Warns where a list of commands was probably meant as the arguments of one. */
-export function checkWords(binding: Binding, node: SyntaxNode, where: string): void {
-  if (node.kind !== 'list' || node.items.length < 2) return;
+/** Warns where a list of commands was probably meant as the arguments of one; the answer marks the others as such. */
+export function checkWords(binding: Binding, node: SyntaxNode, where: string): MarkCommand {
+  if (node.kind !== 'list' || node.items.length < 2) return asItIs;
   const words = node.items.map((item) => (item.kind === 'scalar' ? item.text : ' '));
   const allWords = words.every((word) => /^\S+$/.test(word));
   const flagLike = words.slice(1).some((word) => word.startsWith('-'));
-  if (!allWords || !(flagLike || RUNNERS.has(words[0]!))) return;
+  if (!allWords || !(flagLike || RUNNERS.has(words[0]!))) return asItIs;
   const argv = `[[${words.map((word) => JSON.stringify(word)).join(', ')}]]`;
   const fixes = [
     { title: `one command: ${argv}`, grade: 'unsafe' as const, edits: [{ span: node.span, text: argv }] },
@@ -73,7 +73,17 @@ export function checkWords(binding: Binding, node: SyntaxNode, where: string): v
     { code: 'words-as-commands', span: node.span, details: { fixes } },
     { where, count: words.length, argv },
   );
+  const program = node.items[0]!.span.start;
+  return ({ value, span }) => ({
+    value: value.kind === 'shell' && span.start !== program ? { ...value, continues: true } : value,
+    span,
+  });
 }
+
+/** A command with a mark if it is probably none of its own. */
+export type MarkCommand = (command: Located<CommandValue>) => Located<CommandValue>;
+
+const asItIs: MarkCommand = (command) => command;
 
 /** `["npm test"]` starts a program whose name holds a space; a whole command line was meant. */
 function checkProgram(binding: Binding, program: Located<string>, where: string): void {

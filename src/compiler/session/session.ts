@@ -94,10 +94,13 @@ export interface StreamDeclaration {
   readonly workspace: Located<'own' | 'shared'> | null;
 }
 
-/** An argv list, or a string for the shell. `spans` are the places of the entries; absent where nobody read them from a text. */
+/**
+ * An argv list, or a string for the shell. `spans` are the places of the entries; absent where nobody read them from a
+ * text. `continues`: probably meant as a further argument of the command before it, which has a finding of its own.
+ */
 export type CommandValue =
   | { readonly kind: 'argv'; readonly argv: readonly string[]; readonly spans?: readonly Span[] }
-  | { readonly kind: 'shell'; readonly text: string };
+  | { readonly kind: 'shell'; readonly text: string; readonly continues?: true };
 
 export type PromptValue =
   | { readonly kind: 'text'; readonly text: string }

@@ -42,8 +42,8 @@ const timedList = listOf(timedCommand, 'not_empty');
 
 const timedCommands: Reader<TimedCommand[]> = (binding, node, where) => {
   if (node.kind === 'list') {
-    checkWords(binding, node, where);
-    return timedList(binding, node, where);
+    const mark = checkWords(binding, node, where);
+    return timedList(binding, node, where)?.map((one) => ({ ...one, command: mark(one.command) })) ?? null;
   }
   const single = timedCommand(binding, node, where);
   return single ? [single] : null;
