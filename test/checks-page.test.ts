@@ -32,6 +32,7 @@ const shown: Readonly<Record<string, string>> = {
   'name-clash': 'milestone',
   'dependency-cycle': 'three',
   'file-unreadable': 'absent',
+  'more-findings': 'notes',
   'pattern-submodule-crossing': 'inside',
   'schedule-never-fires': 'estimates',
   'overlap-write-write': 'unordered',
