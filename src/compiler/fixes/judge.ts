@@ -86,12 +86,12 @@ function isKnown(now: Diagnostic, { before, edits }: Change): boolean {
   return before.linted.diagnostics.some((old) => isSamePlace(old, now, edits));
 }
 
-/** Whether a place of the changed text is in what an edit wrote. */
+/** Whether a place of the changed text is in what an edit wrote, or right behind it. */
 function liesIn(span: Diagnostic['span'], { span: old }: Edit, edits: readonly Edit[]): boolean {
   if (span.source.name !== old.source.name) return false;
   const own = edits.filter(({ span: other }) => other.source === old.source);
   const [start, end] = [shiftOffset(old.start, own), shiftOffset(old.end, own)];
-  return span.start < end && start < Math.max(span.end, span.start + 1);
+  return span.start <= end && start < Math.max(span.end, span.start + 1);
 }
 
 function touches({ span }: Diagnostic, edits: readonly Edit[]): boolean {

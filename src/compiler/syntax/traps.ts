@@ -16,11 +16,8 @@ export interface Meant {
 /** `src #gen`: a comment that begins right after an unquoted value and looks like part of it; `null` if it does not. */
 export function findCutComment(source: Source, value: Span): Diagnostic | null {
   const { text } = source;
-  if (text.charCodeAt(value.end) !== SPACE) return null;
-  let at = value.end;
-  while (text.charCodeAt(at) === SPACE) at += 1;
-  if (text[at] !== '#' || !/[^\s#!]/.test(text[at + 1] ?? ' ')) return null;
-  if (text.startsWith('#pcoord-ignore', at)) return null;
+  const at = cutBehind(source, value.end);
+  if (at === null) return null;
   const end = lineEnd(text, at);
   const whole = text.slice(value.start, end).trimEnd();
   const spaced: Fix = {
@@ -39,6 +36,15 @@ export function findCutComment(source: Source, value: Span): Diagnostic | null {
       ],
     },
   );
+}
+
+/** Where a comment begins that looks like part of the value before it. */
+function cutBehind({ text }: Source, end: number): number | null {
+  if (text.charCodeAt(end) !== SPACE) return null;
+  let at = end;
+  while (text.charCodeAt(at) === SPACE) at += 1;
+  if (text[at] !== '#' || !/[^\s#!]/.test(text[at + 1] ?? ' ')) return null;
+  return text.startsWith('#pcoord-ignore', at) ? null : at;
 }
 
 /** The tag in front of a value: a pattern that lost its quotes, or a tag nobody knows. */
@@ -96,7 +102,7 @@ export function starPattern(
   return { text, span, diagnostic: diagnose('yaml-alias-undefined', span, { name }, { help, fixes }) };
 }
 
-/** A fix that puts a stretch of text into quotes. */
+/** A fix that puts a stretch of text into quotes. Where more of the line may belong to it, that is never safe. */
 export function quoteFix(
   source: Source,
   span: { readonly start: number; readonly end: number },
@@ -106,7 +112,7 @@ export function quoteFix(
   const quoted = quoteYaml(text);
   return {
     title: `quote it: ${quoted}`,
-    grade,
+    grade: grade === 'safe' && cutBehind(source, span.end) === null ? 'safe' : 'unsafe',
     edits: [{ span: { source, start: span.start, end: span.end }, text: quoted }],
   };
 }

@@ -78,6 +78,18 @@ describe('values that YAML misreads', () => {
     expect(linted.diagnostics.filter(({ severity }) => severity === 'error').length).toBeGreaterThan(1);
   });
 
+  it('are not quoted where what follows would then be the error', () => {
+    const input = inputOf(streams('\n      - {c,d}/**, {e,f}/**\n      - {a,b}/**'));
+    const { sources } = fixText(input, { grade: 'safe' });
+    expect(sources.map(({ text }) => text)).toEqual([
+      streams('\n      - {c,d}/**, {e,f}/**\n      - "{a,b}/**"'),
+    ]);
+    const { diagnostics } = offerFixes(input, lint(input), {});
+    expect(diagnostics.flatMap(({ fixes }) => fixes).map(({ title }) => title)).toEqual([
+      'quote it: "{a,b}/**"',
+    ]);
+  });
+
   it('have a fix that is offered only where it is made', () => {
     for (const [written] of traps)
       for (const other of ['"x" y', '{a: b}}', '[x', '&n *.ts', '? {a}b', '- {a,b}/c']) {
@@ -110,6 +122,17 @@ describe('a value that may be cut short by `#`', () => {
     const { diagnostics } = offerFixes(input, lint(input), {});
     const safe = diagnostics.filter(({ fixes }) => fixes.some(({ grade }) => grade === 'safe'));
     expect(safe.map(({ code }) => code)).toEqual([]);
+  });
+
+  it('is not quoted in part for certain, whatever else is wrong with it', () => {
+    for (const written of ['*.ts #gen', '!x/1 #gen', '{a,b}/** #gen', '@x #gen']) {
+      const input = inputOf(streams(`\n      - ${written}`));
+      expect(fixText(input, { grade: 'safe' }).sources).toEqual([]);
+      const grades = offerFixes(input, lint(input), {}).diagnostics.flatMap(({ fixes }) => fixes);
+      expect(grades.filter(({ grade }) => grade === 'safe')).toEqual([]);
+    }
+    const spaced = inputOf(streams('\n      - *.ts # all of them'));
+    expect(fixText(spaced, { grade: 'safe' }).sources[0]!.text).toContain('- "*.ts" # all of them');
   });
 
   it('does not keep others from being fixed', () => {
