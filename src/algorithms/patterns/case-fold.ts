@@ -1,11 +1,21 @@
 import { type CharSet, complementSet, FULL_SET, intersectSets, rangesToSet, setHas } from './char-set.ts';
 import { toNfc } from './source-text.ts';
 
-/** Letters that a case-insensitive file system takes for another although neither is the other's upper case. */
+/**
+ * Letters that a case-insensitive file system takes for another although neither is the other's upper case: second
+ * spellings of a letter, the title case of letter pairs, and capitals whose small letter has two letters as upper case.
+ */
 const IRREGULAR = new Map<number, number>(
   [
+    // Only Turkish takes this for an i, and no file system does.
+    [0x131, 0x131],
     [0x17f, 0x73],
     [0xb5, 0x3bc],
+    [0x1c5, 0x1c6],
+    [0x1c8, 0x1c9],
+    [0x1cb, 0x1cc],
+    [0x1f2, 0x1f3],
+    [0x345, 0x3b9],
     [0x3c2, 0x3c3],
     [0x3d0, 0x3b2],
     [0x3d1, 0x3b8],
@@ -13,6 +23,7 @@ const IRREGULAR = new Map<number, number>(
     [0x3d6, 0x3c0],
     [0x3f0, 0x3ba],
     [0x3f1, 0x3c1],
+    [0x3f4, 0x3b8],
     [0x3f5, 0x3b5],
     [0x1e9b, 0x1e61],
     [0x1e9e, 0xdf],
@@ -25,6 +36,16 @@ const IRREGULAR = new Map<number, number>(
     [0x1c86, 0x44a],
     [0x1c87, 0x463],
     [0x1c88, 0xa64b],
+    ...[0x1f88, 0x1f98, 0x1fa8].flatMap((start) =>
+      Array.from({ length: 8 }, (_, at) => [start + at, start + at - 8]),
+    ),
+    [0x1fbc, 0x1fb3],
+    [0x1fbe, 0x3b9],
+    [0x1fcc, 0x1fc3],
+    [0x1ffc, 0x1ff3],
+    [0x2126, 0x3c9],
+    [0x212a, 0x6b],
+    [0x212b, 0xe5],
   ].map(([from, to]) => [from!, to!]),
 );
 

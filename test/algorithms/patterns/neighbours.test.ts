@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { foldCodePoint, variants } from '../../../src/algorithms/patterns/case-fold.ts';
 import {
   caseOnlyOverlap,
   crossesDirectory,
@@ -24,6 +25,9 @@ describe('11: case-only overlap', () => {
     expect(overlap('\u03a3', '\u03c2')).toBe('\u03a3 \u03c2');
     expect(overlap('\u017f', 'S')).toBe('\u017f S');
     expect(overlap('x[!a]', 'Xb')).toBe('xb Xb');
+    expect(overlap('\u01c5', '\u01c6')).toBe('\u01c5 \u01c6');
+    expect(overlap('\u1f88', '\u1f80')).toBe('\u1f88 \u1f80');
+    expect(overlap('\u0131', 'I')).toBeUndefined();
   });
   test('is not reported when the claims meet anyway, or differ in more', () => {
     expect(overlap('src/a.ts', 'src/a.ts')).toBeUndefined();
@@ -46,6 +50,17 @@ describe('11: case-only overlap', () => {
     expect(folded(['src/A'], ['src/b'])).toBe('disjoint');
     expect(folded(['[A-C]'], ['b'])).toBe('intersects');
     expect(folded(['@(Foo|Bar)*'], ['bAR'])).toBe('intersects');
+  });
+});
+
+describe('case folding', () => {
+  test('every letter is among the variants of what it folds to', () => {
+    const missing: number[] = [];
+    for (let codePoint = 0; codePoint < 0x20000; codePoint++) {
+      if (codePoint >= 0xd800 && codePoint < 0xe000) continue;
+      if (!variants(foldCodePoint(codePoint)).includes(codePoint)) missing.push(codePoint);
+    }
+    expect(missing).toEqual([]);
   });
 });
 
