@@ -38,6 +38,9 @@ describe('two patterns', () => {
       '\nnote: one claims `src/api` as a file, the other `src/api/x.ts` below it\n',
     );
     expect((await ask('src/api/x.ts', 'src/api')).out).toContain('one claims `src/api` as a file');
+    expect((await ask('lib/{q,z}', 'lib/q/x')).out).toContain('one claims `lib/q` as a file');
+    expect((await ask('lib/{p,q}/x', 'lib/{q,z}')).out).toContain('one claims `lib/q` as a file');
+    expect((await ask('lib/q', 'lib/[q]/b')).out).toContain('one claims `lib/q` as a file');
     // Any `**` could reach below a file: that is no news.
     expect((await ask('**/a.ts', '**/b.ts')).out).toBe('no: no path matches both\n');
     expect((await ask('src/api', 'src/*/x.ts')).out).toBe('no: no path matches both\n');

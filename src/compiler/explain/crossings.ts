@@ -5,7 +5,7 @@ import type { AnalysedModel } from '../model/analyse.ts';
 import type { Conflict } from '../model/conflict.ts';
 import { type Grade, gradeConflicts } from '../model/grade.ts';
 import type { Meeting } from '../model/meetings.ts';
-import { withoutProtected } from '../model/narrow.ts';
+import { mayChange, withoutProtected } from '../model/narrow.ts';
 import { entryFor, type Unit } from '../model/units.ts';
 import { judge } from '../model/verdict.ts';
 import { namedPrefix } from './named-prefix.ts';
@@ -33,16 +33,31 @@ export interface Crossing {
 /** Why claims that do not meet may still be in each other's way. */
 export type NearMiss =
   /** One path is a file for one stream and a directory for the other. */
-  | { readonly kind: 'prefix'; readonly parent: string; readonly child: string; readonly file: number }
+  | {
+      readonly kind: 'prefix';
+      readonly parent: string;
+      readonly child: string;
+      readonly file: number;
+      readonly directory: number;
+    }
   /** Two paths of which a checkout that ignores case holds one; in the order of the streams. */
   | { readonly kind: 'case'; readonly a: string; readonly b: string }
-  /** They meet only in paths that one of them alone claims on purpose, and a run lets only that one change them. */
-  | { readonly kind: 'protected'; readonly path: string };
+  /** They meet only in protected paths, which a run lets a stream change only where it claims them on purpose. */
+  | {
+      readonly kind: 'protected';
+      readonly path: string;
+      /** The one stream that a run lets change this path; `null` where it lets neither. */
+      readonly by: number | null;
+      /** The stream that reads it, where the other's claim to write is too wide for it. */
+      readonly reader: number | null;
+    };
 
 /** How the claims of two streams stand to each other. */
 export interface Crossings {
   readonly list: readonly Crossing[];
   readonly near: readonly NearMiss[];
+  /** A path that both read, which is no conflict, with the entries of both. */
+  readonly both_read: { readonly entries: Crossing['entries']; readonly grade: Grade } | null;
   /** What the proofs cost, in steps of the pattern engine. */
   readonly steps: number;
 }
@@ -56,13 +71,17 @@ export function explainCrossings(
   const [mine, theirs] = [unitsOf(a, model), unitsOf(b, model)];
   const list: Crossing[] = [];
   const near: NearMiss[] = [];
+  let both_read: Crossings['both_read'] = null;
   let steps = 0;
   for (const one of mine)
     for (const other of theirs) {
-      if (one.use === 'read' && other.use === 'read') continue;
       const [first, second] = one.use === 'read' ? [other, one] : [one, other];
       const found = intersectLists(first.list, second.list, { budget: QUESTION_STEPS });
       steps += found.steps;
+      if (first.use === 'read') {
+        if (found.kind === 'intersects') both_read = share({ first, second, undecided: false }, model);
+        continue;
+      }
       if (found.kind === 'disjoint') {
         if (one.use !== 'read' && other.use !== 'read') near.push(...nearMisses(one, other));
         continue;
@@ -70,15 +89,33 @@ export function explainCrossings(
       const meeting = withoutProtected({ first, second, undecided: found.kind === 'undecided' });
       if (meeting)
         list.push(cross(meeting, found.kind === 'intersects' ? found.witness : null, { model, pairs, a }));
-      else if (found.kind === 'intersects') near.push({ kind: 'protected', path: found.witness });
+      else if (found.kind === 'intersects') near.push(missProtected(first, second, found.witness));
     }
-  return { list: worstFirst(list), near, steps };
+  return { list: worstFirst(list), near, both_read, steps };
 }
 
 /** The units of the phases that are asked about. */
 function unitsOf({ stream, phases }: Subject, { units }: AnalysedModel): Unit[] {
   const nodes = new Set(phases.map(({ node }) => node));
   return units.filter((unit) => unit.stream === stream.index && unit.nodes.some((node) => nodes.has(node)));
+}
+
+/** A path that both units read, a file of the repository where there is one. */
+function share(meeting: Meeting, model: AnalysedModel): Crossings['both_read'] {
+  const { first, second } = meeting;
+  const grade = gradeOf(meeting, model);
+  if (!grade) return null;
+  return { entries: [entryFor(first, grade.witness), entryFor(second, grade.witness)], grade };
+}
+
+function gradeOf(meeting: Meeting, model: AnalysedModel): Grade | undefined {
+  const [grade] = gradeConflicts(model, [{ meetings: [meeting], decisive: meeting }]).values();
+  return grade;
+}
+
+function missProtected(first: Unit, second: Unit, path: string): NearMiss {
+  const by = [first, second].find((unit) => mayChange(unit, path))?.stream ?? null;
+  return { kind: 'protected', path, by, reader: second.use === 'read' ? second.stream : null };
 }
 
 /** `known` is a path of both, found with more steps than a grade spends. */
@@ -88,12 +125,9 @@ function cross(
   { model, pairs, a }: { model: AnalysedModel; pairs: readonly PhasePair[] | null; a: Subject },
 ): Crossing {
   const { first, second } = meeting;
-  const graded = gradeConflicts(model, [{ meetings: [meeting], decisive: meeting }])
-    .values()
-    .next().value;
   const ungraded =
     known === null ? null : { witness: known, grade: 'possible' as const, tracked_count: 0, tracked: [] };
-  const grade: Grade | null = graded ?? ungraded;
+  const grade: Grade | null = gradeOf(meeting, model) ?? ungraded;
   const witness = grade?.witness ?? null;
   const kind = second.use === 'read' ? 'write_read' : 'write_write';
   const settled = mayCollide(meeting, { model, pairs, a }) ? settle(meeting, kind, model) : null;
@@ -138,13 +172,12 @@ function settle(meeting: Meeting, kind: Conflict['kind'], model: AnalysedModel):
 
 function* nearMisses(one: Unit, other: Unit): Iterable<NearMiss> {
   const prefix = namedPrefix(one.list, other.list);
-  if (prefix)
-    yield {
-      kind: 'prefix',
-      parent: prefix.parent,
-      child: prefix.child,
-      file: prefix.side === 'left' ? one.stream : other.stream,
-    };
+  if (prefix) {
+    const { parent, child } = prefix;
+    const [file, directory] =
+      prefix.side === 'left' ? [one.stream, other.stream] : [other.stream, one.stream];
+    yield { kind: 'prefix', parent, child, file, directory };
+  }
   const byCase = caseOnlyOverlap(one.list, other.list);
   if (byCase) yield { kind: 'case', a: byCase.left, b: byCase.right };
 }

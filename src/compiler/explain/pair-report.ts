@@ -21,6 +21,7 @@ export function reportPair(told: PairExplanation, model: AnalysedModel): Record<
     order_left_out: Math.max(0, (pairs?.length ?? 0) - MOST_PAIRS),
     cycle: cycle?.map((edge) => reportStep(edge, model)) ?? null,
     claims: crossings.list.map((crossing) => reportCrossing(crossing, model)),
+    both_read: reportShared(told),
     near_misses: crossings.near.map((miss) => reportNearMiss(miss, model)),
     claims_unread: incomplete.map(({ id }) => id),
     steps: crossings.steps,
@@ -82,8 +83,22 @@ function reportCrossing(crossing: Crossing, model: AnalysedModel): Record<string
   };
 }
 
+function reportShared({ crossings }: PairExplanation): Record<string, unknown> | null {
+  if (!crossings.both_read) return null;
+  const { entries, grade } = crossings.both_read;
+  return { ...grade, patterns: entries.map(({ value }) => value) };
+}
+
 function reportNearMiss(miss: NearMiss, { streams }: AnalysedModel): Record<string, unknown> {
-  return miss.kind === 'prefix' ? { ...miss, file: streams[miss.file]!.id } : { ...miss };
+  const nameOf = (stream: number | null): string | null => (stream === null ? null : streams[stream]!.id);
+  switch (miss.kind) {
+    case 'prefix':
+      return { ...miss, file: nameOf(miss.file), directory: nameOf(miss.directory) };
+    case 'protected':
+      return { ...miss, by: nameOf(miss.by), reader: nameOf(miss.reader) };
+    case 'case':
+      return { ...miss };
+  }
 }
 
 function placeOf(span: Span): Record<string, unknown> {

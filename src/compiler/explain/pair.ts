@@ -19,8 +19,8 @@ export interface PairExplanation {
 }
 
 /**
- * `ordered`: the session itself keeps all their phases one after the other. `apart`: they would collide, and a policy or
- * a mode keeps them apart in time. `independent`: whatever of them runs at the same time shares no path. `merged`: they
+ * `ordered`: all their phases come one after the other, by the session itself or over streams that a policy orders.
+ * `apart`: they would collide, and a policy or a mode keeps them apart in time. `independent`: whatever of them runs at the same time shares no path. `merged`: they
  * may both change a path, and what they did is merged. `conflict`: they may collide and nothing settles it. `unknown`:
  * a cycle leaves no order to prove.
  */
@@ -45,5 +45,6 @@ function judgePair(pairs: readonly PhasePair[] | null, { list }: Crossings): Pai
   if (settled.some(({ by }) => by === 'merge' || by === 'append' || by === 'generated')) return 'merged';
   if (settled.length > 0) return 'apart';
   if (pairs.some(({ relation }) => relation === 'together')) return 'independent';
-  return pairs.some(({ by }) => by === 'policy') ? 'apart' : 'ordered';
+  // Where the two have nothing to settle, a policy orders them only by ordering others.
+  return pairs.some(({ relation }) => relation === 'apart') ? 'apart' : 'ordered';
 }

@@ -8,7 +8,7 @@ import { wordGrade } from '../checks/overlaps.ts';
 import { joinNames, quote } from '../checks/wording.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { Unit } from '../model/units.ts';
-import type { Crossing, NearMiss } from './crossings.ts';
+import type { Crossing, Crossings, NearMiss } from './crossings.ts';
 import type { PhasePair } from './order.ts';
 import type { PairExplanation } from './pair.ts';
 import { wordStep } from './word-step.ts';
@@ -25,7 +25,7 @@ export function wordPair(told: PairExplanation, model: AnalysedModel, options: P
   const drawing = { palette: options.palette ?? unmarked, width: options.width ?? 100 };
   const lines = [
     drawing.palette.strong(
-      wordVerdict(told) + (told.incomplete.length > 0 ? ', as far as their claims can be read' : ''),
+      wordVerdict(told, model) + (told.incomplete.length > 0 ? ', as far as their claims can be read' : ''),
     ),
     '',
     drawing.palette.strong('Order'),
@@ -45,17 +45,17 @@ const MOST_STEPS = 40;
 const MOST_TOGETHER = 6;
 const MOST_CROSSINGS = 8;
 
-function wordVerdict({ a, b, verdict, crossings }: PairExplanation): string {
+function wordVerdict({ a, b, verdict, pairs, crossings }: PairExplanation, model: AnalysedModel): string {
   const both = `${quote(nameOf(a))} and ${quote(nameOf(b))}`;
   switch (verdict) {
     case 'ordered':
-      return `${both} never run at the same time: the session puts one after the other`;
+      return pairs?.some(({ by }) => by === 'policy')
+        ? `${both} never run at the same time: policy ${quote(model.policies.file)} puts one after the other by ordering others`
+        : `${both} never run at the same time: the session puts one after the other`;
     case 'apart':
       return `${both} would collide, so they are kept apart in time`;
     case 'independent':
-      return crossings.list.length === 0
-        ? `${both} can run at the same time: no path is claimed by both`
-        : `${both} can run at the same time wherever nothing orders them: what both claim is ordered`;
+      return `${both} can run at the same time${wordIndependence(crossings, model)}`;
     case 'merged':
       return `${both} may run at the same time, and what both change is merged`;
     case 'conflict':
@@ -63,6 +63,18 @@ function wordVerdict({ a, b, verdict, crossings }: PairExplanation): string {
     case 'unknown':
       return `how ${both} stand to each other is open: the order of the session closes a cycle`;
   }
+}
+
+function wordIndependence({ list, near, both_read }: Crossings, model: AnalysedModel): string {
+  if (list.length > 0)
+    return ' wherever nothing orders them: the phases whose claims meet come one after the other';
+  const misses = near.filter(({ kind }) => kind === 'protected');
+  if (misses.length === 1) return `: ${inert(wordNearMiss(misses[0]!, model))}`;
+  if (misses.length > 1)
+    return ': they meet only in protected files, which a run lets a stream change only where it claims them by name';
+  return both_read
+    ? ': neither writes what the other claims, and reads never conflict'
+    : ': no path is claimed by both';
 }
 
 function nameOf({ stream, phases, narrowed }: PairExplanation['a']): string {
@@ -124,20 +136,27 @@ function wordClaims(
   model: AnalysedModel,
   drawing: Drawing,
 ): string[] {
-  const { list, near } = crossings;
+  const { list, near, both_read } = crossings;
   const lines = list.slice(0, MOST_CROSSINGS).flatMap((crossing) => wordCrossing(crossing, model, drawing));
   if (list.length > MOST_CROSSINGS)
     lines.push(`  and ${list.length - MOST_CROSSINGS} more places where they meet`);
   if (list.length === 0) {
     lines.push(
-      '  no path matches both: decided on the patterns themselves, so also for files that do not exist yet',
+      `  ${wordDisjoint(crossings)}: decided on the patterns themselves, so also for files that do not exist yet`,
     );
     for (const { stream } of [a, b]) lines.push(`  ${quote(stream.id)} ${wordUses(stream.index, model)}`);
   }
+  if (both_read)
+    lines.push(`  both read ${inert(wordGrade(both_read.grade).replace(/,$/, ''))}: reads never conflict`);
   for (const { id } of incomplete)
     lines.push(`  note: some claims of ${quote(id)} are no patterns and take no part in this`);
-  for (const miss of near) lines.push(`  note: ${inert(wordNearMiss(miss, { a, b }, model))}`);
+  for (const miss of near) lines.push(`  note: ${inert(wordNearMiss(miss, model))}`);
   return lines;
+}
+
+function wordDisjoint({ near, both_read }: Crossings): string {
+  const what = both_read ? 'no path that one of them writes is claimed by the other' : 'no path matches both';
+  return near.some(({ kind }) => kind === 'protected') ? `besides protected files, ${what}` : what;
 }
 
 function wordCrossing(crossing: Crossing, model: AnalysedModel, drawing: Drawing): string[] {
@@ -195,20 +214,21 @@ function wordUses(stream: number, { claims }: AnalysedModel): string {
   return parts.length === 0 ? 'claims no path' : parts.join(', ');
 }
 
-function wordNearMiss(
-  miss: NearMiss,
-  { a, b }: Pick<PairExplanation, 'a' | 'b'>,
-  model: AnalysedModel,
-): string {
+function wordNearMiss(miss: NearMiss, { streams }: AnalysedModel): string {
+  const id = (stream: number): string => quote(streams[stream]!.id);
   switch (miss.kind) {
-    case 'prefix': {
-      const other = miss.file === a.stream.index ? b : a;
-      return `${quote(model.streams[miss.file]!.id)} claims ${quote(miss.parent)} as a file, ${quote(other.stream.id)} claims ${quote(miss.child)} below it`;
-    }
+    case 'prefix':
+      return `${id(miss.file)} claims ${quote(miss.parent)} as a file, ${id(miss.directory)} claims ${quote(miss.child)} below it`;
     case 'case':
       return `${quote(miss.a)} and ${quote(miss.b)} differ only in case or accents’ spelling: a checkout on macOS or Windows holds one of them`;
-    case 'protected':
-      return `both patterns match ${quote(miss.path)}, but only one claims such a file by name, and a run lets only that one change it`;
+    case 'protected': {
+      const path = quote(miss.path);
+      if (miss.reader !== null)
+        return `${id(miss.reader)} reads ${path}, which the other does not claim by name, so that a run never lets it change it`;
+      return miss.by === null
+        ? `both patterns match ${path}, but neither claims it by name, and a run lets neither change it`
+        : `both patterns match ${path}, but only ${id(miss.by)} claims it by name, and a run lets only that one change it`;
+    }
   }
 }
 

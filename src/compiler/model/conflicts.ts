@@ -56,7 +56,7 @@ function isOnePairEach(units: readonly Unit[]): boolean {
   const seen = new Set<string>();
   return units.every((unit) => {
     const key = `${unit.stream} ${unit.use === 'read' ? 'reads' : 'writes'}`;
-    return !seen.has(key) && seen.add(key) && (unit.use === 'read' || !namesProtected(unit));
+    return !seen.has(key) && seen.add(key) && !namesProtected(unit);
   });
 }
 

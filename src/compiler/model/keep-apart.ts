@@ -75,7 +75,7 @@ const MOST_NARROWED = 20_000;
 
 /** The pairs without those that meet only in protected paths which one side alone claims on purpose. */
 export function outsideProtected({ units, meets }: MeetingPairs): MeetingPairs {
-  const named = units.map((unit) => unit.use !== 'read' && namesProtected(unit));
+  const named = units.map(namesProtected);
   if (!named.includes(true)) return { units, meets };
   const words = meets.words.slice();
   let looked = 0;
@@ -83,8 +83,9 @@ export function outsideProtected({ units, meets }: MeetingPairs): MeetingPairs {
     for (const b of rowColumns(meets, a)) {
       if (b > a || !(named[a] || named[b])) continue;
       const second = units[b]!;
-      if (first.use === 'read' || second.use === 'read' || looked++ >= MOST_NARROWED) continue;
-      if (withoutProtected({ first, second, undecided: false })) continue;
+      if (looked++ >= MOST_NARROWED) continue;
+      const sides = first.use === 'read' ? { first: second, second: first } : { first, second };
+      if (withoutProtected({ ...sides, undecided: false })) continue;
       for (const [row, column] of [
         [a, b],
         [b, a],

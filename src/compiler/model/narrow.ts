@@ -1,6 +1,7 @@
 import {
   intersectLists,
   literalPath,
+  matchesList,
   type PatternEntry,
   parsePatternList,
   staticDirectory,
@@ -10,10 +11,15 @@ import { protectedFolders, protectedNames } from '../../plan/protected-paths.ts'
 import type { Meeting } from './meetings.ts';
 import type { Unit } from './units.ts';
 
-/** The meeting outside protected paths that only one side claims on purpose; `null` where there is none. */
+type Alternative = PatternEntry['pattern']['alternatives'][number];
+
+/**
+ * The meeting outside protected paths that only one side claims on purpose, or that the writing side of a write and a
+ * read does not; `null` where there is none.
+ */
 export function withoutProtected(meeting: Meeting): Meeting | null {
   const { first, second } = meeting;
-  if (second.use === 'read' || !(namesProtected(first) || namesProtected(second))) return meeting;
+  if (!(namesProtected(first) || namesProtected(second))) return meeting;
   const close = { ...meeting, first: narrow(first), second: narrow(second) };
   if (close.first === first && close.second === second) return meeting;
   switch (intersectLists(close.first.list, close.second.list).kind) {
@@ -24,6 +30,11 @@ export function withoutProtected(meeting: Meeting): Meeting | null {
     default:
       return meeting;
   }
+}
+
+/** Whether a run lets the stream of a unit that claims a path change it: wide patterns do not cover protected paths. */
+export function mayChange(unit: Unit, path: string): boolean {
+  return unit.use !== 'read' && matchesList(narrow(unit).list, path);
 }
 
 /**
@@ -43,11 +54,22 @@ function narrow(unit: Unit): Unit {
   return made;
 }
 
-/** Whether some entry names a protected path itself: only then can two units meet in nothing but such paths. */
-export function namesProtected({ list }: Unit): boolean {
+/**
+ * Whether some entry names a protected path itself: only then can two units meet in nothing but such paths. For reads,
+ * which nothing narrows, a protected last name in any folder is enough.
+ */
+export function namesProtected({ use, list }: Unit): boolean {
   return list.entries.some(
-    (entry) => inProtectedFolder(entry) || protectedNames.has(lastName(literalPath(entry.pattern) ?? '')),
+    (entry) =>
+      inProtectedFolder(entry) ||
+      protectedNames.has(lastName(literalPath(entry.pattern) ?? '')) ||
+      (use === 'read' && !entry.negated && entry.pattern.alternatives.some(endsProtected)),
   );
+}
+
+function endsProtected(alternative: Alternative): boolean {
+  const last = alternative.at(-1);
+  return last?.kind === 'literal' && protectedNames.has(last.text);
 }
 
 const narrowed = new WeakMap<Unit, Unit>();

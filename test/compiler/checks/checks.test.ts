@@ -121,11 +121,56 @@ describe('no false alarm', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['lib/{q,z}', 'lib/q/x'],
+    ['src/api', 'src/{api,web}/index.ts'],
+    ['src/{api,web}', 'src/api/index.ts'],
+    ['{src/api,lib}', 'src/api/**/x.ts'],
+    ['lib/q', 'lib/[q]/b'],
+    ['app/[id]', 'app/[id]/page.tsx'],
+    ['lib/@(q|z)', 'lib/z/'],
+  ])('braces and classes of few names are the names they stand for: %s and %s', (file, below) => {
+    const two = (a: string, b: string): string[] =>
+      codesOf(session(`work_streams:\n${stream('a', [a])}${stream('b', [b])}`));
+    expect(two(file, below)).toEqual(['overlap-prefix']);
+    expect(two(below, file)).toEqual(['overlap-prefix']);
+  });
+
+  it.each([
+    ['src/api', 'src/*/index.ts'],
+    ['lib/q', 'lib/*/'],
+    ['lib/q', 'lib/?/x'],
+    ['lib/q', 'lib/[!a]/x'],
+    ['lib/{q,z*}', 'lib/q/x'],
+    ['lib/{q,z}', 'lib/y/x'],
+    ['src/index.ts', 'src/*/index.ts'],
+  ])('a wildcard spells no name: %s and %s', (file, below) => {
+    expect(codesOf(session(`work_streams:\n${stream('a', [file])}${stream('b', [below])}`))).toEqual([]);
+  });
+
+  it('what is subtracted is claimed neither as a file nor below it', () => {
+    const two = (a: string[], b: string[]): string[] =>
+      codesOf(session(`work_streams:\n${stream('a', a)}${stream('b', b)}`));
+    expect(two(['lib/{q,z}', '!lib/q'], ['lib/q/x'])).toEqual([]);
+    expect(two(['lib/{q,z}', '!lib/q', 'lib/@(q|y)'], ['lib/q/x'])).toEqual(['overlap-prefix']);
+    expect(two(['lib/{q,z}'], ['lib/q/x', 'k', '!lib/q/**'])).toEqual([]);
+  });
+
+  it('a negation takes every spelling away, so that what is left to another stream raises no alarm', () => {
+    const two = (a: string[], b: string[]): string[] =>
+      codesOf(session(`work_streams:\n${stream('a', a)}${stream('b', b)}`));
+    expect(two(['src/Api.ts'], ['src/', '!src/Api.ts'])).toEqual([]);
+    expect(two(['A.ts'], ['*.ts', '!A.ts'])).toEqual([]);
+    expect(two(['src/api/'], ['src/', '!src/api/'])).toEqual([]);
+    expect(two(['src/Api.ts'], ['src/', '!src/Api*', '!src/x', 'src/api.ts'])).toEqual(['overlap-case-only']);
+  });
+
   it('names that differ in case are told only where nothing else is', () => {
     const two = (a: string, b: string, more = ''): string[] =>
       codesOf(session(`work_streams:\n${stream('a', [a])}${stream('b', [b], more)}`));
     expect(two('README.md', 'readme.md')).toEqual(['overlap-case-only']);
     expect(two('src/A*', 'src/a*')).toEqual(['overlap-case-only']);
+    expect(two('\u01c5', '\u01c6')).toEqual(['overlap-case-only']);
     expect(two('README.md', 'R*.md')).toEqual(['overlap-write-write']);
     expect(two('README.md', 'readme.md', 'dependencies: [a]')).toEqual([]);
     expect(two('README.md', 'CHANGELOG.md')).toEqual([]);

@@ -193,6 +193,38 @@ describe('claims that meet', () => {
     );
     expect([told.verdict, told.crossings.list]).toEqual(['independent', []]);
   });
+
+  it('two reads of one path are told as what they are', () => {
+    const reading = (...ids: string[]): string =>
+      session(streams(...ids.map((id) => `  ${id}: {command: [x], reads: [docs/]}\n`)));
+    const { told, text, model } = explain(reading('a', 'b'), ['a', 'b'], {
+      environment: worldWith(['docs/guide.md']),
+    });
+    expect(told.verdict).toBe('independent');
+    expect(text).toContain(
+      '`a` and `b` can run at the same time: neither writes what the other claims, and reads never conflict\n',
+    );
+    expect(text).toContain('  no path that one of them writes is claimed by the other: decided on');
+    expect(text).toContain('  both read `docs/guide.md`, which exists: reads never conflict\n');
+    expect(text).not.toMatch(/no path is claimed by both|no path matches both/);
+    expect(reportPair(told, model)).toMatchObject({
+      both_read: { witness: 'docs/guide.md', grade: 'certain', patterns: ['docs/', 'docs/'] },
+    });
+    expect(reportPair(explain(both()).told, model)['both_read']).toBeNull();
+  });
+
+  it('who reads a protected path is told who never changes it', () => {
+    const { told, text, model } = explain(
+      session(streams(stream('a', ['**']), '  b: {command: [x], reads: [package-lock.json]}\n')),
+    );
+    expect(told.verdict).toBe('independent');
+    const why =
+      '`b` reads `package-lock.json`, which the other does not claim by name, so that a run never lets it change it';
+    expect(text).toContain(`\`a\` and \`b\` can run at the same time: ${why}\n`);
+    expect(reportPair(told, model)).toMatchObject({
+      near_misses: [{ kind: 'protected', path: 'package-lock.json', by: null, reader: 'b' }],
+    });
+  });
 });
 
 describe('claims that do not meet', () => {
@@ -219,7 +251,13 @@ describe('claims that do not meet', () => {
     );
     const { told, text } = explain(session(streams(stream('a', ['**/*.md']), stream('b', ['AGENTS.md']))));
     expect(told.verdict).toBe('independent');
-    expect(text).toContain('note: both patterns match `AGENTS.md`, but only one claims such a file by name');
+    const why =
+      'both patterns match `AGENTS.md`, but only `b` claims it by name, and a run lets only that one change it';
+    expect(text).toContain(`note: ${why}`);
+    expect(text).toContain(`\`a\` and \`b\` can run at the same time: ${why}\n`);
+    expect(text).toContain('  besides protected files, no path matches both: decided on');
+    expect(text).not.toContain('no path is claimed by both');
+    expect(told.crossings.near).toMatchObject([{ by: 1, reader: null }]);
   });
 
   it('are not called proved where some of them cannot be read', () => {
@@ -234,6 +272,41 @@ describe('claims that do not meet', () => {
       session('work_streams:\n  a: {command: [x]}\n  b: {command: [x], resources: [b/]}\n'),
     );
     expect(text).toContain('`a` claims no path\n');
+  });
+});
+
+describe('streams that a policy orders by way of others', () => {
+  const through = (more = ''): string =>
+    session(
+      `${streams(stream('a', ['p/1']), stream('b', ['p/'], more), stream('c', ['p/2']))}${resolution('serialize')}`,
+    );
+
+  it('are ordered, with the proof, and not said to collide', () => {
+    const { told, text, model } = explain(through(), ['a', 'c']);
+    expect([told.verdict, told.crossings.list]).toEqual(['ordered', []]);
+    expect(text).toContain(
+      '`a` and `c` never run at the same time: policy `serialize` puts one after the other by ordering others\n',
+    );
+    expect(text).toContain('`b/1` waits for `a/1`: both claim');
+    expect(text).toContain('`c/1` waits for `b/1`: both claim');
+    expect(text).not.toContain('would collide');
+    const report = reportPair(told, model);
+    expect(report).toMatchObject({
+      verdict: 'ordered',
+      order: [
+        { relation: 'before', by: 'policy', proof: [{ reason: 'serialize' }, { reason: 'serialize' }] },
+      ],
+    });
+  });
+
+  it('and those that the policy orders themselves are kept apart', () => {
+    expect(explain(through(), ['a', 'b']).told.verdict).toBe('apart');
+  });
+
+  it('are ordered by the session where the session does it', () => {
+    const { told, text } = explain(through('dependencies: [a]').replace('"p/2"', '"q"'), ['a', 'b']);
+    expect(told.verdict).toBe('ordered');
+    expect(text).toContain('the session puts one after the other');
   });
 });
 

@@ -99,6 +99,35 @@ describe('severity follows policy and mode', () => {
     expect(conflictsOf(text)).toEqual(['a~b:write_read warning nothing']);
   });
 
+  it('who reads a protected path does not meet a wide claim, which never changes it', () => {
+    const read = (writes: string, reads: string): string[] =>
+      conflictsOf(
+        session(
+          `work_streams:\n  a: {command: [make], resources: [${writes}]}\n  b: {command: [make], reads: [${reads}]}\n`,
+        ),
+      );
+    const clash = ['a~b:write_read warning nothing'];
+    expect(read('"**"', '"package-lock.json"')).toEqual([]);
+    expect(read('"web/"', '"**/go.sum"')).toEqual([]);
+    expect(read('"**"', '".github/workflows/"')).toEqual([]);
+    expect(read('"**", "package-lock.json"', '"package-lock.json"')).toEqual(clash);
+    expect(read('"**"', '"package-lock.json", "package.json"')).toEqual(clash);
+    expect(read('"**"', '"**/*.json"')).toEqual(clash);
+    expect(read('".github/"', '".github/workflows/ci.yml"')).toEqual(clash);
+  });
+
+  it('who reads a protected path neither waits for a wide claim nor is kept apart from it', () => {
+    const analysis = (policy: string, mode: string) =>
+      modelOf(
+        session(
+          `work_streams:\n  a: {command: [make], resources: [{path: "**", mode: ${mode}}]}\n  b: {command: [make], reads: [go.sum]}\n  c: {command: [make], reads: [x]}\nconflict_resolution: {file_conflicts: {strategy: ${policy}}}\n`,
+        ),
+      ).analysis!;
+    const serialized = analysis('serialize', 'write').edges.filter(({ reason }) => reason === 'serialize');
+    expect(serialized.map(({ via }) => via)).toEqual(['**']);
+    expect(analysis('fail', 'exclusive').exclusions).toEqual([[0, 2]]);
+  });
+
   it('the last entry that matches a path gives its mode', () => {
     const claims = (id: string): string =>
       `  ${id}: {command: [make], resources: ["${id}/", "shared/**", {path: shared/log.md, mode: append}, "!shared/${id === 'a' ? '[!l]*' : 'z*'}"]}\n`;
