@@ -44,7 +44,9 @@ export async function readSource(name: string, io: Io): Promise<Result<Outcome<S
   }
   try {
     const read = readOpen(name, file);
-    return ok(read.value ? { ...read, value: { ...read.value, canonical: nameInPlans(name, io) } } : read);
+    if (!read.value) return ok(read);
+    const path = resolve(io.cwd, name);
+    return ok({ ...read, value: { ...read.value, canonical: nameInPlans(path), path } });
   } catch (error) {
     return err(describeUnreadable(name, error as NodeJS.ErrnoException));
   } finally {
@@ -53,8 +55,7 @@ export async function readSource(name: string, io: Io): Promise<Result<Outcome<S
 }
 
 /** Relative to the root of the repository that holds the file, or else its last name: never a path of this machine. */
-function nameInPlans(name: string, io: Io): string {
-  const path = resolve(io.cwd, name);
+function nameInPlans(path: string): string {
   const folder = realpathSync(dirname(path));
   const root = findRepository(folder) ?? folder;
   return relative(root, join(folder, basename(path))).replaceAll(sep, '/');

@@ -4,6 +4,8 @@ export interface Source {
   readonly text: string;
   /** The name that plans know it by, whoever typed it and where; absent where it is `name`. */
   readonly canonical?: string;
+  /** Where it was read, from the root of the disk; never shown. Absent where it is no file. */
+  readonly path?: string;
 }
 
 /** The name of a text in a plan: equal files have equal names, wherever pcoord was started. */

@@ -76,8 +76,9 @@ async function lookAcross(linted: readonly Linted[]): Promise<Settled> {
   const models = linted.flatMap(({ model }) => model ?? []);
   if (models.length < 2) return { diagnostics: [], suppressed: [] };
   const { checkAcrossSessions } = await import('../../compiler/checks/across-sessions.ts');
+  const { homeOf } = await import('./session-homes.ts');
   const settings = linted.map((one) => one.settings);
-  return settleAcross(checkAcrossSessions(models), settings);
+  return settleAcross(checkAcrossSessions(models, homeOf), settings);
 }
 
 /** Overlays are checked with every session; what is said about them is said once. */

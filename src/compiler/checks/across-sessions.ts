@@ -1,6 +1,6 @@
 import { sortedBy } from '../../base/order.ts';
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
-import { nameInPlan } from '../../diagnostics/source.ts';
+import { nameInPlan, type Source } from '../../diagnostics/source.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import { type Grade, gradeConflicts } from '../model/grade.ts';
 import { findMeetings, type Meeting, type Meetings, witnessOf } from '../model/meetings.ts';
@@ -16,19 +16,57 @@ const NAMED_GROUPS = 3;
 /** Pairs beyond these are only counted. */
 const MOST_PAIRS = 50_000;
 
+/** Where a session lives. */
+export interface SessionHome {
+  /** Its file, one text for all names of the file; `null` where it is none. */
+  readonly file: string | null;
+  /** What stands for the repository whose paths it claims; `null` where it lies in none. */
+  readonly repository: string | null;
+}
+
+const NOWHERE: SessionHome = { file: null, repository: null };
+
 /**
  * What several sessions of one repository have in common and should not: paths that a stream of one may write and a
  * stream of another writes or reads, for nothing ever orders streams of different sessions; and names that both use. A
- * file that is given twice counts once.
+ * file that is given twice counts once, and sessions of different repositories have nothing in common.
  */
-export function checkAcrossSessions(models: readonly AnalysedModel[]): Diagnostic[] {
-  const sessions = new Map<string, AnalysedModel>();
-  for (const model of models) {
-    const { source, config } = model.session;
-    if (config) sessions.set(`${nameInPlan(source)}\n${source.text}`, model);
+export function checkAcrossSessions(
+  models: readonly AnalysedModel[],
+  homeOf: (source: Source) => SessionHome = () => NOWHERE,
+): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  for (const group of byRepository(models, homeOf)) {
+    const sessions = new Map<string, AnalysedModel>();
+    for (const model of group) {
+      const { source } = model.session;
+      sessions.set(`${nameInPlan(source)}\n${source.text}`, model);
+    }
+    const distinct = [...sessions.values()];
+    if (distinct.length > 1) found.push(...tellNames(distinct), ...tellOverlaps(distinct));
   }
-  const distinct = [...sessions.values()];
-  return distinct.length < 2 ? [] : [...tellNames(distinct), ...tellOverlaps(distinct)];
+  return found;
+}
+
+/** Each file once, with those of its repository. Whoever lies in none speaks of the one there is, if there is but one. */
+function byRepository(
+  models: readonly AnalysedModel[],
+  homeOf: (source: Source) => SessionHome,
+): Iterable<readonly AnalysedModel[]> {
+  const files = new Set<string>();
+  const all: AnalysedModel[] = [];
+  const groups = new Map<string | null, AnalysedModel[]>();
+  for (const model of models) {
+    if (!model.session.config) continue;
+    const { file, repository } = homeOf(model.session.source);
+    if (file !== null && files.has(file)) continue;
+    if (file !== null) files.add(file);
+    all.push(model);
+    const group = groups.get(repository);
+    if (group) group.push(model);
+    else groups.set(repository, [model]);
+  }
+  return groups.size === 2 && groups.has(null) ? [all] : groups.values();
 }
 
 function* tellNames(models: readonly AnalysedModel[]): Iterable<Diagnostic> {

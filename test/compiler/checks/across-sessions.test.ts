@@ -69,6 +69,32 @@ describe('sessions that are given together', () => {
     expect(said(a, again, model('b', stream('y', ['src/'])))).toHaveLength(1);
   });
 
+  it('count once when two names lead to one file', () => {
+    const a = model('a', stream('x', ['src/']));
+    const link = { ...a, session: { ...a.session, source: { ...a.session.source, name: 'link.yaml' } } };
+    const home = () => ({ file: '/w/a.yaml', repository: '/w/.git' });
+    expect(checkAcrossSessions([a, link])).toHaveLength(2);
+    expect(checkAcrossSessions([a, link], home)).toEqual([]);
+  });
+
+  it('have nothing in common when they are of different repositories', () => {
+    const found = (...repositories: (string | null)[]): string[] => {
+      const models = repositories.map((_, at) => model(`s${at}`, stream('x', ['src/'])));
+      const homes = new Map(models.map(({ session: { source } }, at) => [source, repositories[at]!]));
+      const told = checkAcrossSessions(models, (source) => ({
+        file: source.name,
+        repository: homes.get(source) ?? null,
+      }));
+      return told.map(({ subject }) => [subject[0], subject[2]].join(' '));
+    };
+    expect(found('/w/.git', '/w/.git')).toEqual(['s0 s1']);
+    expect(found('/w/.git', '/v/.git')).toEqual([]);
+    expect(found('/w/.git', '/v/.git', '/w/.git')).toEqual(['s0 s2']);
+    // Who lies in no repository speaks of the only one there is.
+    expect(found('/w/.git', null)).toEqual(['s0 s1']);
+    expect(found(null, null, '/w/.git', '/v/.git')).toEqual(['s0 s1']);
+  });
+
   it('prefer files that exist as witnesses', () => {
     const world = worldWith(['src/deep/known.ts']);
     const [one] = said(
