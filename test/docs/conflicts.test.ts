@@ -173,7 +173,8 @@ const SIZES: Readonly<Record<keyof typeof PATTERN_BUDGETS, string>> = {
   length: 'length of one pattern, in UTF-16 code units',
   segments: 'segments of one pattern, its braces expanded',
   globstars: '`**` segments of one pattern',
-  expansions: 'alternatives that braces expand to, counted before anything is expanded',
+  expansions:
+    'alternatives that braces expand to, counted before anything is expanded; braces without a `/` that can stay a choice inside their segment count as one',
   expanded_characters: 'characters of all these alternatives together',
   range_values: 'values of one `{x..y}`',
   extglob_depth: 'nesting of extended globs',

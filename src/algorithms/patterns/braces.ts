@@ -126,30 +126,35 @@ function readRange(content: readonly PatternSymbol[]): string[] | 'too-large' | 
   const text = content.map((symbol) => (symbol as CharSymbol).char).join('');
   const letters = LETTERS.exec(text);
   if (letters !== null) {
-    const values = countRange(letters[1]!.charCodeAt(0), letters[2]!.charCodeAt(0), letters[3]);
-    return values === 'too-large' ? values : values.map((value) => String.fromCharCode(value));
+    const [from, to] = [letters[1]!, letters[2]!].map((letter) => BigInt(letter.charCodeAt(0)));
+    const values = countRange(from!, to!, letters[3]);
+    return values === 'too-large' ? values : values.map((value) => String.fromCharCode(Number(value)));
   }
   const numbers = NUMBERS.exec(text);
   if (numbers === null) return undefined;
   const [first, last] = [numbers[1]!, numbers[2]!];
-  if (first.length > 15 || last.length > 15) return 'too-large';
-  const values = countRange(Number(first), Number(last), numbers[3]);
+  const values = countRange(BigInt(first), BigInt(last), numbers[3]);
   const padded = [first, last].some((text) => /^-?0\d/.test(text));
   const width = padded ? Math.max(first.length, last.length) : 0;
   return values === 'too-large' ? values : values.map((value) => padNumber(value, width));
 }
 
-function countRange(first: number, last: number, stepText: string | undefined): number[] | 'too-large' {
-  const step = Math.abs(Number(stepText ?? 1)) || 1;
-  const count = Math.floor(Math.abs(last - first) / step) + 1;
-  if (count > PATTERN_BUDGETS.range_values) return 'too-large';
+// Numbers of any length: what counts is how many there are.
+function countRange(first: bigint, last: bigint, stepText: string | undefined): bigint[] | 'too-large' {
+  const step = absolute(BigInt(stepText ?? 1)) || 1n;
+  const count = absolute(last - first) / step + 1n;
+  if (count > BigInt(PATTERN_BUDGETS.range_values)) return 'too-large';
   const direction = last < first ? -step : step;
-  return Array.from({ length: count }, (_, i) => first + i * direction);
+  return Array.from({ length: Number(count) }, (_, i) => first + BigInt(i) * direction);
 }
 
-function padNumber(value: number, width: number): string {
-  const digits = String(Math.abs(value));
-  return value < 0 ? `-${digits.padStart(width - 1, '0')}` : digits.padStart(width, '0');
+function absolute(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
+function padNumber(value: bigint, width: number): string {
+  const digits = String(absolute(value));
+  return value < 0n ? `-${digits.padStart(width - 1, '0')}` : digits.padStart(width, '0');
 }
 
 function trailingBackslash(at: number): PatternError {

@@ -10,7 +10,7 @@ export const PATTERN_BUDGETS = {
   segments: 64,
   /** `**` segments of one expanded alternative. */
   globstars: 8,
-  /** Alternatives that braces may expand to, counted before anything is expanded. */
+  /** Alternatives that braces may expand to, counted before anything is expanded; a brace without `/` is a choice inside its segment, where it can stay one. */
   expansions: 1024,
   /** Characters of all expanded alternatives together. */
   expanded_characters: 100_000,

@@ -1,21 +1,11 @@
 import type { ProofBudget } from './budgets.ts';
-import { matchesAlternative } from './match.ts';
-import { alternativesMeet, literalsClash } from './meet.ts';
+import { findLiteral, isLiteral } from './literal-side.ts';
 import { type Meter, newMeter, spend } from './meter.ts';
-import { type NameFinder, newNameFinder } from './names.ts';
-import { leastLength, pairUp } from './pairing.ts';
-import { type FoundPath, findPath, type Negative, type PathProblem } from './path-search.ts';
-import { type Alternative, ANY_NAME, GLOBSTAR, type PatternList } from './pattern.ts';
-
-/** Two lists that may share a path. */
-export interface Question {
-  readonly left: PatternList;
-  readonly right: PatternList;
-  /** Names to prefer in a witness. */
-  readonly vocabulary: readonly string[];
-  /** Ask for a path of `right` that lies below a path of `left` whose last segment is literal. */
-  readonly parents?: true;
-}
+import { newNameFinder } from './names.ts';
+import { type Positive, positivesOf, type Question, tryPair } from './pair-proof.ts';
+import { leastLength, type Pairing, pairUp } from './pairing.ts';
+import type { FoundPath } from './path-search.ts';
+import type { Alternative } from './pattern.ts';
 
 /** What the proof says; `steps` is what it cost. */
 export type Outcome =
@@ -26,12 +16,16 @@ export type Outcome =
 /**
  * Decides whether two lists share a path, and finds one that is shortest in segments. Every positive alternative of
  * one side is tried with every one of the other; only the negations that come after them, and meet both, count.
+ * Where that is too much, any path that is surely shared is better than none: then it may be longer than need be.
  */
 export function decide(question: Question, meter: Meter): Outcome {
   const lefts = positivesOf(question.left, question.parents);
   const rights = positivesOf(question.right);
-  const early = tryFew({ question, lefts, rights }, meter);
+  const sides: Sides = { question, lefts, rights };
+  const early = tryFew(sides, meter);
   if (early !== undefined) return { kind: 'intersects', path: early, steps: Math.ceil(meter.steps) };
+  const literal = tryLiteralSide(sides, meter);
+  if (literal !== undefined) return outcomeOf(literal, meter);
   const finder = newNameFinder(question.vocabulary, meter);
   const pairs = pairUp(lefts.map(whole), rights.map(whole), meter);
   let best: FoundPath | undefined;
@@ -43,11 +37,78 @@ export function decide(question: Question, meter: Meter): Outcome {
     best = tryPair({ question, left, right }, { finder, meter, longest }) ?? best;
     if (!spend(meter, 0)) break;
   }
+  if (best === undefined && meter.exceeded !== undefined) best = rescue(sides, pairs, meter);
+  return outcomeOf(best ?? 'nothing', meter);
+}
+
+interface Sides {
+  readonly question: Question;
+  readonly lefts: readonly Positive[];
+  readonly rights: readonly Positive[];
+}
+
+function outcomeOf(found: FoundPath | 'nothing', meter: Meter): Outcome {
   const steps = Math.ceil(meter.steps);
-  if (best !== undefined) return { kind: 'intersects', path: best, steps };
+  if (found !== 'nothing') return { kind: 'intersects', path: found, steps };
   return meter.exceeded === undefined
     ? { kind: 'disjoint', steps }
     : { kind: 'undecided', budget: meter.exceeded, steps };
+}
+
+/** What matching the literal paths of one side may cost, as a part of the whole. */
+const LITERAL_STEPS = 1 / 2;
+
+/**
+ * Where many alternatives meet negations and one side is nothing but literal paths: the answer, by matching each.
+ * Undefined where that does not decide it.
+ */
+function tryLiteralSide({ question, lefts, rights }: Sides, meter: Meter): FoundPath | 'nothing' | undefined {
+  if (question.parents || lefts.length * rights.length <= FEW * FEW) return undefined;
+  const side = [lefts, rights].find((positives) => positives.every(({ whole }) => isLiteral(whole)));
+  if (side === undefined) return undefined;
+  const { left, right } = question;
+  if (![left, right].some(({ entries }) => entries.some(({ negated }) => negated))) return undefined;
+  const own = newMeter((meter.limit - meter.steps) * LITERAL_STEPS);
+  const names = findLiteral(side.map(whole), [left, right], own);
+  meter.steps += own.steps;
+  if (names === 'unknown') return undefined;
+  return names === undefined ? 'nothing' : { names, parentLength: 0 };
+}
+
+/** What may be spent on any path at all when the steps have run out, as a part of the whole. */
+const RESCUE_STEPS = 1 / 8;
+
+/** How many pairs are tried then. */
+const RESCUED_PAIRS = 128;
+
+/** Some path that both share, though perhaps not a shortest one: literal paths are matched, then pairs tried alone. */
+function rescue(
+  { question, lefts, rights }: Sides,
+  pairs: readonly Pairing[],
+  meter: Meter,
+): FoundPath | undefined {
+  if (question.parents) return undefined;
+  const limit = meter.limit * RESCUE_STEPS;
+  const forLiterals = newMeter(limit / 2);
+  const literals = [...lefts, ...rights].map((one) => one.whole).filter(isLiteral);
+  const names = findLiteral(literals, [question.left, question.right], forLiterals);
+  meter.steps += forLiterals.steps;
+  if (names !== undefined && names !== 'unknown') return { names, parentLength: 0 };
+  const plain = plainest(lefts).flatMap((left) => plainest(rights).map((right) => ({ left, right })));
+  const first = pairs.slice(0, RESCUED_PAIRS / 2).map(([i, j]) => ({ left: lefts[i]!, right: rights[j]! }));
+  for (const pair of [...plain, ...first]) {
+    // Each has its own steps, so that one hard pair does not take those of the others.
+    const own = newMeter(limit / RESCUED_PAIRS);
+    const tools = {
+      finder: newNameFinder(question.vocabulary, own),
+      meter: own,
+      longest: Number.POSITIVE_INFINITY,
+    };
+    const found = tryPair({ question, ...pair }, tools);
+    meter.steps += own.steps;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** How many alternatives of each side are tried before all are paired, and how many there must be for that. */
@@ -60,18 +121,7 @@ const FEW_STEPS = 1 / 16;
  * A path of the fewest segments that any two alternatives could share, if the plainest few of each side share one.
  * Pairing hundreds of alternatives of many pieces costs more than the proof that one pair meets.
  */
-function tryFew(
-  {
-    question,
-    lefts,
-    rights,
-  }: {
-    readonly question: Question;
-    readonly lefts: readonly Positive[];
-    readonly rights: readonly Positive[];
-  },
-  meter: Meter,
-): FoundPath | undefined {
+function tryFew({ question, lefts, rights }: Sides, meter: Meter): FoundPath | undefined {
   if (lefts.length * rights.length <= FEW * FEW) return undefined;
   const own = newMeter((meter.limit - meter.steps) * FEW_STEPS);
   const finder = newNameFinder(question.vocabulary, own);
@@ -97,84 +147,6 @@ function plainest(positives: readonly Positive[]): Positive[] {
   return [...positives].sort((a, b) => rank(a) - rank(b)).slice(0, FEW);
 }
 
-interface Positive {
-  /** With what is below, where a parent is asked for. */
-  readonly whole: Alternative;
-  /** The length of the parent. */
-  readonly parent: number;
-  readonly entry: number;
-}
-
-function positivesOf(list: PatternList, parents?: true): Positive[] {
-  const found: Positive[] = [];
-  for (const [entry, { negated, pattern }] of list.entries.entries()) {
-    if (negated) continue;
-    for (const alternative of pattern.alternatives) {
-      const parent = alternative.length;
-      if (!parents) found.push({ whole: alternative, parent, entry });
-      else if (alternative[parent - 1]!.kind === 'literal')
-        found.push({ whole: [...alternative, ...BELOW], parent, entry });
-    }
-  }
-  return found;
-}
-
 function whole(positive: Positive): Alternative {
   return positive.whole;
 }
-
-interface Pair {
-  readonly question: Question;
-  readonly left: Positive;
-  readonly right: Positive;
-}
-
-interface Tools {
-  readonly finder: NameFinder;
-  readonly meter: Meter;
-  readonly longest: number;
-}
-
-function tryPair({ question, left, right }: Pair, { finder, meter, longest }: Tools): FoundPath | undefined {
-  if (question.parents && !alternativesMeet(left.whole, right.whole, meter)) return undefined;
-  const base = { left: left.whole, right: right.whole, longest };
-  const problem: Omit<PathProblem, 'negatives'> = question.parents ? { ...base, parent: left.parent } : base;
-  const easy = findPath({ ...problem, negatives: [] }, finder, meter);
-  if (easy === undefined) return undefined;
-  const ofLeft = laterNegations(question.left, left.entry);
-  const ofRight = laterNegations(question.right, right.entry);
-  if (ofLeft.length + ofRight.length === 0) return easy;
-  if (!spend(meter, ofLeft.length + ofRight.length)) return undefined;
-  // Most negations are escaped by the path that comes first; only else is the dear search worth it.
-  const parent = question.parents ? easy.names.slice(0, easy.parentLength) : easy.names;
-  if (escapes(parent, ofLeft) && escapes(easy.names, ofRight)) return easy;
-  const negatives: Negative[] = [];
-  for (const [alternatives, scope] of [
-    [ofLeft, question.parents ? 'parent' : 'path'],
-    [ofRight, 'path'],
-  ] as const) {
-    for (const alternative of alternatives)
-      if (scope === 'parent' || meetsBoth(alternative, [left.whole, right.whole], meter))
-        negatives.push({ alternative, scope });
-  }
-  return spend(meter, 0) ? findPath({ ...problem, negatives }, finder, meter) : undefined;
-}
-
-function escapes(names: readonly string[], negations: readonly Alternative[]): boolean {
-  return !negations.some((alternative) => matchesAlternative(alternative, names));
-}
-
-function meetsBoth(negation: Alternative, sides: readonly [Alternative, Alternative], meter: Meter): boolean {
-  return sides.every((side) => !literalsClash(negation, side) && alternativesMeet(negation, side, meter));
-}
-
-function laterNegations(list: PatternList, entry: number): Alternative[] {
-  const found: Alternative[] = [];
-  for (let i = entry + 1; i < list.entries.length; i++) {
-    const { negated, pattern } = list.entries[i]!;
-    if (negated) for (const alternative of pattern.alternatives) found.push(alternative);
-  }
-  return found;
-}
-
-const BELOW: Alternative = [GLOBSTAR, ANY_NAME];

@@ -1,8 +1,9 @@
 import type { ProofBudget } from './budgets.ts';
-import { decide, type Outcome, type Question } from './decide.ts';
+import { decide, type Outcome } from './decide.ts';
 import { asList, toList } from './list.ts';
 import { splitPath } from './match.ts';
 import { newMeter } from './meter.ts';
+import type { Question } from './pair-proof.ts';
 import { type Alternative, ANY_NAME, GLOBSTAR, type Pattern, type PatternList } from './pattern.ts';
 
 /** Whether two languages share a path. `steps` is what the proof cost. */
@@ -10,7 +11,7 @@ export type Intersection =
   | { readonly kind: 'disjoint'; readonly steps: number }
   | {
       readonly kind: 'intersects';
-      /** A path of both, of the fewest segments possible. */
+      /** A path of both: of the fewest segments possible, unless the steps ran out before that was certain. */
       readonly witness: string;
       readonly steps: number;
     }

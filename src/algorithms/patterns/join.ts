@@ -1,5 +1,5 @@
 import { type Labels, WILD } from './labels.ts';
-import { type Meter, spend } from './meter.ts';
+import { exhaust, type Meter, spend } from './meter.ts';
 import { isAnyName } from './normal-form.ts';
 import { isLeaf, type Trie } from './trie.ts';
 
@@ -13,23 +13,32 @@ export interface Meetings {
 /** Which tree is meant: 0 the left one, 1 the right one. */
 export type Side = 0 | 1;
 
+/** What a join works with. */
+export interface JoinContext {
+  readonly labels: Labels;
+  readonly meter: Meter;
+  readonly meetings: Meetings;
+  /** How many pairs of nodes may be remembered; beyond, the meter counts as run out. */
+  readonly room?: number;
+}
+
+/** By default: a set of numbers cannot grow much beyond. */
+const ROOM = 8_000_000;
+
 /**
  * Finds all pairs of alternatives of two trees that share a path, without comparing pairs: it walks both trees at
  * once, over pairs of nodes that some path leads to. A `**` is not walked: what is below it meets what is below the
  * other node wherever the labels on the way into two nodes meet, so those are looked up. False when the meter ran
  * out before the end.
  */
-export function joinTries(
-  left: Trie,
-  right: Trie,
-  context: { labels: Labels; meter: Meter; meetings: Meetings },
-): boolean {
-  const { labels, meter, meetings } = context;
+export function joinTries(left: Trie, right: Trie, context: JoinContext): boolean {
+  const { labels, meter, meetings, room = ROOM } = context;
   const join: Join = {
     sides: [left, right],
     labels,
     meter,
     meetings,
+    room,
     found: [],
     stack: [0, 0],
     visited: new Set([0]),
@@ -51,6 +60,7 @@ interface Join {
   readonly labels: Labels;
   readonly meter: Meter;
   readonly meetings: Meetings;
+  readonly room: number;
   /** Room for the alternatives that one look-up finds. */
   readonly found: number[];
   readonly stack: number[];
@@ -64,6 +74,10 @@ function push(join: Join, side: Side, own: number, other: number): void {
   const v = side === 0 ? other : own;
   const key = u * join.sides[1].size + v;
   if (join.visited.has(key)) return;
+  if (join.visited.size >= join.room) {
+    exhaust(join.meter);
+    return;
+  }
   join.visited.add(key);
   join.stack.push(u, v);
 }

@@ -20,3 +20,8 @@ export function spend(meter: Meter, steps: number): boolean {
   meter.exceeded ??= 'steps';
   return false;
 }
+
+/** Takes all steps that are left: something else than steps, such as room, has run out. */
+export function exhaust(meter: Meter): void {
+  spend(meter, Math.max(0, meter.limit - meter.steps) + 1);
+}

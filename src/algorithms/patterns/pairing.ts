@@ -1,7 +1,7 @@
 import { joinTries } from './join.ts';
 import { newLabels } from './labels.ts';
 import { literalsClash } from './meet.ts';
-import type { Meter } from './meter.ts';
+import { exhaust, type Meter } from './meter.ts';
 import type { Alternative } from './pattern.ts';
 import { newTrie, STAR, type TrieDraft } from './trie.ts';
 
@@ -35,6 +35,10 @@ export function leastLength(alternative: Alternative): number {
 
 const FEW_PAIRS = 64;
 
+/** Pairs, and pairs of nodes on the way to them, that are kept at once: some tens of bytes each. */
+const MOST_PAIRS = 250_000;
+const MOST_NODES = 1_000_000;
+
 function pairAll(lefts: readonly Alternative[], rights: readonly Alternative[]): Pairing[] {
   const pairs: Pairing[] = [];
   for (const [i, left] of lefts.entries())
@@ -63,11 +67,20 @@ function joinPairs(lefts: readonly Alternative[], rights: readonly Alternative[]
   const one = (a: number, b: number): void => {
     if (met.has(a * rights.length + b)) return;
     met.add(a * rights.length + b);
-    for (const i of left.equals[a]!) for (const j of right.equals[b]!) pairs.push([i, j]);
+    for (const i of left.equals[a]!)
+      for (const j of right.equals[b]!) {
+        // The rest stays unknown, as when the steps run out; those there are can still show a path.
+        if (pairs.length >= MOST_PAIRS) {
+          exhaust(meter);
+          return;
+        }
+        pairs.push([i, j]);
+      }
   };
   joinTries(left.draft.freeze(), right.draft.freeze(), {
     labels,
     meter,
+    room: MOST_NODES,
     meetings: {
       one,
       many: (side, glob, others) => {

@@ -1,7 +1,7 @@
 import { findKid } from './join.ts';
 import { type Labels, newLabels, WILD } from './labels.ts';
 import { splitPath } from './match.ts';
-import { newMeter } from './meter.ts';
+import { type Meter, newMeter, spend } from './meter.ts';
 import type { PatternList } from './pattern.ts';
 import { isLeaf, newTrie, STAR, type Trie } from './trie.ts';
 import { newWildIndex, type WildIndex } from './wild-index.ts';
@@ -15,11 +15,16 @@ export interface TrackedMatches {
 /**
  * Matches many files against many lists in one walk of each file through the tree of all patterns. Files that follow
  * each other share the walk of the directories they share, so sorted files (as git lists them) are fastest.
+ * When the meter, if any is given, runs out, matches are missing.
  */
-export function matchTrackedFiles(files: readonly string[], lists: readonly PatternList[]): TrackedMatches {
+export function matchTrackedFiles(
+  files: readonly string[],
+  lists: readonly PatternList[],
+  meter: Meter = newMeter(Number.POSITIVE_INFINITY),
+): TrackedMatches {
   const labels = newLabels(newMeter());
   const { trie, globsOf } = plantLists(lists, labels);
-  const filesOfGlob = walkFiles(files, { trie, labels, index: newWildIndex(labels.wilds) });
+  const filesOfGlob = walkFiles(files, { trie, labels, index: newWildIndex(labels.wilds), meter });
   return { filesOf: (list) => filesOfList(lists[list]!, globsOf[list]!, filesOfGlob) };
 }
 
@@ -51,10 +56,11 @@ interface Walk {
   readonly trie: Trie;
   readonly labels: Labels;
   readonly index: WildIndex;
+  readonly meter: Meter;
 }
 
 function walkFiles(files: readonly string[], walk: Walk): readonly (readonly number[] | undefined)[] {
-  const { trie, labels } = walk;
+  const { trie, labels, meter } = walk;
   const found: number[][] = [];
   const literals = new Map(labels.literals.map((name, label) => [name, label]));
   const stamps = new Int32Array(trie.size).fill(-1);
@@ -85,7 +91,9 @@ function walkFiles(files: readonly string[], walk: Walk): readonly (readonly num
       if (glob < 0) return;
       found[glob] ??= [];
       found[glob].push(file);
+      spend(meter, 1);
     };
+    if (!spend(meter, active[depth]!.length)) break;
     for (const node of active[depth]!) eachKid(walk, node, { name, literal }, visit);
   }
   return found;
@@ -98,7 +106,8 @@ interface Step {
 }
 
 function enter(walk: Walk, step: Step, stamps: Int32Array, stamp: number): number[] {
-  const { trie } = walk;
+  const { trie, meter } = walk;
+  spend(meter, step.from.length);
   const reached: number[] = [];
   const add = (node: number): void => {
     if (stamps[node] === stamp) return;
@@ -118,7 +127,7 @@ function enter(walk: Walk, step: Step, stamps: Int32Array, stamp: number): numbe
 }
 
 function eachKid(
-  { trie, index }: Walk,
+  { trie, index, meter }: Walk,
   node: number,
   { name, literal }: Pick<Step, 'name' | 'literal'>,
   visit: (kid: number) => void,
@@ -131,6 +140,8 @@ function eachKid(
   const to = trie.firstKid[node + 1]!;
   if (from === to) return;
   const matching = index.matching(name);
+  // What is looked through below, and about what it took to find the matching ones.
+  spend(meter, to - from);
   // Both are ascending by label.
   let m = 0;
   for (let k = from; k < to && m < matching.length; k++) {

@@ -22,7 +22,7 @@ export function shownConflicts(model: AnalysedModel): readonly Conflict[] {
   return [...ofSeverity('error'), ...ofSeverity('warning'), ...ofSeverity('info')].slice(0, SHOWN_OVERLAPS);
 }
 
-/** The findings for decided conflicts of one kind, both ends shown. */
+/** The findings for conflicts of one kind for which a path is known, both ends shown; the others: `overlap-undecided`. */
 export function* reportOverlaps(
   model: AnalysedModel,
   code: 'overlap-write-write' | 'overlap-write-read',
@@ -31,7 +31,7 @@ export function* reportOverlaps(
   const grades = gradesOf(model);
   for (const conflict of shownConflicts(model)) {
     const grade = grades.get(conflict);
-    if (conflict.kind !== kind || conflict.decisive.undecided || !grade) continue;
+    if (conflict.kind !== kind || !grade) continue;
     const [first, second] = namesOf(conflict, model);
     const outcome = wordOutcome(conflict, model);
     const time = isKeptApart(conflict) ? ('apart' as const) : ('together' as const);
@@ -81,8 +81,8 @@ function endsOf(conflict: Conflict, grade: Grade | null): ReturnType<typeof patt
 
 const gradesByModel = new WeakMap<AnalysedModel, Map<Conflict, Grade>>();
 
-/** Grades of the shown conflicts, made once per model. */
-function gradesOf(model: AnalysedModel): Map<Conflict, Grade> {
+/** Grades of the shown conflicts for which a path is known, made once per model. */
+export function gradesOf(model: AnalysedModel): ReadonlyMap<Conflict, Grade> {
   const known = gradesByModel.get(model) ?? gradeConflicts(model, shownConflicts(model));
   gradesByModel.set(model, known);
   return known;

@@ -326,6 +326,17 @@ describe('9: backslash', () => {
   });
 });
 
+test('a sequence of large numbers has exactly those between', () => {
+  const large = pattern('{9007199254740991..9007199254740993}');
+  for (const name of ['9007199254740991', '9007199254740992', '9007199254740993'])
+    expect(matchesPattern(large, name)).toBe(true);
+  for (const name of ['9007199254740990', '9007199254740994', '9007199254740991.0'])
+    expect(matchesPattern(large, name)).toBe(false);
+  const padded = pattern('{-01..+1}{0..36893488147419103232..18446744073709551616}');
+  for (const name of ['-010', '00018446744073709551616', '00136893488147419103232'])
+    expect([name, matchesPattern(padded, name)]).toEqual([name, true]);
+});
+
 describe('budgets', () => {
   const tooLarge = (text: string): unknown => {
     const parsed = parsePattern(text);
@@ -344,6 +355,11 @@ describe('budgets', () => {
     expect(tooLarge('{1..1000}')).toBe('accepted');
     expect(tooLarge('{0..1000}')).toEqual(['pattern-too-large', 'range_values']);
     expect(tooLarge('{1..99999999999999999999}')).toEqual(['pattern-too-large', 'range_values']);
+    expect(tooLarge(`{1..${'9'.repeat(500)}}`)).toEqual(['pattern-too-large', 'range_values']);
+    expect(tooLarge(`{1${'0'.repeat(500)}..1${'0'.repeat(497)}999}`)).toEqual([
+      'pattern-too-large',
+      'expanded_characters',
+    ]);
     expect(tooLarge('{1..1000}'.repeat(100))).toEqual(['pattern-too-large', 'expanded_characters']);
     expect(tooLarge('{1..1000}-{1..1000}')).toBe('accepted');
     expect(tooLarge('{1..1000}'.repeat(6))).toEqual(['pattern-too-large', 'segment_states']);
