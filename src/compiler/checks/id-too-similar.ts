@@ -8,6 +8,8 @@ import { looksSame } from './similar-names.ts';
 
 /** Shorter words differ by one letter all the time. */
 const SHORTEST_WORD = 6;
+/** Longer names are no ids, and each of their words is looked up with all the others. */
+const LONGEST_NAME = 200;
 /** More names of one kind are compared for their separators only. */
 const MOST_NAMES = 1000;
 
@@ -67,7 +69,8 @@ function plainOf(name: string, kind: string): string {
 function* oneLetterApart(shapes: Names['shapes']): Iterable<Pair> {
   if (shapes.size > MOST_NAMES) return;
   const buckets = new Map<string, { readonly word: string; readonly name: Located<string> }[]>();
-  for (const [shape, [name]] of shapes)
+  for (const [shape, [name]] of shapes) {
+    if (shape.length > LONGEST_NAME) continue;
     for (const { word, keys } of wordsOf(shape)) {
       let near: Located<string> | undefined;
       for (const key of keys) {
@@ -78,6 +81,7 @@ function* oneLetterApart(shapes: Names['shapes']): Iterable<Pair> {
       }
       if (near) yield [near, name!, 'one letter'];
     }
+  }
 }
 
 /**
