@@ -23,7 +23,12 @@ export function decodeSource(name: string, bytes: Uint8Array): Outcome<Source> {
 
 function refuseBinary(name: string, bytes: Uint8Array, nul: number): Outcome<Source> {
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const detail = utf16 ? 'it is UTF-16; save it as UTF-8' : `byte ${nul} is NUL`;
+  const wide = utf16 && bytes[2] === 0 && bytes[3] === 0;
+  const detail = wide
+    ? 'it is UTF-32; save it as UTF-8'
+    : utf16
+      ? 'it is UTF-16; save it as UTF-8'
+      : `byte ${nul} is NUL`;
   const text = utf16 ? '' : lossy(bytes.subarray(0, nul));
   return refuse(name, text, (source) => diagnose('file-binary', at(source, text.length), { detail }));
 }

@@ -57,9 +57,12 @@ function capped(diagnostics: Diagnostic[], notLookedInto: number): readonly Diag
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const others = diagnostics.filter(({ severity }) => severity !== 'error');
   const shown = sortDiagnostics([...errors, ...others].slice(0, limits.errors));
-  const next = diagnostics.find((found) => !shown.includes(found))!;
-  const count = diagnose('yaml-more-errors', { ...next.span, end: next.span.start }, { count: hidden });
-  return sortDiagnostics([...shown, count]);
+  // Where the next one would stand, after all that are shown.
+  const last = shown.at(-1)!.span;
+  const next = diagnostics.find((found) => found.span.start > last.start && !shown.includes(found))?.span;
+  const start = next?.start ?? last.end;
+  const count = diagnose('yaml-more-errors', { ...(next ?? last), start, end: start }, { count: hidden });
+  return [...shown, count];
 }
 
 /** What can be said before any YAML is read. */
