@@ -23,7 +23,7 @@ export interface JoinContext {
 }
 
 /** By default: a set of numbers cannot grow much beyond. */
-const ROOM = 8_000_000;
+const ROOM = 3_000_000;
 
 /**
  * Finds all pairs of alternatives of two trees that share a path, without comparing pairs: it walks both trees at
@@ -157,6 +157,27 @@ interface LookUp {
   readonly from: number;
 }
 
+/** Adds a range to sorted, disjoint ones that do not touch; false when it lies in one of them already. */
+function cover(ranges: [number, number][], from: number, to: number): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ranges[middle]![1] < from) low = middle + 1;
+    else high = middle;
+  }
+  let past = low;
+  let [start, end] = [from, to];
+  for (; past < ranges.length && ranges[past]![0] <= to; past++) {
+    const [first, last] = ranges[past]!;
+    if (first <= from && to <= last) return false;
+    start = Math.min(start, first);
+    end = Math.max(end, last);
+  }
+  ranges.splice(low, past - low, [start, end]);
+  return true;
+}
+
 /**
  * A `**` can wait while the other side walks down to any node below; then both take one name, and the ways into a
  * child of the `**` and into that node must meet. Or the other side waits in a `**` of its own.
@@ -166,8 +187,7 @@ function lookUp(join: Join, side: Side, { loop, other, from }: LookUp): void {
   const against = join.sides[side === 0 ? 1 : 0];
   const to = against.end[other]!;
   const ranges = join.covered[side].get(loop) ?? [];
-  if (ranges.some(([start, end]) => start <= from && to <= end)) return;
-  ranges.push([from, to]);
+  if (!cover(ranges, from, to)) return;
   join.covered[side].set(loop, ranges);
   for (let k = trie.firstKid[loop]!; k < trie.firstKid[loop + 1]!; k++) {
     if (!spend(join.meter, 1)) return;

@@ -2,12 +2,12 @@ import type { Dependency, Oversize } from './model.ts';
 import type { Outline } from './outline.ts';
 
 /** What may be put in order. The closure of the order takes a bit for each pair of nodes. */
-export const GRAPH_BUDGETS = {
+export const GRAPH_BUDGETS: Readonly<Record<Oversize['budget'], number>> = {
   /** Tasks, milestones and stages. */
   nodes: 20_000,
   /** Waits of one for another. */
   edges: 500_000,
-} as const satisfies Record<Oversize['budget'], number>;
+};
 
 /** The first stream or trigger that is too much, counted before any node or edge is made. */
 export function oversizeOf({ declarations, points, phaseCounts, triggers }: Outline): Oversize | null {
