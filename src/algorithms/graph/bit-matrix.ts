@@ -65,6 +65,12 @@ export function* rowColumns(matrix: BitMatrix, row: number): Generator<number> {
 /** The matrix with rows and columns exchanged, made in blocks of 32 by 32 bits. */
 export function transposeMatrix(matrix: BitMatrix): BitMatrix {
   const result = newBitMatrix(matrix.columns, matrix.rows);
+  addTransposed(result, matrix);
+  return result;
+}
+
+/** Adds the bits of `matrix` with rows and columns exchanged to `result`, which may be the same (square) matrix. */
+export function addTransposed(result: BitMatrix, matrix: BitMatrix): void {
   const block = new Uint32Array(32);
   for (let top = 0; top < matrix.rows; top += 32) {
     const height = Math.min(32, matrix.rows - top);
@@ -79,10 +85,12 @@ export function transposeMatrix(matrix: BitMatrix): BitMatrix {
       block.fill(0, height);
       transposeBlock(block);
       const width = Math.min(32, matrix.columns - k * 32);
-      for (let i = 0; i < width; i++) result.words[(k * 32 + i) * result.stride + (top >>> 5)] = block[i]!;
+      for (let i = 0; i < width; i++) {
+        const at = (k * 32 + i) * result.stride + (top >>> 5);
+        result.words[at] = result.words[at]! | block[i]!;
+      }
     }
   }
-  return result;
 }
 
 /** How many bits of a 32-bit word are set. */

@@ -2,6 +2,7 @@
 export { largestAntichain } from './antichain.ts';
 export {
   addRow,
+  addTransposed,
   type BitMatrix,
   countBits,
   countMatrix,

@@ -1,4 +1,4 @@
-import { type BitMatrix, newBitMatrix, setBit, transposeMatrix } from '../graph/index.ts';
+import { addTransposed, type BitMatrix, newBitMatrix, setBit } from '../graph/index.ts';
 import type { Meetings, Side } from './join.ts';
 import type { Escapes } from './last-names.ts';
 import type { OwnerLists, Uses } from './uses.ts';
@@ -51,7 +51,6 @@ export function noteMeetings(found: Findings, rules: FindingRules): Meetings {
     writers,
     readers,
     guarded: Uint8Array.from(negations, (subtracted) => (subtracted.length > 0 ? 1 : 0)),
-    simple: markSimple(rules.uses),
     someWriters: newBitMatrix(1, owners),
     someReaders: newBitMatrix(1, owners),
   };
@@ -96,18 +95,9 @@ interface Noter {
   readonly readers: OwnerLists;
   /** 1 for a use with negations. */
   readonly guarded: Uint8Array;
-  /** 1 for an alternative that nobody uses with negations. */
-  readonly simple: Uint8Array;
   /** Room to collect owners in. */
   readonly someWriters: BitMatrix;
   readonly someReaders: BitMatrix;
-}
-
-function markSimple({ globs, negations, firstUse }: Uses): Uint8Array {
-  return Uint8Array.from(globs, (_, glob) => {
-    const first = firstUse[glob]!;
-    return firstUse[glob + 1]! === first + 1 && negations[first]!.length === 0 ? 1 : 0;
-  });
 }
 
 /** Whether the two surely share a path; else they are kept for later. */
@@ -143,22 +133,21 @@ function noteMany(
   // A pair of writers comes round again with the sides exchanged, so that once is enough.
   const subjects = side === 0 ? writers : readers;
   found.oneSided = true;
-  const doubtful = rules.isDoubtful(rules.uses.globOf[use]!);
   someWriters.words.fill(0);
   someReaders.words.fill(0);
-  const plain = guarded[use] === 0 && !rules.anyDoubtful();
+  // Millions of others pass here, and in most sessions nothing is in doubt.
+  const doubts = rules.anyDoubtful();
+  const doubtful = doubts && rules.isDoubtful(rules.uses.globOf[use]!);
+  const asks = guarded[use] === 1 || doubtful;
   for (let k = 0; k < others.length; k++) {
     const glob = others[k]!;
-    if (plain && noter.simple[glob] === 1) {
-      collect(someWriters, writers, firstUse[glob]!);
-      if (side === 0) collect(someReaders, readers, firstUse[glob]!);
-      continue;
-    }
-    for (let other = firstUse[glob]!; other < firstUse[glob + 1]!; other++) {
-      if (doubtful || guarded[use] === 1 || guarded[other] === 1 || rules.isDoubtful(glob)) {
-        const doubt = doubtful || rules.isDoubtful(glob);
-        if (!(side === 0 ? isSettled(noter, use, other, doubt) : isSettled(noter, other, use, doubt)))
-          continue;
+    const doubt = doubtful || (doubts && rules.isDoubtful(glob));
+    const end = firstUse[glob + 1]!;
+    for (let other = firstUse[glob]!; other < end; other++) {
+      if (asks || doubt || guarded[other] === 1) {
+        const settled =
+          side === 0 ? isSettled(noter, use, other, doubt) : isSettled(noter, other, use, doubt);
+        if (!settled) continue;
       }
       collect(someWriters, writers, other);
       if (side === 0) collect(someReaders, readers, other);
@@ -186,9 +175,4 @@ function addOwners(matrix: BitMatrix, row: number, owners: BitMatrix): void {
   const { words, stride } = matrix;
   const from = row * stride;
   for (let k = 0; k < stride; k++) words[from + k] = words[from + k]! | owners.words[k]!;
-}
-
-function addTransposed(target: BitMatrix, source: BitMatrix): void {
-  const { words } = transposeMatrix(source);
-  for (let at = 0; at < words.length; at++) target.words[at] = target.words[at]! | words[at]!;
 }

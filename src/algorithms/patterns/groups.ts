@@ -1,4 +1,12 @@
-import { type BitMatrix, countRow, newBitMatrix, rowColumns, setBit } from '../graph/index.ts';
+import {
+  addTransposed,
+  type BitMatrix,
+  countRow,
+  hasBit,
+  newBitMatrix,
+  rowColumns,
+  setBit,
+} from '../graph/index.ts';
 import { joinTries } from './join.ts';
 import type { Labels } from './labels.ts';
 import type { Escapes } from './last-names.ts';
@@ -67,20 +75,17 @@ export function groupOverlaps(source: GroupSource, limit: number): OverlapGroups
 
 /** All pairs that overlap in any way, symmetric. */
 function openPairs({ writeWrite, writeRead }: GroupSource): BitMatrix {
-  const open: BitMatrix = { ...writeWrite, words: writeWrite.words.slice() };
-  for (let writer = 0; writer < writeRead.rows; writer++) {
-    for (const reader of rowColumns(writeRead, writer)) {
-      setBit(open, writer, reader);
-      setBit(open, reader, writer);
-    }
-  }
+  const words = writeWrite.words.slice();
+  for (let at = 0; at < words.length; at++) words[at] = words[at]! | writeRead.words[at]!;
+  const open: BitMatrix = { ...writeWrite, words };
+  addTransposed(open, writeRead);
   return open;
 }
 
 function takeGroup(source: GroupSource, open: BitMatrix, glob: number): OverlapGroup {
   const { uses, writeWrite, writeRead } = source;
-  const writers: number[] = [];
-  const partners = new Set<number>();
+  const writers = newBitMatrix(1, open.rows);
+  const partners = newBitMatrix(1, open.rows);
   let pairs = 0;
   for (let use = uses.firstUse[glob]!; use < uses.firstUse[glob + 1]!; use++) {
     const met = ownersMet(source, use);
@@ -95,19 +100,19 @@ function takeGroup(source: GroupSource, open: BitMatrix, glob: number): OverlapG
           const partner = k * 32 + (31 - Math.clz32(word & -word));
           clearBit(open, writer, partner);
           clearBit(open, partner, writer);
-          partners.add(partner);
+          setBit(partners, 0, partner);
           pairs++;
         }
       }
-      if (pairs > before) writers.push(writer);
+      if (pairs > before) setBit(writers, 0, writer);
     }
   }
-  const ascending = (list: Iterable<number>): number[] => [...list].sort((a, b) => a - b);
-  const pattern = spellAlternative(uses.globs[glob]!);
   // The writers that a later writer was paired with belong to the pattern as much as that one.
-  for (const partner of partners)
-    if (!writers.includes(partner) && writesGlob(uses, glob, partner)) writers.push(partner);
-  return { pattern, writers: ascending(writers), partners: ascending(partners), pairs };
+  for (let use = uses.firstUse[glob]!; use < uses.firstUse[glob + 1]!; use++)
+    for (const writer of ownersOf(uses.writers, use))
+      if (hasBit(partners, 0, writer)) setBit(writers, 0, writer);
+  const pattern = spellAlternative(uses.globs[glob]!);
+  return { pattern, writers: [...rowColumns(writers, 0)], partners: [...rowColumns(partners, 0)], pairs };
 }
 
 /** Owners whose own patterns share a path with one use of an alternative. */
@@ -144,10 +149,4 @@ function ownersMet(
 function clearBit(matrix: BitMatrix, row: number, column: number): void {
   const at = row * matrix.stride + (column >>> 5);
   matrix.words[at] = matrix.words[at]! & ~(1 << (column & 31));
-}
-
-function writesGlob({ writers, firstUse }: Uses, glob: number, owner: number): boolean {
-  for (let use = firstUse[glob]!; use < firstUse[glob + 1]!; use++)
-    if (ownersOf(writers, use).includes(owner)) return true;
-  return false;
 }

@@ -20,22 +20,49 @@ export type Escapes = (one: number, other: number) => boolean;
 /** The test for the given uses, by their numbers. */
 export function newEscapes(uses: Uses, labels: Labels, meter: Meter): Escapes {
   // Without negations nobody asks.
-  let clash: Escapes | undefined;
-  let alike: Alike | undefined;
+  let tests: { readonly clash: Escapes; readonly alike: Alike; readonly known: Answers } | undefined;
   const lastNames = newLastNames(uses, meter);
-  const known = new Map<number, boolean>();
   return (one, other) => {
-    clash ??= newClashTest(uses, labels);
-    if (clash(one, other)) return true;
-    alike ??= groupAlike(uses);
-    const { groupOf, examples } = alike;
-    const key = groupOf[one]! * examples.length + groupOf[other]!;
-    let answer = known.get(key);
-    if (answer === undefined) {
-      answer = lastNames(examples[groupOf[one]!]!, examples[groupOf[other]!]!);
-      known.set(key, answer);
+    if (tests === undefined) {
+      const alike = groupAlike(uses);
+      tests = { clash: newClashTest(uses, labels), alike, known: newAnswers(alike.examples.length) };
     }
-    return answer;
+    const { clash, alike, known } = tests;
+    const [a, b] = [alike.groupOf[one]!, alike.groupOf[other]!];
+    const answer = known.get(a, b);
+    // This is asked millions of times, and nearly always for groups that were asked for before.
+    if (answer === true || clash(one, other)) return true;
+    if (answer !== undefined) return answer;
+    const found = lastNames(alike.examples[a]!, alike.examples[b]!);
+    known.set(a, b, found);
+    return found;
+  };
+}
+
+/** Answers about pairs of numbers. */
+interface Answers {
+  get(a: number, b: number): boolean | undefined;
+  set(a: number, b: number, answer: boolean): void;
+}
+
+const LARGEST_TABLE = 4096;
+
+function newAnswers(size: number): Answers {
+  if (size > LARGEST_TABLE) {
+    const known = new Map<number, boolean>();
+    return {
+      get: (a, b) => known.get(a * size + b),
+      set: (a, b, answer) => void known.set(a * size + b, answer),
+    };
+  }
+  // 0: not known.
+  const table = new Uint8Array(size * size);
+  const answers = [undefined, false, true] as const;
+  return {
+    get: (a, b) => answers[table[a * size + b]!],
+    set(a, b, answer) {
+      table[a * size + b] = answer ? 2 : 1;
+    },
   };
 }
 
