@@ -102,7 +102,7 @@ function bySize(report: readonly CaseResult[], naive: readonly NaiveResult[]): S
 function tableOf(rows: readonly SizeRow[]): string {
   const names = Object.keys(rows[0]!) as (keyof SizeRow)[];
   const lines = [names.map(String), ...rows.map((row) => names.map((name) => String(row[name] ?? '-')))];
-  return lines.map((cells) => cells.map((cell) => cell.padStart(20)).join('')).join('\n');
+  return lines.map((cells) => cells.map((cell) => cell.padStart(22)).join('')).join('\n');
 }
 
 function inOwnProcess(name: string): unknown {
