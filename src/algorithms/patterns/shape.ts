@@ -2,13 +2,38 @@ import type { Alternative, Pattern } from './pattern.ts';
 
 /** The path, if the pattern denotes exactly one. */
 export function literalPath(pattern: Pattern): string | undefined {
+  return shapeOf(pattern).path;
+}
+
+/** The longest directory that every path of the pattern lies below; empty for the root. */
+export function staticDirectory(pattern: Pattern): string {
+  return shapeOf(pattern).directory;
+}
+
+interface Shape {
+  readonly path: string | undefined;
+  readonly directory: string;
+}
+
+/** A dozen checks ask for the same of every pattern. */
+const shapes = new WeakMap<Pattern, Shape>();
+
+function shapeOf(pattern: Pattern): Shape {
+  let shape = shapes.get(pattern);
+  if (shape === undefined) {
+    shape = { path: readPath(pattern), directory: readDirectory(pattern) };
+    shapes.set(pattern, shape);
+  }
+  return shape;
+}
+
+function readPath(pattern: Pattern): string | undefined {
   const [only, second] = pattern.alternatives;
   const names = literalNames(only!);
   return second === undefined && names.length === only!.length ? names.join('/') : undefined;
 }
 
-/** The longest directory that every path of the pattern lies below; empty for the root. */
-export function staticDirectory(pattern: Pattern): string {
+function readDirectory(pattern: Pattern): string {
   let common: readonly string[] | undefined;
   for (const alternative of pattern.alternatives) {
     const names = literalNames(alternative).slice(0, alternative.length - 1);

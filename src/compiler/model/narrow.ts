@@ -58,14 +58,23 @@ function narrow(unit: Unit): Unit {
  * Whether some entry names a protected path itself: only then can two units meet in nothing but such paths. For reads,
  * which nothing narrows, a protected last name in any folder is enough.
  */
-export function namesProtected({ use, list }: Unit): boolean {
-  return list.entries.some(
-    (entry) =>
-      inProtectedFolder(entry) ||
-      protectedNames.has(lastName(literalPath(entry.pattern) ?? '')) ||
-      (use === 'read' && !entry.negated && entry.pattern.alternatives.some(endsProtected)),
-  );
+export function namesProtected(unit: Unit): boolean {
+  let names = naming.get(unit);
+  if (names === undefined) {
+    const { use, list } = unit;
+    names = list.entries.some(
+      (entry) =>
+        inProtectedFolder(entry) ||
+        protectedNames.has(lastName(literalPath(entry.pattern) ?? '')) ||
+        (use === 'read' && !entry.negated && entry.pattern.alternatives.some(endsProtected)),
+    );
+    naming.set(unit, names);
+  }
+  return names;
 }
+
+/** A unit is asked about once for every pair that it is part of. */
+const naming = new WeakMap<Unit, boolean>();
 
 function endsProtected(alternative: Alternative): boolean {
   const last = alternative.at(-1);
