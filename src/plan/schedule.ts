@@ -76,7 +76,7 @@ function placeAll(input: ScheduleInput, tails: readonly number[]): number[] {
   let ready = [...nodes.keys()].filter((at) => waiting[at] === 0).sort(longestFirst);
   for (let now = 0; ready.length > 0 || running.size > 0; ) {
     ready = ready.filter((at) => {
-      if (!ledger.take(at, running)) return true;
+      if (!ledger.take(at)) return true;
       running.add(at);
       starts[at] = now;
       ends[at] = now + nodes[at]!.duration_ms;
@@ -98,13 +98,15 @@ function placeAll(input: ScheduleInput, tails: readonly number[]): number[] {
 /** What is left of each capacity, and who must not run beside whom. */
 interface Ledger {
   /** Takes what a node demands, unless it must wait. */
-  readonly take: (at: number, running: ReadonlySet<number>) => boolean;
+  readonly take: (at: number) => boolean;
   readonly give: (at: number) => void;
 }
 
 function openLedger({ nodes, exclusions, capacities }: ScheduleInput): Ledger {
   const free = new Map(capacities);
   const excluded = neighbours(nodes.length, exclusions);
+  // For each node how many of those that must not run beside it are running.
+  const blockers = new Int32Array(nodes.length);
   // A demand beyond the whole capacity is an error elsewhere; here it runs alone rather than never.
   const demands = nodes.map((node) =>
     Object.entries(node.demands).flatMap(([name, amount]): [string, number][] => {
@@ -113,13 +115,14 @@ function openLedger({ nodes, exclusions, capacities }: ScheduleInput): Ledger {
     }),
   );
   return {
-    take(at, running) {
-      if (demands[at]!.some(([name, amount]) => free.get(name)! < amount)) return false;
-      if (excluded[at]!.some((other) => running.has(other))) return false;
+    take(at) {
+      if (blockers[at]! > 0 || demands[at]!.some(([name, amount]) => free.get(name)! < amount)) return false;
+      for (const other of excluded[at]!) blockers[other]!++;
       for (const [name, amount] of demands[at]!) free.set(name, free.get(name)! - amount);
       return true;
     },
     give(at) {
+      for (const other of excluded[at]!) blockers[other]!--;
       for (const [name, amount] of demands[at]!) free.set(name, free.get(name)! + amount);
     },
   };
