@@ -19,7 +19,10 @@ function render(parameters: unknown): string {
   return rendered.value;
 }
 
-/** Said of agents nobody has defined yet, and of parameters: names, schedules and gates are the caller's own choice. */
+/**
+ * Said of agents nobody has defined yet, and of parameters: names, schedules, gates and the words of a focus
+ * are the caller's own choice. A random focus does hit the folder of another stream now and then.
+ */
 const ofTheCaller: readonly string[] = [
   'unresolved-agent',
   'similar-names',
@@ -28,6 +31,7 @@ const ofTheCaller: readonly string[] = [
   'schedule-never-fires',
   'no-meetings',
   'gate-always-passes',
+  'undeclared-input',
 ];
 
 /** What the compiler says about the session these parameters make that the template is answerable for. */
