@@ -97,6 +97,11 @@ export const commands: readonly CommandEntry[] = [
         help: 'a dependency from outside is there (may be given again)',
       },
       { name: 'max-agents', value: 'N', help: 'at most N agents and commands at once' },
+      {
+        name: 'time-scale',
+        value: 'FACTOR',
+        help: 'rehearse: the clock of the run goes FACTOR times faster (1 to 10000)',
+      },
       { name: 'dry-run', help: 'show commands, workspaces, prompts and schedule; do nothing' },
       {
         name: 'resume',

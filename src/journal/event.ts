@@ -1,3 +1,24 @@
+import type {
+  AlertRaised,
+  AttemptUpdated,
+  ContractPublished,
+  EscalationRaised,
+  LeaseRefused,
+  LeaseReleased,
+  LeaseTaken,
+  MessageSent,
+  SyncFinished,
+  SyncStarted,
+} from './event-coordination.ts';
+import type {
+  ConflictSettled,
+  IntegrationPlanned,
+  ReviewClosed,
+  TaskRejected,
+  TreeRegenerated,
+} from './event-integration.ts';
+import type { AttemptMeasured, BudgetExhausted, BudgetWarned, CapacityChanged } from './event-limits.ts';
+
 /**
  * What happens in a run: a closed union told apart by `type`, in the past tense, ids and numbers only (views word
  * them). Plain JSON, snake_case, times in ms. State is nothing but the fold of these (see reduce.ts).
@@ -40,7 +61,26 @@ export type RunEventBody =
   | ReviewOpened
   | StopRequested
   | NoteTaken
-  | RunFinished;
+  | RunFinished
+  | IntegrationPlanned
+  | ConflictSettled
+  | TreeRegenerated
+  | TaskRejected
+  | ReviewClosed
+  | SyncStarted
+  | SyncFinished
+  | AttemptUpdated
+  | AlertRaised
+  | MessageSent
+  | LeaseTaken
+  | LeaseRefused
+  | LeaseReleased
+  | ContractPublished
+  | EscalationRaised
+  | CapacityChanged
+  | BudgetWarned
+  | BudgetExhausted
+  | AttemptMeasured;
 
 /** First record of every journal. */
 export interface RunStarted {
@@ -56,6 +96,8 @@ export interface RunStarted {
   readonly capacities: Readonly<Record<string, number>>;
   /** Files of the user's checkout that differ from the base and are not part of the run. */
   readonly uncommitted_files: number;
+  /** How many times faster than the wall the run's clock goes; 1 but in rehearsals. */
+  readonly time_scale: number;
 }
 
 /** A later coordinator took the run over. */
@@ -113,6 +155,8 @@ export interface AgentProgressed {
   readonly denials: number;
   /** Name of the last tool called, inert text of at most 60 characters. */
   readonly last_tool: string | null;
+  /** The agent's own name for its conversation, for taking it up again; `null` = it gave none. */
+  readonly agent_session: string | null;
 }
 
 /** The agent has ended and nothing of its process group is left. */
@@ -170,7 +214,9 @@ export type FailureReason =
   | 'stopped'
   | 'possibly-started'
   | 'disk-full'
-  | 'start-tree-conflict';
+  | 'start-tree-conflict'
+  | 'rate-limited'
+  | 'budget-exhausted';
 
 /** The attempt came to nothing; the task is tried again, or given up and all behind it is blocked. */
 export interface AttemptFailed {
@@ -214,6 +260,9 @@ export interface MergeConflicted {
   readonly type: 'merge-conflicted';
   readonly into: string;
   readonly from: string;
+  /** The commits that do not merge. */
+  readonly ours: string;
+  readonly theirs: string;
   readonly paths: readonly string[];
   /** Refs that keep both sides, in the user's repository. */
   readonly ours_ref: string;
@@ -240,7 +289,8 @@ export interface ActionFinished {
   readonly type: 'action-finished';
   readonly gate: string;
   readonly action: string;
-  readonly outcome: 'passed' | 'failed' | 'not_configured';
+  /** `failed_before`: it fails on the base commit as well, so no stream is to blame. */
+  readonly outcome: 'passed' | 'failed' | 'failed_before' | 'not_configured';
   readonly detail: string;
   readonly duration_ms: number;
 }
@@ -267,6 +317,8 @@ export interface BranchPublished {
   readonly branch: string;
   readonly commit: string;
   readonly previous: string | null;
+  /** Ref that keeps where the branch was; `null` when it did not exist. */
+  readonly backup_ref: string | null;
 }
 
 /** Changes to files that another stream claims were left out of an attempt's result and kept for that stream. */
@@ -280,12 +332,26 @@ export interface PatchDiverted {
   readonly ref: string;
 }
 
+/** What a review item is about. */
+export type ReviewKind =
+  | 'merge_conflict'
+  | 'settled_conflict'
+  | 'lost_lines'
+  | 'broke_checks'
+  | 'out_of_scope'
+  | 'branch_moved'
+  | 'diverted_patch'
+  | 'kept_work';
+
 /** A person has to look at something before the result is whole. */
 export interface ReviewOpened {
   readonly type: 'review-opened';
   readonly review: string;
-  readonly kind: 'merge_conflict' | 'out_of_scope' | 'branch_moved' | 'diverted_patch' | 'kept_work';
+  readonly kind: ReviewKind;
+  /** The gate, task or `end` it came up at. */
   readonly node: string;
+  /** The task that is done again when the item is sent back; `null` where there is none. */
+  readonly task: string | null;
   readonly paths: readonly string[];
   /** Refs in the user's repository that keep what is under review. */
   readonly refs: readonly string[];

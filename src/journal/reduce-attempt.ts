@@ -1,6 +1,7 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { AgentExited, AttemptStarted, EventEnvelope, RunEvent } from './event.ts';
 import { blockAfter, completeNode } from './propagate.ts';
+import { releaseLeases } from './reduce-coordination.ts';
 import { moveTask, noteCommit } from './standing.ts';
 import type { AttemptState, RunState, TaskState } from './state.ts';
 
@@ -48,6 +49,7 @@ export function reduceAttempt(state: RunState, event: AttemptEvent): void {
       attempt.tool_calls = event.tool_calls;
       attempt.denials = event.denials;
       attempt.last_tool = event.last_tool;
+      attempt.agent_session = event.agent_session ?? attempt.agent_session;
       return;
     case 'agent-exited':
       exit(attempt, event);
@@ -76,6 +78,7 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
   task.attempts.push(event.attempt);
   task.started_at_ms ??= event.at_ms;
   task.retry_at_ms = null;
+  task.sent_back = null;
   task.reason = null;
   task.detail = '';
   state.attempts.set(event.attempt, {
@@ -106,6 +109,8 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
     tool_calls: 0,
     denials: 0,
     last_tool: null,
+    agent_session: null,
+    usage: null,
   });
 }
 
@@ -126,6 +131,7 @@ function succeed(
 ): void {
   const task = taskOf(state, event.task);
   attempt.status = 'succeeded';
+  releaseLeases(state, attempt.id);
   attempt.result = event.commit;
   attempt.changed = event.changed;
   attempt.ended_at_ms = event.at_ms;
@@ -145,6 +151,7 @@ function fail(
 ): void {
   const task = taskOf(state, event.task);
   attempt.status = 'failed';
+  releaseLeases(state, attempt.id);
   attempt.reason = event.reason;
   attempt.detail = event.detail;
   attempt.ended_at_ms = event.at_ms;

@@ -30,6 +30,7 @@ export function reduceGate(state: RunState, event: GateEvent): void {
       return;
     case 'merge-conflicted':
       // What becomes of it is told by what follows: a review item, and the failure of the node.
+      state.sides.set(event.review, { ours: event.ours, theirs: event.theirs });
       return;
     case 'action-started':
     case 'action-finished':

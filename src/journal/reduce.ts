@@ -1,7 +1,10 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { reduceAttempt } from './reduce-attempt.ts';
+import { reduceCoordination } from './reduce-coordination.ts';
 import { reduceGate } from './reduce-gate.ts';
+import { reduceLimits } from './reduce-limits.ts';
+import { reduceReview } from './reduce-review.ts';
 import { openAgain } from './second-chance.ts';
 import { moveGate, moveTask, settleWaiting, standingOf } from './standing.ts';
 import type { RunState, TaskState } from './state.ts';
@@ -42,16 +45,6 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         state.diverted.push({ attempt, owner, paths, ref });
       return state;
     }
-    case 'review-opened':
-      if (!state.reviews.some((review) => review.id === event.review))
-        state.reviews.push({
-          id: event.review,
-          kind: event.kind,
-          node: event.node,
-          paths: event.paths,
-          refs: event.refs,
-        });
-      return state;
     case 'note-taken':
       state.notes.push({
         at_ms: event.at_ms,
@@ -85,6 +78,32 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'gate-failed':
       reduceGate(state, event);
       return state;
+    case 'review-opened':
+    case 'review-closed':
+    case 'integration-planned':
+    case 'conflict-settled':
+    case 'tree-regenerated':
+    case 'task-rejected':
+      reduceReview(state, event);
+      return state;
+    case 'sync-started':
+    case 'sync-finished':
+    case 'attempt-updated':
+    case 'alert-raised':
+    case 'message-sent':
+    case 'lease-taken':
+    case 'lease-refused':
+    case 'lease-released':
+    case 'contract-published':
+    case 'escalation-raised':
+      reduceCoordination(state, event);
+      return state;
+    case 'capacity-changed':
+    case 'budget-warned':
+    case 'budget-exhausted':
+    case 'attempt-measured':
+      reduceLimits(state, event);
+      return state;
     default:
       return unreachable(event);
   }
@@ -99,6 +118,7 @@ function start(state: RunState, event: Extract<RunEvent, { type: 'run-started' }
   state.branch_commit = event.branch_before;
   state.branch_before = event.branch_before;
   state.capacities = event.capacities;
+  state.time_scale = event.time_scale;
   for (const id of standingOf(state).held) taskOf(state, id).held_since_ms = event.at_ms;
 }
 

@@ -62,6 +62,14 @@ export function amountHeld(
   return Math.min(demand[1], capacities[demand[0]] ?? Number.POSITIVE_INFINITY);
 }
 
+/** Changes a limit while tasks run; what they hold is counted anew, because a need never takes more than there is. */
+export function changeCapacity(state: RunState, name: string, amount: number): void {
+  const running = [...own(state).running].flatMap((id) => state.tasks.get(id) ?? []);
+  for (const task of running) hold(state, task, -1);
+  state.capacities = { ...state.capacities, [name]: amount };
+  for (const task of running) hold(state, task, 1);
+}
+
 /** Begins the standing of a fresh state; its tasks and gates must not have been entered yet. */
 export function beginStanding(state: RunState): void {
   standings.set(state, {
@@ -81,6 +89,7 @@ export function beginStanding(state: RunState): void {
 export function moveTask(state: RunState, task: TaskState, next: TaskStatus): void {
   leave(state, task);
   task.status = next;
+  task.ready_since_ms = next === 'ready' ? state.at_ms : null;
   enter(state, task);
 }
 

@@ -1,5 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
-import type { FailureReason, GateFailed, RunOutcome } from './event.ts';
+import type { FailureReason, GateFailed, ReviewKind, RunOutcome } from './event.ts';
+import type { SyncFinished } from './event-coordination.ts';
+import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -23,6 +25,7 @@ export interface RunState {
   /** The session branch's tip before the run; `null` = did not exist. */
   branch_before: string | null;
   capacities: Readonly<Record<string, number>>;
+  time_scale: number;
   readonly tasks: Map<string, TaskState>;
   readonly gates: Map<string, GateState>;
   readonly attempts: Map<string, AttemptState>;
@@ -30,6 +33,27 @@ export interface RunState {
   readonly results: Map<string, string>;
   readonly satisfied: Set<string>;
   readonly reviews: ReviewState[];
+  /** Meetings that are over, oldest first. */
+  readonly syncs: SyncState[];
+  /** The number of the last meeting that began. */
+  last_tick: number;
+  /** Stream → the integrated tree it was given at its last meeting; its next phase starts from it too. */
+  readonly synced: Map<string, string>;
+  readonly alerts: AlertState[];
+  /** Words for streams, oldest first. */
+  readonly messages: MessageState[];
+  /** Path → the attempt that holds it. */
+  readonly leases: Map<string, string>;
+  /** Artifact → its last published version. */
+  readonly contracts: Map<string, ContractState>;
+  readonly escalations: EscalationState[];
+  readonly budgets: BudgetState[];
+  /** Conflicts that were settled without a person, oldest first. */
+  readonly settled: SettledState[];
+  /** Review of a merge conflict → the commits that do not merge. */
+  readonly sides: Map<string, { readonly ours: string; readonly theirs: string }>;
+  /** What a person settled: `ours theirs` (commits) → the merge commit. */
+  readonly resolutions: Map<string, string>;
   /** Patches kept for the streams that own their paths, oldest first. */
   readonly diverted: DivertedState[];
   /** Sizes of the batches of tasks released together, oldest first. */
@@ -71,6 +95,10 @@ export interface TaskState {
   status: TaskStatus;
   /** Nodes before it that are not done. */
   waiting_on: number;
+  /** Since when it lacks nothing but a place; `null` when it lacks more, or runs. Waiting makes it more urgent. */
+  ready_since_ms: number | null;
+  /** Set when a review sent it back: what its next attempt starts from and is told. */
+  sent_back: { readonly commit: string; readonly note: string; readonly refs: readonly string[] } | null;
   /** Externals it needs that nobody has satisfied. */
   missing_externals: number;
   /** Attempt ids, oldest first. */
@@ -98,7 +126,7 @@ export interface GateState {
   commit: string | null;
   readonly actions: {
     readonly name: string;
-    outcome: 'pending' | 'running' | 'passed' | 'failed' | 'not_configured';
+    outcome: 'pending' | 'running' | 'passed' | 'failed' | 'failed_before' | 'not_configured';
     detail: string;
   }[];
   detail: string;
@@ -111,7 +139,8 @@ export interface AttemptState {
   readonly id: string;
   readonly task: string;
   readonly try: number;
-  readonly start_commit: string;
+  /** Moves on when the attempt is brought up to date while it runs. */
+  start_commit: string;
   readonly started_at_ms: number;
   status: 'starting' | 'working' | 'exited' | 'collected' | 'succeeded' | 'failed';
   pid: number | null;
@@ -137,15 +166,84 @@ export interface AttemptState {
   tool_calls: number;
   denials: number;
   last_tool: string | null;
+  agent_session: string | null;
+  usage: Omit<AttemptMeasured, 'type' | 'attempt'> | null;
 }
 
 /** Something a person has to look at. */
 export interface ReviewState {
   readonly id: string;
-  readonly kind: 'merge_conflict' | 'out_of_scope' | 'branch_moved' | 'diverted_patch' | 'kept_work';
+  readonly kind: ReviewKind;
   readonly node: string;
+  readonly task: string | null;
   readonly paths: readonly string[];
   readonly refs: readonly string[];
+  readonly opened_at_ms: number;
+  status: 'open' | 'accepted' | 'sent_back';
+  note: string;
+}
+
+/** A meeting that is over. */
+export interface SyncState extends Omit<SyncFinished, 'type'> {
+  readonly at_ms: number;
+}
+
+/** Something streams were told of. */
+export interface AlertState {
+  readonly at_ms: number;
+  readonly alert: 'overlapping_writes' | 'predicted_conflict' | 'out_of_scope_write' | 'lease_refused';
+  readonly streams: readonly string[];
+  readonly paths: readonly string[];
+  readonly about: readonly string[];
+}
+
+/** Words for a stream. */
+export interface MessageState {
+  readonly at_ms: number;
+  readonly message: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'alert' | 'contract' | 'sync' | 'patch' | 'words' | 'answer';
+  readonly text: string;
+  readonly paths: readonly string[];
+}
+
+/** The last version of a contract file. */
+export interface ContractState {
+  readonly artifact: string;
+  readonly stream: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly version: number;
+  readonly at_ms: number;
+}
+
+/** A blocked phase that was handed on. */
+export interface EscalationState {
+  readonly at_ms: number;
+  readonly task: string;
+  readonly missing: readonly string[];
+  readonly level: 'owner' | 'person' | 'parked';
+  readonly to: string | null;
+}
+
+/** How a budget stands that was nearly or wholly used. */
+export interface BudgetState {
+  readonly scope: string;
+  readonly resource: BudgetedResource;
+  readonly limit: number;
+  used: number;
+  status: 'warned' | 'exhausted';
+}
+
+/** A conflict that was settled without a person. */
+export interface SettledState {
+  readonly into: string;
+  readonly from: string;
+  readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
+  readonly paths: readonly string[];
+  readonly lost_ref: string | null;
+  readonly review: string | null;
 }
 
 /** Changes of an attempt that were kept for the stream whose files they touch. */

@@ -1,5 +1,7 @@
 import { unreachable } from '../base/invariant.ts';
+import { sendWords } from './coordinate/messages.ts';
 import type { RunCommand } from './host.ts';
+import { closeReview } from './review.ts';
 import type { Run } from './run-context.ts';
 
 /**
@@ -34,6 +36,15 @@ function obey(run: Run, command: RunCommand): void {
     case 'detach':
       // What was seen must not be lost to the one who takes over.
       void run.durable().then(() => run.close());
+      return;
+    case 'capacity':
+      run.emit({ type: 'capacity-changed', name: command.name, amount: command.amount, why: command.why });
+      return;
+    case 'close-review':
+      closeReview(run, command);
+      return;
+    case 'message':
+      sendWords(run, command.to, command.text);
       return;
     default:
       unreachable(command);

@@ -1,5 +1,15 @@
 import type { Result } from '../base/result.ts';
 import type { PlanSetup } from '../plan/plan.ts';
+import type {
+  Channels,
+  LostLines,
+  Measures,
+  SettledMerge,
+  SettleRequest,
+  TrialConflict,
+  TrialPair,
+  Watches,
+} from './host-coordination.ts';
 
 /**
  * Everything the runtime asks of the world, as small interfaces: the real one is in `node/`, the one with a virtual
@@ -11,6 +21,9 @@ export interface Host {
   readonly logs: Logs;
   readonly workspaces: Workspaces;
   readonly repository: Repository;
+  readonly watches: Watches;
+  readonly channels: Channels;
+  readonly measures: Measures;
   /** Requests from outside the loop (keys, `pcoord signal`, interrupts). Ends when the host closes. */
   readonly commands: AsyncIterable<RunCommand>;
 }
@@ -118,6 +131,22 @@ export interface Workspaces {
    * changed against `start_commit` (no rename detection). Runs no program and no hook of the workspace.
    */
   snapshot(workspace: Workspace, request: SnapshotRequest): Promise<Result<Snapshot, HostFailure>>;
+  /**
+   * The same for a workspace in which an agent is at work, without disturbing it: kept under a ref of its own name, what
+   * cannot be read at the moment is left out. `name` is safe in ref names.
+   */
+  glimpse(
+    workspace: Workspace,
+    request: SnapshotRequest & { readonly name: string },
+  ): Promise<Result<{ readonly commit: string; readonly changed: number }, HostFailure>>;
+  /**
+   * Writes into a live workspace what differs between two commits, but no file that is not as `from` has it: those are
+   * returned as `kept`. `changed` counts the files written or removed.
+   */
+  bringUp(
+    workspace: Workspace,
+    request: { readonly from: string; readonly to: string },
+  ): Promise<Result<{ readonly changed: number; readonly kept: readonly string[] }, HostFailure>>;
   /** Takes back a workspace whose attempt is over: its temporary directory, once empty, may serve another attempt. */
   release(workspace: Workspace): void;
   /** True when a shared checkout still holds what was put there; when false it has been marked to be remade. */
@@ -185,6 +214,20 @@ export interface Repository {
   commitChanges(request: CommitRequest): Promise<Result<string, HostFailure>>;
   /** Merges heads one after another onto `base`, in the order given; stops at the first conflict. */
   merge(request: MergeRequest): Promise<Result<MergeReport, HostFailure>>;
+  /** Which of the pairs do not merge, in the order given. Keeps nothing. */
+  trial(request: {
+    readonly pairs: readonly TrialPair[];
+    readonly union: readonly string[];
+  }): Promise<Result<readonly TrialConflict[], HostFailure>>;
+  /** Merges two commits that conflict, as the winners of each path say. Equal requests give equal commits. */
+  settle(request: SettleRequest): Promise<Result<SettledMerge, HostFailure>>;
+  /** Lines that either side added and the merged commit lacks, among the given paths; sorted by path. */
+  lostLines(request: {
+    readonly ours: string;
+    readonly theirs: string;
+    readonly merged: string;
+    readonly paths: readonly string[];
+  }): Promise<Result<readonly LostLines[], HostFailure>>;
   /**
    * Moves the user's branch by compare-and-swap; `moved` when it was not at `expected`. A branch that is already at
    * `commit` counts as published (a coordinator died between moving it and writing that down).
@@ -244,4 +287,21 @@ export type RunCommand =
   | { readonly kind: 'stop'; readonly how: 'gently' | 'now'; readonly by: 'interrupt' | 'signal' | 'command' }
   | { readonly kind: 'satisfy'; readonly name: string }
   | { readonly kind: 'complete-phase'; readonly task: string }
-  | { readonly kind: 'detach' };
+  | { readonly kind: 'detach' }
+  /** Settles an open review item; `commit` is the merge a person made, where one is needed. */
+  | {
+      readonly kind: 'close-review';
+      readonly review: string;
+      readonly how: 'accepted' | 'sent_back';
+      readonly note: string;
+      readonly commit: string | null;
+    }
+  /** Words from a person for a stream. */
+  | { readonly kind: 'message'; readonly to: string; readonly text: string }
+  /** The machine gives this run more or less of something. */
+  | {
+      readonly kind: 'capacity';
+      readonly name: string;
+      readonly amount: number;
+      readonly why: 'shared_with_other_runs' | 'rate_limit' | 'pressure' | 'asked';
+    };

@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../journal/event.ts';
+import { openReviews } from '../journal/reduce-review.ts';
 import { isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import { streamsWithoutChange } from '../journal/without-change.ts';
@@ -17,7 +18,7 @@ export function outcomeOf(state: RunState): RunOutcome {
   if (tasks.some((task) => task.status === 'failed' && task.reason !== 'start-tree-conflict'))
     return 'failed';
   if (gates.some((gate) => gate.status === 'failed' && gate.reason !== 'merge-conflict')) return 'failed';
-  if (state.reviews.length > 0) return 'needs_review';
+  if (openReviews(state).length > 0) return 'needs_review';
   if (tasks.some((task) => task.status !== 'succeeded')) return 'blocked';
   if (streamsWithoutChange(state).length > 0) return 'completed_unverified';
   return isVerified(state) ? 'succeeded' : 'completed_unverified';

@@ -48,6 +48,8 @@ export type RunBeginning =
       readonly base_commit: string;
       readonly branch: string;
       readonly branch_before: string | null;
+      /** See `run-started`. */
+      readonly time_scale: number;
       readonly uncommitted_files: number;
       readonly satisfied: readonly Omit<ExternalSatisfied, 'type'>[];
     }

@@ -60,6 +60,7 @@ function startRun(context: Run): void {
     branch_before,
     capacities: effectiveCapacities(plan, options),
     uncommitted_files,
+    time_scale: options.begin.time_scale,
   });
 }
 

@@ -119,6 +119,7 @@ const ACTION_LOOKS: Readonly<
   running: { glyph: '▸', tone: 'active' },
   passed: { glyph: '✓', tone: 'good' },
   failed: { glyph: '✗', tone: 'bad' },
+  failed_before: { glyph: '✗', tone: 'attention' },
   not_configured: { glyph: '–', tone: 'attention' },
 };
 

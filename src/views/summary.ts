@@ -208,6 +208,11 @@ export function howToLook(review: ReviewState): readonly string[] {
   switch (review.kind) {
     case 'merge_conflict':
       return second === undefined ? [`git log -p ${first}`] : [`git diff ${first} ${second}`];
+    case 'settled_conflict':
+      return [`git show ${first}`];
+    case 'lost_lines':
+    case 'broke_checks':
+      return review.refs.map((ref) => `git log -p ${ref}`);
     case 'branch_moved':
       return [`git log --oneline ${first}`];
     case 'out_of_scope':

@@ -5,6 +5,7 @@ import type { RunState } from '../journal/state.ts';
 import type { Outline } from './outline.ts';
 import { sayPhase } from './outline.ts';
 import type { Paint } from './paint.ts';
+import { tellCoordination } from './tell-coordination.ts';
 import * as words from './words.ts';
 
 /** One thing to tell a person: about what or whom, and what happened. */
@@ -63,7 +64,7 @@ export function tell(event: RunEvent, state: RunState, outlined: Outline): reado
     case 'agent-exited':
       return [];
     default:
-      return unreachable(event);
+      return tellCoordination(event, state);
   }
 }
 
@@ -236,7 +237,12 @@ function tellGate(
   }
 }
 
-const ACTION_MARKS = { passed: 'good', failed: 'bad', not_configured: 'attention' } as const;
+const ACTION_MARKS = {
+  passed: 'good',
+  failed: 'bad',
+  failed_before: 'attention',
+  not_configured: 'attention',
+} as const;
 
 /** Actions that run programs may take minutes: their start is worth a line, so that a silent log names what it waits for. */
 function isLong(gate: string, action: string, outlined: Outline): boolean {

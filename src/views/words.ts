@@ -1,11 +1,8 @@
 import { unreachable } from '../base/invariant.ts';
-import type {
-  ActionFinished,
-  FailureReason,
-  GateFailed,
-  ReviewOpened,
-  RunOutcome,
-} from '../journal/event.ts';
+import type { ActionFinished, FailureReason, GateFailed, ReviewKind, RunOutcome } from '../journal/event.ts';
+import type { AlertRaised } from '../journal/event-coordination.ts';
+import type { ConflictSettled } from '../journal/event-integration.ts';
+import type { BudgetedResource, CapacityChanged } from '../journal/event-limits.ts';
 import type { GateState, TaskStatus } from '../journal/state.ts';
 
 /**
@@ -43,6 +40,8 @@ export const REASONS: Readonly<Record<FailureReason, string>> = {
   'possibly-started': 'it may have run before, unseen',
   'disk-full': 'the disk is full',
   'start-tree-conflict': 'the results it builds on do not merge',
+  'rate-limited': 'its provider asked for a pause',
+  'budget-exhausted': 'its budget was used up',
 };
 
 /** A task's state in one or two words. */
@@ -73,6 +72,7 @@ export const ACTION_WORDS: Readonly<Record<ActionFinished['outcome'] | 'pending'
   running: 'running',
   passed: 'passed',
   failed: 'failed',
+  failed_before: 'fails on the base as well',
   not_configured: 'not configured',
 };
 
@@ -86,12 +86,40 @@ export const GATE_REASONS: Readonly<Record<GateFailed['reason'], string>> = {
 };
 
 /** What a review item is about. */
-export const REVIEWS: Readonly<Record<ReviewOpened['kind'], string>> = {
+export const REVIEWS: Readonly<Record<ReviewKind, string>> = {
   merge_conflict: 'merge conflict',
+  settled_conflict: 'a conflict settled by policy',
+  lost_lines: 'lines that a merge lost',
+  broke_checks: 'a result that broke the checks',
   out_of_scope: 'changes outside the claims',
   branch_moved: 'the branch moved meanwhile',
   diverted_patch: 'a patch for files of others',
   kept_work: 'kept work',
+};
+
+/** What streams are alerted to. */
+export const ALERTS: Readonly<Record<AlertRaised['alert'], string>> = {
+  overlapping_writes: 'writes the same files',
+  predicted_conflict: 'will not merge as it stands',
+  out_of_scope_write: 'writes outside its claims',
+  lease_refused: 'asked for files in use',
+};
+
+/** How a conflict was settled, as a clause. */
+export const SETTLED: Readonly<Record<ConflictSettled['how'], string>> = {
+  later_wins: 'the later side won',
+  priority: 'the side of higher priority won',
+  resolver: 'the resolver merged both sides',
+  generated: 'a generated file will be made anew',
+  person: 'a person settled it',
+};
+
+/** Why a limit changed. */
+export const CAPACITY_REASONS: Readonly<Record<CapacityChanged['why'], string>> = {
+  shared_with_other_runs: 'shared with other runs of this machine',
+  rate_limit: 'the provider limits the rate',
+  pressure: 'the machine is under pressure',
+  asked: 'asked for',
 };
 
 /** Who or what satisfied something from outside. */
@@ -129,6 +157,22 @@ export function sayAmount(amount: number): string {
 export function sayCost(usd: number): string {
   if (usd > 0 && usd < 0.01) return '<$0.01';
   return usd < 10 ? `$${usd.toFixed(2)}` : `$${Math.round(usd)}`;
+}
+
+/** An amount of what a budget counts, with its unit. */
+export function sayBudget(resource: BudgetedResource, amount: number): string {
+  switch (resource) {
+    case 'tokens':
+      return `${sayAmount(amount)} tokens`;
+    case 'usd':
+      return sayCost(amount);
+    case 'wall_ms':
+      return sayDuration(amount);
+    case 'turns':
+      return sayCount(amount, 'turn');
+    default:
+      return unreachable(resource);
+  }
 }
 
 /** `2.3×`; without a digit that means nothing above 10. */

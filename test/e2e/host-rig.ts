@@ -45,6 +45,7 @@ export function firstRecord(run: OpenedRun): Uint8Array {
     branch: 'pcoord/session',
     branch_before: null,
     capacities: {},
+    time_scale: 1,
     uncommitted_files: run.facts.uncommitted_files,
   };
   return encodeRecord(event, 0).bytes;

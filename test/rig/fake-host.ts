@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../src/base/result.ts';
 import type { Host, HostFailure, RunCommand, Workspace, WorkspaceRequest } from '../../src/runtime/host.ts';
 import type { JournalSink } from '../../src/runtime/run-context.ts';
+import { coordination, liveWorkspaces, trials } from './fake-coordination.ts';
 import { knownProcesses, readJournal, startProcess, stopProcess, type World } from './fake-world.ts';
 
 /** When a coordinator dies. `call` and `append` count from 1 over the life of the link. */
@@ -71,6 +72,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
   };
 
   const host: Host = {
+    ...coordination(world),
     clock: world.clock,
     commands,
     logs: {
@@ -139,6 +141,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
           const commit = repository.write({ tree, parents: [start_commit], message, at_ms });
           return { commit, changes: repository.changes(repository.tree(start_commit), tree), own_commits: 0 };
         }),
+      ...liveWorkspaces(world, ask),
       release: () => {},
       intact: async (place) => {
         if (dead) return never();
@@ -158,6 +161,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
         ask('changes', () =>
           world.repository.changes(world.repository.tree(from), world.repository.tree(to)),
         ),
+      ...trials(world, ask),
       keep: (name, commit) =>
         ask('keep', () => {
           const ref = `refs/pcoord/run/${name}`;

@@ -7,6 +7,7 @@ import type {
   MergeRequest,
   PublishRequest,
 } from '../../src/runtime/host.ts';
+import type { SettledMerge, SettleRequest } from '../../src/runtime/host-coordination.ts';
 
 /** Path → content. A content that begins with `link:` is a symlink, `sub:` a submodule. */
 export type Tree = Readonly<Record<string, string>>;
@@ -28,6 +29,7 @@ export interface FakeRepository {
   changes(from: Tree, to: Tree): Change[];
   commitChanges(request: CommitRequest): string;
   merge(request: MergeRequest): MergeReport;
+  settle(request: SettleRequest): SettledMerge;
   publish(request: PublishRequest): 'published' | 'moved';
   isAncestor(older: string, newer: string): boolean;
   /** How many merges were asked for. */
@@ -115,6 +117,19 @@ export function fakeRepository(files: Tree): FakeRepository {
       }
       return { commit: tip, steps, conflict: null };
     },
+    settle({ ours, theirs, winners, union, message, lost_message, at_ms }) {
+      const common = mergeBase(ancestors(ours), theirs, get);
+      const sides = { ours: tree(ours), theirs: tree(theirs), union };
+      const merged: Record<string, string> = { ...mergeTrees(tree(common), sides).tree };
+      const lost: Record<string, string> = { ...merged };
+      for (const { path, winner } of winners) {
+        put(merged, path, (winner === 'ours' ? sides.ours : sides.theirs)[path]);
+        put(lost, path, (winner === 'ours' ? sides.theirs : sides.ours)[path]);
+      }
+      const commit = write({ tree: merged, parents: [ours, theirs], message, at_ms });
+      if (changes(merged, lost).length === 0) return { commit, lost: null };
+      return { commit, lost: write({ tree: lost, parents: [commit], message: lost_message, at_ms }) };
+    },
     publish({ branch, commit, expected }) {
       const tip = refs.get(`refs/heads/${branch}`) ?? null;
       if (tip !== commit && tip !== expected) return 'moved';
@@ -122,6 +137,11 @@ export function fakeRepository(files: Tree): FakeRepository {
       return 'published';
     },
   };
+}
+
+function put(tree: Record<string, string>, path: string, content: string | undefined): void {
+  if (content === undefined) delete tree[path];
+  else tree[path] = content;
 }
 
 /** The nearest commit behind `commit` that also stands behind the other side. */

@@ -30,6 +30,7 @@ export function started(
     branch_before: null,
     capacities,
     uncommitted_files: 0,
+    time_scale: 1,
   };
 }
 

@@ -40,6 +40,7 @@ export function runFake(plan: Plan, options: FakeRunOptions = {}): Promise<FakeR
     branch: plan.session.branch,
     branch_before: null,
     uncommitted_files: 0,
+    time_scale: 1,
     satisfied: (options.satisfied ?? []).map((name) => ({ name, by: 'flag' })),
   });
 }

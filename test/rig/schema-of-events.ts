@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 /** A JSON Schema, as far as events need it. */
@@ -11,17 +12,22 @@ export interface EventType {
   readonly properties: Readonly<Record<string, Schema>>;
 }
 
-/** Reads the declarations of `src/journal/event.ts`: the envelope and every member of the union, in order. */
+/** Reads the declarations of `src/journal/event.ts` and the files beside it: the envelope and every member of the union, in order. */
 export function readEventTypes(path: string): {
   readonly envelope: EventType;
   readonly events: readonly EventType[];
 } {
-  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+  const folder = dirname(path);
+  const files = readdirSync(folder).filter((name) => /^event.*\.ts$/.test(name));
   const interfaces = new Map<string, ts.InterfaceDeclaration>();
   const aliases = new Map<string, ts.TypeNode>();
-  for (const statement of source.statements) {
-    if (ts.isInterfaceDeclaration(statement)) interfaces.set(statement.name.text, statement);
-    if (ts.isTypeAliasDeclaration(statement)) aliases.set(statement.name.text, statement.type);
+  for (const name of files) {
+    const file = join(folder, name);
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    for (const statement of source.statements) {
+      if (ts.isInterfaceDeclaration(statement)) interfaces.set(statement.name.text, statement);
+      if (ts.isTypeAliasDeclaration(statement)) aliases.set(statement.name.text, statement.type);
+    }
   }
   const read = (name: string): EventType => {
     const declaration = interfaces.get(name);
@@ -30,7 +36,7 @@ export function readEventTypes(path: string): {
     let type = name;
     for (const member of declaration.members) {
       if (!ts.isPropertySignature(member) || !member.type) throw new Error(`odd member in ${name}`);
-      const key = member.name.getText(source);
+      const key = member.name.getText();
       const schema = schemaOf(member.type, aliases);
       const description = commentOf(member);
       properties[key] = description === '' ? schema : { description, ...schema };
@@ -42,7 +48,7 @@ export function readEventTypes(path: string): {
   if (!union || !ts.isUnionTypeNode(union)) throw new Error('RunEventBody is no union');
   return {
     envelope: read('EventEnvelope'),
-    events: union.types.map((member) => read(member.getText(source))),
+    events: union.types.map((member) => read(member.getText())),
   };
 }
 
@@ -80,6 +86,7 @@ function schemaOf(node: ts.TypeNode, aliases: ReadonlyMap<string, ts.TypeNode>):
   if (ts.isTypeOperatorNode(node)) return schemaOf(node.type, aliases);
   if (ts.isArrayTypeNode(node)) return { type: 'array', items: schemaOf(node.elementType, aliases) };
   if (ts.isUnionTypeNode(node)) return unionOf(node.types.map((member) => schemaOf(member, aliases)));
+  if (ts.isTypeLiteralNode(node)) return objectOf(node, aliases);
   if (ts.isTypeReferenceNode(node)) {
     const name = node.typeName.getText();
     const [first, second] = node.typeArguments ?? [];
@@ -90,6 +97,15 @@ function schemaOf(node: ts.TypeNode, aliases: ReadonlyMap<string, ts.TypeNode>):
     if (alias) return schemaOf(alias, aliases);
   }
   throw new Error(`no schema for ${node.getText()}`);
+}
+
+function objectOf(node: ts.TypeLiteralNode, aliases: ReadonlyMap<string, ts.TypeNode>): Schema {
+  const properties: Record<string, Schema> = {};
+  for (const member of node.members) {
+    if (!ts.isPropertySignature(member) || !member.type) throw new Error('odd member in an object');
+    properties[member.name.getText()] = schemaOf(member.type, aliases);
+  }
+  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
 function unionOf(members: readonly Schema[]): Schema {

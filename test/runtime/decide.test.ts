@@ -138,6 +138,7 @@ describe('the end', () => {
       review: 'r',
       kind: 'out_of_scope',
       node: 'a/1',
+      task: null,
       paths: [],
       refs: [],
     };

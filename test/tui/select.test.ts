@@ -76,6 +76,7 @@ describe('select', () => {
       review: 'review-1',
       kind: 'merge_conflict',
       node: 'end',
+      task: null,
       paths: ['a.rb'],
       refs: ['refs/x', 'refs/y'],
     });

@@ -57,6 +57,7 @@ describe('lines', () => {
         review: 'review-1',
         kind: 'merge_conflict',
         node: 'milestone:architecture_complete',
+        task: null,
         paths: ['app/a.rb'],
         refs: ['refs/pcoord/r1/ours', 'refs/pcoord/r1/theirs'],
       });

@@ -194,6 +194,7 @@ export class Script {
       branch_before: null,
       capacities: { agents: this.state.plan.capacities[0]?.amount ?? 3 },
       uncommitted_files: extra.uncommitted_files ?? 0,
+      time_scale: 1,
     });
   }
 
@@ -233,6 +234,7 @@ export class Script {
       tool_calls: 1,
       denials: 0,
       last_tool,
+      agent_session: null,
     });
   }
 
@@ -324,6 +326,7 @@ export function sampleRun(
       branch: 'pcoord/parallel-ecommerce',
       commit: 'ab12cd34ef',
       previous: null,
+      backup_ref: null,
     })
     .finish('completed_unverified');
 }

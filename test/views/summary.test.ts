@@ -80,6 +80,7 @@ describe('the summary', () => {
       review: 'review-1',
       kind: 'kept_work',
       node: 'a/architecture',
+      task: null,
       paths: [],
       refs: ['refs/pcoord/r1/kept'],
     });
@@ -110,6 +111,7 @@ describe('the summary', () => {
       review: 'scope:a.1.1',
       kind: 'out_of_scope',
       node: 'a/architecture',
+      task: null,
       paths: ['top', 'app/[id].ts'],
       refs: [],
     });

@@ -25,6 +25,8 @@ export interface ExecSettings {
   /** Folder for runs; `null` = the default. */
   readonly state: string | null;
   readonly level: 'normal' | 'strict';
+  /** How many times faster than the wall the run's clock goes. */
+  readonly timeScale: number;
 }
 
 /** Reads the flags of `exec`; throws a UsageError for what cannot be meant. */
@@ -62,6 +64,7 @@ export function readSettings(args: Arguments, io: Io): ExecSettings {
     repo: resolve(io.cwd, args.one('repo') ?? '.'),
     state: state === undefined ? null : resolve(io.cwd, state),
     level: args.has('strict') ? 'strict' : 'normal',
+    timeScale: readTimeScale(args.one('time-scale')),
   };
 }
 
@@ -69,6 +72,14 @@ function readMaxAgents(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new UsageError(`--max-agents ${text}: expected a number from 1`);
   return Number(text);
+}
+
+function readTimeScale(text: string | undefined): number {
+  if (text === undefined) return 1;
+  const factor = Number(text);
+  if (!/^\d{1,5}(\.\d{1,3})?$/.test(text) || factor < 1 || factor > 10_000)
+    throw new UsageError(`--time-scale ${text}: expected a factor from 1 to 10000`);
+  return factor;
 }
 
 function readView(name: string | undefined, io: Io): ViewName {

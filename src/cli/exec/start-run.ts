@@ -51,6 +51,7 @@ export async function startRun(request: {
       branch: facts.branch.name,
       branch_before: facts.branch.tip,
       uncommitted_files: facts.uncommitted_files,
+      time_scale: settings.timeScale,
       satisfied,
     },
   });

@@ -116,7 +116,7 @@ function listen(attempt: Attempt): { finish(): Promise<void> } | null {
 }
 
 function tell(attempt: Attempt, reader: OutputReader): void {
-  const { turns, tokens_in, tokens_out, cost_usd, tool_calls, denials, last_tool } = reader.totals;
+  const { turns, tokens_in, tokens_out, cost_usd, tool_calls, denials, last_tool, session } = reader.totals;
   attempt.run.emit({
     type: 'agent-progressed',
     attempt: attempt.id,
@@ -127,5 +127,6 @@ function tell(attempt: Attempt, reader: OutputReader): void {
     tool_calls,
     denials,
     last_tool: last_tool === null ? null : inertText(last_tool, { max: 60 }),
+    agent_session: session,
   });
 }

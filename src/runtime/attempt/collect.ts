@@ -107,6 +107,7 @@ async function keepOutside(
       review: `scope:${attempt.id}`,
       kind: 'out_of_scope',
       node: attempt.task.id,
+      task: attempt.task.id,
       paths,
       refs: [ref.value],
     });

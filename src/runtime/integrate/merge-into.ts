@@ -92,13 +92,16 @@ export async function keepConflict(
     type: 'merge-conflicted',
     into,
     from: conflict.head.node,
+    ours: conflict.onto,
+    theirs: conflict.head.commit,
     paths,
     ours_ref: ours.value,
     theirs_ref: theirs.value,
     review,
   });
   const refs = [ours.value, theirs.value];
-  run.emit({ type: 'review-opened', review, kind: 'merge_conflict', node: into, paths, refs });
+  const task = run.state.tasks.has(conflict.head.node) ? conflict.head.node : null;
+  run.emit({ type: 'review-opened', review, kind: 'merge_conflict', node: into, task, paths, refs });
   return ok(undefined);
 }
 

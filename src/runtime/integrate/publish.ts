@@ -26,7 +26,7 @@ export async function publish(
     : await run.host.repository.publish({ branch, commit, expected: previous });
   if (!published.ok) return published;
   if (published.value === 'published') {
-    run.emit({ type: 'branch-published', branch, commit, previous });
+    run.emit({ type: 'branch-published', branch, commit, previous, backup_ref: null });
     return ok(undefined);
   }
   const ref = await run.host.repository.keep(`results/${safeName(node)}`, commit);
@@ -36,6 +36,7 @@ export async function publish(
     review: `branch:${node}`,
     kind: 'branch_moved',
     node,
+    task: null,
     paths: [],
     refs: [ref.value],
   });

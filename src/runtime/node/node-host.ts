@@ -3,6 +3,7 @@ import { unreachable } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { RunEvent } from '../../journal/event.ts';
 import type { Host, HostFailure, RunCommand } from '../host.ts';
+import { openChannels } from './channels.ts';
 import { systemClock } from './clock.ts';
 import { createCommandQueue } from './command-queue.ts';
 import { type ControlServer, listenForCommands } from './control-socket.ts';
@@ -12,6 +13,7 @@ import { createCleanGit } from './git.ts';
 import { openIntegrator } from './integrator.ts';
 import { createJournalFile, type JournalFile, reopenJournalFile } from './journal-file.ts';
 import { createLogs } from './logs.ts';
+import { createMeasures } from './measures.ts';
 import { openProcesses, type SupervisedProcesses } from './processes.ts';
 import { createRepository } from './repository.ts';
 import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
@@ -21,6 +23,7 @@ import type { WarmSupervisor } from './supervisor-client.ts';
 import { systemFailure } from './system-failure.ts';
 import { findUnsupportedEntries } from './unsupported-entries.ts';
 import { openUsersRepository } from './users-repository.ts';
+import { createWatches } from './watches.ts';
 import { openWorkspaces } from './workspaces.ts';
 
 /** A run opened on the real machine; this process is its only coordinator until `close`. */
@@ -190,6 +193,9 @@ async function assemble(parts: {
     logs: createLogs((id) => processes.value.logPath(id)),
     workspaces: openWorkspaces({ folder, integrator: integrator.value, root: facts.root, width: 2 }),
     repository: createRepository(integrator.value, users),
+    watches: createWatches(),
+    channels: openChannels(folder.path),
+    measures: createMeasures(),
     commands: queue,
   };
   let closing: Promise<void> | null = null;

@@ -4,6 +4,7 @@ import { readChanges } from './changes.ts';
 import { commitChanges } from './commit.ts';
 import type { Integrator } from './integrator.ts';
 import { mergeHeads } from './merge.ts';
+import { findLostLines, settleMerge, tryPairs } from './settle.ts';
 import type { UsersRepository } from './users-repository.ts';
 
 /** What the loop asks of git: all of it happens in the integrator, but for the refs the user is given. */
@@ -11,6 +12,9 @@ export function createRepository(integrator: Integrator, users: UsersRepository)
   return {
     commitChanges: (request) => commitChanges(integrator, request),
     merge: (request) => mergeHeads(integrator, request),
+    trial: (request) => tryPairs(integrator, request),
+    settle: (request) => settleMerge(integrator, request),
+    lostLines: (request) => findLostLines(integrator, request),
     publish: (request) => users.publish(request),
     changes: async (from, to) => {
       if (from === to) return ok([]);

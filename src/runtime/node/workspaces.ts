@@ -24,6 +24,7 @@ import { fileName } from './file-name.ts';
 import { isEmptyFolder, makeFolderLater, makeNewFolder, removeTreeLater } from './files.ts';
 import { type Integrator, packBase } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
+import { bringUpTree, glimpseAt } from './live-tree.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
 import { copyIgnored } from './setup-copy.ts';
 import { takeSnapshot } from './snapshot.ts';
@@ -87,6 +88,20 @@ class NodeWorkspaces implements Workspaces {
       if (taken.value.complete) this.#records.setSalvaged(record, 'yes');
       return ok(taken.value.snapshot);
     });
+  }
+
+  glimpse(
+    workspace: Workspace,
+    request: SnapshotRequest & { readonly name: string },
+  ): Promise<Result<{ readonly commit: string; readonly changed: number }, HostFailure>> {
+    return guarded(() => glimpseAt(this.#options.integrator, treeAt(workspace.path), request));
+  }
+
+  bringUp(
+    workspace: Workspace,
+    request: { readonly from: string; readonly to: string },
+  ): Promise<Result<{ readonly changed: number; readonly kept: readonly string[] }, HostFailure>> {
+    return guarded(() => bringUpTree(this.#options.integrator, treeAt(workspace.path), request));
   }
 
   release({ kind, tmp }: Workspace): void {

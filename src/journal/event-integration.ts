@@ -1,0 +1,71 @@
+/** Events of bringing results together: order, settled conflicts, what was refused, and reviews that are closed. */
+
+/** The order in which results are merged at a node, and the pairs that a trial merge found at odds. */
+export interface IntegrationPlanned {
+  readonly type: 'integration-planned';
+  /** A gate's id, or `end`. */
+  readonly into: string;
+  /** Nodes in the order in which they are merged. */
+  readonly order: readonly string[];
+  /** `left` is merged before `right`. */
+  readonly predicted: readonly {
+    readonly left: string;
+    readonly right: string;
+    readonly paths: readonly string[];
+  }[];
+}
+
+/** A conflict was settled by policy, resolver, mode or person; the merge went on from `commit`. */
+export interface ConflictSettled {
+  readonly type: 'conflict-settled';
+  readonly into: string;
+  readonly from: string;
+  /** The tip before. */
+  readonly onto: string;
+  /** The merge commit, with parents `onto` and the result of `from`. */
+  readonly commit: string;
+  readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
+  readonly paths: readonly string[];
+  /** Ref of a commit on `commit` that holds the hunks that lost: `git diff commit..ref` shows them; `null` = none lost. */
+  readonly lost_ref: string | null;
+  /** Refs that keep both sides whole, in the user's repository. */
+  readonly ours_ref: string;
+  readonly theirs_ref: string;
+  /** The review item that follows; `null` where none is asked for. */
+  readonly review: string | null;
+}
+
+/** Files of mode `generated` were made anew from a merged tree. */
+export interface TreeRegenerated {
+  readonly type: 'tree-regenerated';
+  readonly into: string;
+  readonly onto: string;
+  /** Equals `onto` when nothing changed. */
+  readonly commit: string;
+  readonly paths: readonly string[];
+}
+
+/** An accepted result broke the checks of the merged tree: it is taken back, what is built on it is blocked. */
+export interface TaskRejected {
+  readonly type: 'task-rejected';
+  readonly task: string;
+  /** The gate (or `end`) at which it was found out. */
+  readonly gate: string;
+  /** One inert line: the check that broke. */
+  readonly detail: string;
+  /** Ref that keeps the result in the user's repository. */
+  readonly ref: string;
+}
+
+/** A person has settled a review item. */
+export interface ReviewClosed {
+  readonly type: 'review-closed';
+  readonly review: string;
+  readonly how: 'accepted' | 'sent_back';
+  /** One inert line for the record and, when sent back, for the next attempt's prompt; may be empty. */
+  readonly note: string;
+  /** The commit that settles a merge conflict; `null` where nothing but a nod was asked for. */
+  readonly commit: string | null;
+  /** The task that is done again, from the tree as it is; `null` when accepted. */
+  readonly task: string | null;
+}

@@ -1,0 +1,185 @@
+import { inertText } from '../base/inert.ts';
+import { unreachable } from '../base/invariant.ts';
+import type { RunEvent } from '../journal/event.ts';
+import type { RunState } from '../journal/state.ts';
+import type { Telling } from './tell.ts';
+import * as words from './words.ts';
+
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
+
+/** Events that tell of streams knowing of each other, of settled conflicts, of limits. */
+export type CoordinationTold = EventOf<
+  | 'integration-planned'
+  | 'conflict-settled'
+  | 'tree-regenerated'
+  | 'task-rejected'
+  | 'review-closed'
+  | 'sync-started'
+  | 'sync-finished'
+  | 'attempt-updated'
+  | 'alert-raised'
+  | 'message-sent'
+  | 'lease-taken'
+  | 'lease-refused'
+  | 'lease-released'
+  | 'contract-published'
+  | 'escalation-raised'
+  | 'capacity-changed'
+  | 'budget-warned'
+  | 'budget-exhausted'
+  | 'attempt-measured'
+>;
+
+/** What such an event means to a person; empty for those that only machines need. */
+export function tellCoordination(event: CoordinationTold, state: RunState): readonly Telling[] {
+  switch (event.type) {
+    case 'integration-planned':
+    case 'conflict-settled':
+    case 'tree-regenerated':
+    case 'task-rejected':
+    case 'review-closed':
+      return tellIntegration(event, state);
+    case 'sync-started':
+    case 'sync-finished':
+      return tellSync(event);
+    case 'attempt-updated': {
+      const files = words.sayCount(event.changed, 'file');
+      return [about('dim', streamOf(state, event.attempt), `brought up to date while it runs: ${files}`)];
+    }
+    case 'alert-raised': {
+      const others = event.about.length === 0 ? '' : ` with ${words.sayNames(event.about, 4)}`;
+      const told = words.sayNames(event.streams, 4);
+      return [
+        about(
+          'attention',
+          told,
+          `${words.ALERTS[event.alert]}${others}: ${namesOf(event.paths)}; told at once`,
+        ),
+      ];
+    }
+    case 'message-sent':
+      if (event.kind !== 'words') return [];
+      return [about('dim', event.to, `message from ${event.from}: ${inert(event.text)}`)];
+    case 'lease-taken':
+      return event.how === 'asked'
+        ? [about('dim', streamOf(state, event.attempt), `holds ${namesOf(event.paths)}`)]
+        : [];
+    case 'lease-refused': {
+      const text = `asked for ${namesOf(event.paths)}, which ${event.holder} holds`;
+      return [about('attention', streamOf(state, event.attempt), text)];
+    }
+    case 'lease-released':
+    case 'attempt-measured':
+      return [];
+    case 'contract-published': {
+      const to = event.to.length === 0 ? '' : ` to ${words.sayNames(event.to, 4)}`;
+      const text = `published ${inert(event.artifact)} (${inert(event.file)}, version ${event.version})${to}`;
+      return [about('good', event.stream, text)];
+    }
+    case 'escalation-raised':
+      return [tellEscalation(event, state)];
+    case 'capacity-changed':
+      return [about('dim', '', `${event.name}: ${event.amount} now (${words.CAPACITY_REASONS[event.why]})`)];
+    case 'budget-warned':
+    case 'budget-exhausted':
+      return [tellBudget(event)];
+    default:
+      return unreachable(event);
+  }
+}
+
+function tellIntegration(
+  event: EventOf<
+    'integration-planned' | 'conflict-settled' | 'tree-regenerated' | 'task-rejected' | 'review-closed'
+  >,
+  state: RunState,
+): readonly Telling[] {
+  switch (event.type) {
+    case 'integration-planned': {
+      if (event.predicted.length === 0) return [];
+      const pairs = words.sayCount(event.predicted.length, 'pair');
+      return [
+        about('attention', words.sayNode(event.into), `${pairs} of results will not merge by themselves`),
+      ];
+    }
+    case 'conflict-settled': {
+      const lost = event.lost_ref === null ? '' : `; what lost is kept: ${event.lost_ref}`;
+      const text = `${words.sayNode(event.from)}: ${words.SETTLED[event.how]} in ${namesOf(event.paths)}${lost}`;
+      return [about('attention', words.sayNode(event.into), text)];
+    }
+    case 'tree-regenerated':
+      if (event.commit === event.onto) return [];
+      return [about('dim', words.sayNode(event.into), `made anew: ${namesOf(event.paths)}`)];
+    case 'task-rejected': {
+      const text = `taken back, it broke the checks of ${words.sayNode(event.gate)}: ${inert(event.detail)}; kept: ${event.ref}`;
+      return [about('bad', state.tasks.get(event.task)?.stream ?? event.task, text)];
+    }
+    case 'review-closed': {
+      const note = event.note === '' ? '' : `: ${inert(event.note)}`;
+      const how = event.how === 'accepted' ? 'accepted' : 'sent back';
+      return [about('good', '', `review ${event.review} ${how}${note}`)];
+    }
+    default:
+      return unreachable(event);
+  }
+}
+
+function tellSync(event: EventOf<'sync-started' | 'sync-finished'>): readonly Telling[] {
+  if (event.type === 'sync-started') return [];
+  const looked = words.sayCount(event.snapshots.length, 'stream');
+  const found =
+    event.conflicts.length === 0
+      ? 'no conflicts'
+      : `${words.sayCount(event.conflicts.length, 'pair')} in conflict: ${words.sayNames(
+          event.conflicts.map(({ left, right }) => `${left} and ${right}`),
+          3,
+        )}`;
+  const mark = event.conflicts.length === 0 ? 'dim' : 'attention';
+  const took = words.sayDuration(event.duration_ms);
+  return [about(mark, '', `sync ${event.tick}: looked at ${looked} in ${took}, ${found}`)];
+}
+
+function tellEscalation(event: EventOf<'escalation-raised'>, state: RunState): Telling {
+  const subject = state.tasks.get(event.task)?.stream ?? event.task;
+  const missing = namesOf(event.missing);
+  switch (event.level) {
+    case 'owner':
+      return about('attention', subject, `waits for ${missing}: ${event.to ?? 'its owner'} was asked`);
+    case 'person':
+      return about('attention', subject, `waits for ${missing}: ${event.to ?? 'a person'} has to decide`);
+    case 'parked':
+      return about('bad', subject, `parked: nobody provided ${missing}`);
+    default:
+      return unreachable(event.level);
+  }
+}
+
+function tellBudget(event: EventOf<'budget-warned' | 'budget-exhausted'>): Telling {
+  const whose = event.scope === 'session' ? '' : event.scope;
+  const used = words.sayBudget(event.resource, event.used);
+  const limit = words.sayBudget(event.resource, event.limit);
+  return event.type === 'budget-warned'
+    ? about('attention', whose, `${used} of ${limit} are used`)
+    : about(
+        'bad',
+        whose,
+        `its budget of ${limit} is used up (${used}): it is asked to end, its work is kept`,
+      );
+}
+
+function streamOf(state: RunState, attempt: string): string {
+  const task = state.attempts.get(attempt)?.task ?? '';
+  return state.tasks.get(task)?.stream ?? attempt;
+}
+
+function about(mark: Telling['mark'], subject: string, text: string): Telling {
+  return { mark, subject, text };
+}
+
+function namesOf(paths: readonly string[]): string {
+  return words.sayNames(paths.map(inert), 4);
+}
+
+function inert(text: string): string {
+  return inertText(text, { max: 300 });
+}
