@@ -6,35 +6,51 @@ export interface FakeClock extends Clock {
   at(time_ms: number, then: () => void): { cancel(): void };
   /** Jumps to the next wait and ends it; false when nobody waits. */
   next(): boolean;
+  /** Time as it passes, whatever the clock is set to; equals `now` until somebody sets the clock. */
+  elapsed(): number;
+  /** Sets the clock forwards or backwards: `now` jumps, what waits goes on waiting as long as before. */
+  set(by_ms: number): void;
+}
+
+interface Wait {
+  /** In time as it passes. */
+  readonly at: number;
+  readonly then: () => void;
 }
 
 /** A clock at the given time. */
 export function fakeClock(start_ms = 1_000_000): FakeClock {
-  let now = start_ms;
-  let order = 0;
-  const waits = new Set<{ at: number; order: number; then: () => void }>();
+  let elapsed = start_ms;
+  let set = 0;
+  // In the order they were asked for.
+  const waits = new Set<Wait>();
   const at: FakeClock['at'] = (time_ms, then) => {
-    const wait = { at: Math.max(time_ms, now), order: order++, then };
+    const wait = { at: Math.max(time_ms - set, elapsed), then };
     waits.add(wait);
     return { cancel: () => waits.delete(wait) };
   };
   return {
-    now: () => now,
+    now: () => elapsed + set,
+    elapsed: () => elapsed,
+    set: (by_ms) => {
+      set += by_ms;
+    },
     at,
     wait: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
-        const wait = at(now + ms, resolve);
+        const wait = at(elapsed + set + ms, resolve);
         signal.addEventListener('abort', () => {
           wait.cancel();
           resolve();
         });
       }),
     next() {
-      const [first] = [...waits].sort((a, b) => a.at - b.at || a.order - b.order);
+      let first: Wait | null = null;
+      for (const wait of waits) if (first === null || wait.at < first.at) first = wait;
       if (!first) return false;
       waits.delete(first);
-      now = first.at;
+      elapsed = first.at;
       first.then();
       return true;
     },

@@ -12,6 +12,8 @@ export interface Script {
   readonly writes?: Readonly<Record<string, string | null>>;
   /** Written as soon as it starts. */
   readonly early?: Readonly<Record<string, string | null>>;
+  /** Path → a line put at the end of the file when it ends by itself. */
+  readonly lines?: Readonly<Record<string, string>>;
   readonly output?: string;
   /** Never ends by itself. */
   readonly hangs?: boolean;
@@ -103,16 +105,16 @@ export function startProcess(
   const process: FakeProcess = {
     spec,
     pid: 1000 + world.processes.size,
-    started_ms: clock.now(),
+    started_ms: clock.elapsed(),
     output: '',
     exit: null,
     ended_ms: null,
     ended: promise,
     end(exit) {
       if (process.exit !== null) return;
-      const duration_ms = clock.now() - process.started_ms;
+      const duration_ms = clock.elapsed() - process.started_ms;
       process.exit = { ...exit, duration_ms, log_bytes: Buffer.byteLength(process.output) };
-      process.ended_ms = clock.now();
+      process.ended_ms = clock.elapsed();
       resolve(process.exit);
     },
   };
@@ -123,6 +125,7 @@ export function startProcess(
     clock.at(clock.now() + (script.duration_ms ?? 1000), () => {
       if (process.exit !== null) return;
       write(world, spec.cwd, script.writes ?? {});
+      addLines(world, spec.cwd, script.lines ?? {});
       process.end(
         script.unseen
           ? { exit_code: null, signal: null, cause: 'exit_unknown' }
@@ -166,4 +169,10 @@ function write(world: World, path: string, files: Readonly<Record<string, string
   for (const [name, content] of Object.entries(files))
     if (content === null) delete place.tree[name];
     else place.tree[name] = content;
+}
+
+function addLines(world: World, path: string, lines: Readonly<Record<string, string>>): void {
+  const tree = world.places.get(path)?.tree ?? {};
+  const texts = Object.entries(lines).map(([name, line]) => [name, `${tree[name] ?? ''}${line}\n`] as const);
+  write(world, path, Object.fromEntries(texts));
 }

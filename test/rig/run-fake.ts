@@ -7,6 +7,7 @@ import { run } from '../../src/runtime/run.ts';
 import type { RunOptions } from '../../src/runtime/run-context.ts';
 import { type Crash, connect, type Link } from './fake-host.ts';
 import { createWorld, readJournal, type World, type WorldSketch } from './fake-world.ts';
+import { fold } from './fold.ts';
 
 /** A run in a fake world. */
 export interface FakeRun {
@@ -29,6 +30,8 @@ export interface FakeRunOptions extends WorldSketch {
   /** Called after each event. */
   readonly onEvent?: (event: RunEvent, state: RunState, world: World) => void;
   readonly surroundings?: Readonly<Record<string, string>>;
+  /** Called whenever nothing can happen without time passing. */
+  readonly onIdle?: (state: RunState | null, world: World) => void;
 }
 
 /** Runs a plan from the beginning to its end, or to the crash. */
@@ -88,13 +91,18 @@ async function perform(
       options.onEvent?.(event, state, world);
     },
   });
-  const state = await drive(world, link, running);
-  if (state === null && latest === null) throw new Error('the coordinator died before its first event');
-  return { world, state: state ?? (latest as unknown as RunState), events, link, crashed: link.dead };
+  const state = await drive(world, link, { running, onIdle: () => options.onIdle?.(latest, world) });
+  const last = state ?? latest ?? (begin.kind === 'resume' ? fold(plan, begin.records) : null);
+  if (last === null) throw new Error('the coordinator died before its first event');
+  return { world, state: last, events, link, crashed: link.dead };
 }
 
 /** Lets everything happen that can, then moves the clock; `null` when the coordinator died. */
-async function drive(world: World, link: Link, running: Promise<RunState>): Promise<RunState | null> {
+async function drive(
+  world: World,
+  link: Link,
+  { running, onIdle }: { readonly running: Promise<RunState>; readonly onIdle: () => void },
+): Promise<RunState | null> {
   let settled: { state: RunState } | { error: unknown } | null = null;
   running.then(
     (state) => {
@@ -111,6 +119,7 @@ async function drive(world: World, link: Link, running: Promise<RunState>): Prom
     if (link.dead) return null;
     if (end && 'error' in end) throw end.error;
     if (end) return end.state;
+    onIdle();
     if (!world.clock.next()) throw new Error('the run is stuck: nothing waits for time and nothing happens');
   }
 }
