@@ -1,0 +1,1 @@
+export const show = (value) => `${value.toFixed(1)} °C`;
