@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderConfig } from './config-text.ts';
+import { crashPoint } from './crash-points.ts';
 import { copyFile, makeFolder, removeTree, writeFile } from './files.ts';
 import { formatExtension, type Integrator } from './integrator.ts';
 
@@ -20,7 +21,9 @@ export function writeRepository(request: {
 }): void {
   const { folder, integrator, commit, branch, index } = request;
   const git = join(folder, '.git');
+  crashPoint('clone.before');
   removeTree(git);
+  crashPoint('clone.cleared');
   for (const part of ['refs/heads', 'objects/info', 'objects/pack', 'info', 'hooks'])
     makeFolder(join(git, part));
   writeFile(join(git, 'HEAD'), `ref: refs/heads/${branch}\n`);
@@ -30,6 +33,7 @@ export function writeRepository(request: {
   if (integrator.shallow !== null) writeFile(join(git, 'shallow'), integrator.shallow);
   writeFile(join(git, 'config'), cloneConfig(integrator));
   copyFile(index, join(git, 'index'));
+  crashPoint('clone.after');
 }
 
 function cloneConfig({ identity, object_format }: Integrator): string {

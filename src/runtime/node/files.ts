@@ -21,6 +21,7 @@ import {
 } from 'node:fs';
 import { copyFile as copyLater, mkdir, open as openLater, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { betweenCrashPoints, crashPoint } from './crash-points.ts';
 
 /**
  * The one door through which the node host writes to disk. Folders it makes are 0700 and files 0600, whatever the
@@ -62,6 +63,7 @@ export function isEmptyFolder(path: string): boolean {
 export function makeNewFolder(path: string): boolean {
   try {
     mkdirSync(path, { mode: 0o700 });
+    crashPoint('new-folder.after');
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
@@ -78,6 +80,7 @@ export function writeFile(path: string, content: string | Uint8Array): void {
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const fresh = `${path}.new`;
   writeFileSync(fresh, content, { mode: 0o600 });
+  crashPoint('replace.written');
   renameSync(fresh, path);
 }
 
@@ -155,12 +158,14 @@ export function removeEmptyFolder(path: string | Buffer): void {
 
 /** Like `removeTree`, off the event loop. */
 export function removeTreeLater(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true, maxRetries: 3 });
+  return betweenCrashPoints('removal', () => rm(path, { recursive: true, force: true, maxRetries: 3 }));
 }
 
 /** Moves a file or folder within one file system, at once. */
 export function moveEntry(from: string, to: string): void {
+  crashPoint('move.before');
   renameSync(from, to);
+  crashPoint('move.after');
 }
 
 /** Copies a file's bytes and mode. */

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
+import { betweenCrashPoints } from './crash-points.ts';
 import { runShort } from './process.ts';
 
 /** Runs git commands in one fixed surrounding. One way for every call pcoord makes. */
@@ -91,13 +92,18 @@ function createGit(surrounding: {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }): Git {
-  const ask = async (args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
+  const perform = async (args: readonly string[], options: GitOptions): Promise<GitAnswer> => {
     const { exit_code, stdout, stderr } = await runShort(['git', ...surrounding.args, ...args], {
       cwd: options.cwd ?? surrounding.cwd,
       env: { ...surrounding.env, ...options.env },
       ...(options.input === undefined ? {} : { input: options.input }),
     });
     return { code: exit_code, stdout, stderr };
+  };
+  const ask = (args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> => {
+    const command = commandOf(args);
+    if (questions.has(command)) return perform(args, options);
+    return betweenCrashPoints(`git.${command}`, () => perform(args, options));
   };
   const run = async (args: readonly string[], options?: GitOptions): Promise<Result<Buffer, HostFailure>> => {
     const answer = await ask(args, options);
@@ -111,6 +117,36 @@ function createGit(surrounding: {
       return result.ok ? ok(result.value.toString().replace(/\n$/, '')) : result;
     },
   };
+}
+
+/** Commands that write nothing. */
+const questions: ReadonlySet<string> = new Set([
+  'cat-file',
+  'check-attr',
+  'check-ignore',
+  'config',
+  'diff',
+  'diff-files',
+  'diff-index',
+  'diff-tree',
+  'for-each-ref',
+  'log',
+  'ls-files',
+  'ls-tree',
+  'merge-base',
+  'rev-list',
+  'rev-parse',
+  'show',
+  'status',
+  'symbolic-ref',
+  'var',
+  'version',
+  'worktree',
+]);
+
+/** The command among the arguments: the first that is neither an option nor the value of `-c`. */
+function commandOf(args: readonly string[]): string {
+  return args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '';
 }
 
 /** Says in one line what git could not do. */

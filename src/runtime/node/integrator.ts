@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { renderConfig } from './config-text.ts';
+import { crashPoint } from './crash-points.ts';
 import { makeFolder, replaceFile, writeFile } from './files.ts';
 import { createCleanGit, type Git } from './git.ts';
 import { copyObjects } from './object-store.ts';
@@ -52,14 +53,18 @@ function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, Host
   const complete = join(path, 'complete');
   let loose = 0;
   if (!existsSync(complete)) {
+    crashPoint('integrator.before');
     writeFile(join(path, 'HEAD'), 'ref: refs/heads/none\n');
     writeFile(join(path, 'config'), integratorConfig(facts.object_format));
     writeFile(join(path, 'info', 'exclude'), `${facts.excludes}\n`);
     if (facts.shallow) writeFile(join(path, 'shallow'), readFileSync(join(facts.common_dir, 'shallow')));
+    crashPoint('integrator.configured');
     const copied = copyObjects(join(facts.common_dir, 'objects'), objects);
     if (!copied.ok) return copied;
     loose = copied.value;
+    crashPoint('integrator.filled');
     replaceFile(complete, '');
+    crashPoint('integrator.after');
   }
   const shallow = facts.shallow ? readFileSync(join(path, 'shallow'), 'utf8') : null;
   return ok({

@@ -5,6 +5,7 @@ import { decodeJournal } from '../../journal/codec.ts';
 import type { RunEvent } from '../../journal/event.ts';
 import type { HostFailure } from '../host.ts';
 import type { JournalSink } from '../run-context.ts';
+import { crashPoint } from './crash-points.ts';
 import {
   appendBytes,
   closeFile,
@@ -116,7 +117,9 @@ class Writer implements JournalFile {
   async #sync(): Promise<Result<void, HostFailure>> {
     if (this.#broken) return err(this.#broken);
     try {
+      crashPoint('journal.sync.before');
       await Promise.all([syncFile(this.#file), this.#named]);
+      crashPoint('journal.sync.after');
       this.#named = null;
       return this.#broken ? err(this.#broken) : ok(undefined);
     } catch (error) {
@@ -131,6 +134,7 @@ class Writer implements JournalFile {
     const bytes = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
     this.#waiting = [];
     if (bytes === undefined) return;
+    crashPoint('journal.write.before');
     let written = 0;
     let failure: unknown = null;
     try {
@@ -145,6 +149,7 @@ class Writer implements JournalFile {
     }
     if (written === bytes.length) this.#length += written;
     else this.#retreat(failure);
+    crashPoint('journal.write.after');
   }
 
   /** Leaves only whole records on file, and takes no more. */

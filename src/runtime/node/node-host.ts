@@ -7,6 +7,13 @@ import { openChannels } from './channels.ts';
 import { systemClock } from './clock.ts';
 import { createCommandQueue } from './command-queue.ts';
 import { type ControlServer, listenForCommands } from './control-socket.ts';
+import {
+  armCrashPoints,
+  betweenCrashPoints,
+  crashPoint,
+  sinkWithCrashPoints,
+  withCrashPoints,
+} from './crash-points.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder, removeTree, removeTreeLater, writeFile } from './files.ts';
 import { createCleanGit } from './git.ts';
@@ -77,12 +84,16 @@ export const usualTiming: Timing = { grace_ms: 5_000, leftover_grace_ms: 1_000 }
 /** Opens a new run: its folder, lock, journal, integrator and supervisor. Leaves nothing behind when it fails. */
 export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun, HostFailure>> {
   const { facts, state, timing, now, random } = options;
+  armCrashPoints(process.env);
   const forbidden = [facts.root, facts.common_dir];
+  crashPoint('run-folder.before');
   const made = createRunFolder({ root: state, common_dir: facts.common_dir, forbidden, now, random });
   if (!made.ok) return made;
   const folder = made.value;
   const opened = await underLock(folder, (lock) => {
+    crashPoint('plan.before');
     writeFile(folder.plan, options.plan_text);
+    crashPoint('plan.after');
     const journal = createJournalFile(folder.journal);
     const allowed = refuseUnsupported(folder, options);
     return assemble({ folder, facts, timing, lock, journal, allowed, warm: options.supervisor ?? null });
@@ -99,6 +110,7 @@ export function openExisting(options: {
   readonly timing: Timing;
 }): Promise<Result<ReopenedRun, HostFailure>> {
   const { folder, cwd, timing } = options;
+  armCrashPoints(process.env);
   return underLock(folder, async (lock) => {
     const reopened = reopenJournalFile(folder.journal);
     if (!reopened.ok) return reopened;
@@ -167,9 +179,11 @@ async function assemble(parts: {
   const { folder, facts, timing, lock, journal } = parts;
   makeFolder(folder.tmp);
   // The supervisor starts while the objects are being linked.
-  const supervised = openProcesses(
-    { run: folder.run, folder: folder.path, socket: folder.supervisor_socket, ...timing },
-    parts.warm,
+  const supervised = betweenCrashPoints('supervisor.connect', () =>
+    openProcesses(
+      { run: folder.run, folder: folder.path, socket: folder.supervisor_socket, ...timing },
+      parts.warm,
+    ),
   );
   const queue = createCommandQueue();
   const integrator = openIntegrator({ folder: folder.path, facts });
@@ -200,8 +214,8 @@ async function assemble(parts: {
   };
   let closing: Promise<void> | null = null;
   return ok({
-    host,
-    journal,
+    host: withCrashPoints(host),
+    journal: sinkWithCrashPoints(journal),
     folder,
     facts,
     push: queue.push,
@@ -223,11 +237,14 @@ async function closeAll(parts: {
 }): Promise<void> {
   const { folder, lock, journal, processes, control } = parts;
   const left = processes.live;
+  crashPoint('close.before');
   journal.close();
   await Promise.all([control.close(), processes.close()]);
+  crashPoint('close.disconnected');
   // Programs that go on without us still use their temporary folders.
   if (left === 0) await removeTreeLater(folder.tmp).catch(() => {});
   lock.release();
+  crashPoint('close.after');
 }
 
 async function writePrompt(

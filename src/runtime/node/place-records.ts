@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkspaceRequest } from '../host.ts';
 import { type FolderIdentity, identifyFolder, isSameFolder, type WorkTree } from './checkout.ts';
+import { crashPoint } from './crash-points.ts';
 import { appendBytes, openForAppend, removeFile, replaceFile } from './files.ts';
 import type { RunFolder } from './state-folder.ts';
 
@@ -40,11 +41,17 @@ export function openPlaceRecords(folder: RunFolder): PlaceRecords {
   return {
     ofOwner: (name) => readRecord(ownerFile(name)),
     ofAttempt: (attempt) => attempts.get(attempt) ?? null,
-    setOwner: (record) => replaceFile(ownerFile(record.name), JSON.stringify(record)),
+    setOwner: (record) => {
+      crashPoint('place.owner.before');
+      replaceFile(ownerFile(record.name), JSON.stringify(record));
+      crashPoint('place.owner.after');
+    },
     dropOwner: (name) => removeFile(ownerFile(name)),
     setAttempt: (attempt, record) => {
       attempts.set(attempt, record);
+      crashPoint('place.attempt.before');
       appendBytes(file, Buffer.from(`${JSON.stringify({ attempt, record })}\n`));
+      crashPoint('place.attempt.after');
     },
     salvaged: (record) => readText(salvageFile(record)) !== null,
     setSalvaged: (record, salvaged) =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
+import { crashPoint } from './crash-points.ts';
 import { replaceFile, writeFile } from './files.ts';
 import type { ProcessIdentity } from './process-entry.ts';
 import { bootId, isRunning, startTimeOf } from './process-table.ts';
@@ -27,6 +28,7 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
   const holder = join(folder.path, 'holder.json');
   // Closing any other handle of the file would give up the lock, so it is made once and never opened again.
   if (!existsSync(path)) writeFile(path, '');
+  crashPoint('lock.before');
   const database = openDatabase(path);
   try {
     database.exec('BEGIN EXCLUSIVE');
@@ -42,7 +44,9 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
     start_time: startTimeOf(process.pid),
     boot_id: bootId(),
   };
+  crashPoint('lock.taken');
   replaceFile(holder, JSON.stringify(identity));
+  crashPoint('lock.after');
   return ok({ release: () => database.close() });
 }
 
