@@ -1,0 +1,25 @@
+import type { RunState } from '../../src/journal/state.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { decide } from '../../src/runtime/decide.ts';
+import type { World } from '../rig/fake-world.ts';
+
+/** What is wrong with a run in which nothing can happen before time passes. */
+export function inspectIdle(
+  plan: Plan,
+  state: RunState,
+  { world, jumps }: { readonly world: World; readonly jumps: boolean },
+): string[] {
+  const broken: string[] = [];
+  // Who sleeps while the clock is set wakes when it meant to, not when the clock says.
+  if (!jumps && state.status === 'running') {
+    const left = decide(plan, state, world.clock.now()).filter(({ kind }) => kind !== 'sleep');
+    for (const action of left)
+      broken.push(`nothing happens although the run could go on: ${JSON.stringify(action)}`);
+  }
+  for (const [path, holder] of state.leases) {
+    const attempt = state.attempts.get(holder);
+    if (!attempt || attempt.status === 'succeeded' || attempt.status === 'failed')
+      broken.push(`${holder} is over and still holds ${path}`);
+  }
+  return broken;
+}
