@@ -125,7 +125,7 @@ const policies = object({
     resolver: nullable(text),
   }),
   resource: object({
-    strategy: choice('priority_based_allocation', 'first_come', 'fair_share'),
+    strategy: choice('longest_path_first', 'priority_based_allocation', 'first_come', 'fair_share'),
     priority_order: list(text),
   }),
   dependency: object({

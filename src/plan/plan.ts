@@ -224,7 +224,8 @@ export interface PlanPolicies {
     readonly resolver: string | null;
   };
   readonly resource: {
-    readonly strategy: 'priority_based_allocation' | 'first_come' | 'fair_share';
+    /** Who goes first where a capacity is short. `longest_path_first`: whom most work waits behind, by the estimates. */
+    readonly strategy: 'longest_path_first' | 'priority_based_allocation' | 'first_come' | 'fair_share';
     /** Stream ids, most important first. */
     readonly priority_order: readonly string[];
   };

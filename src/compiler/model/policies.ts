@@ -2,7 +2,7 @@ import type { Session } from '../session/session.ts';
 import type { Miss, Policies } from './model.ts';
 import { missOf, type NameTable, resolveName } from './names.ts';
 
-/** The conflict policies with their defaults: `fail`, `first_come`, `wait`. */
+/** The conflict policies with their defaults: `fail`, `longest_path_first`, `wait`. */
 export function resolvePolicies(session: Session, streams: NameTable, misses: Miss[]): Policies {
   const declared = session.config?.conflict_resolution;
   const order: number[] = [];
@@ -17,7 +17,7 @@ export function resolvePolicies(session: Session, streams: NameTable, misses: Mi
     file_span: declared?.file.strategy?.span ?? null,
     notification: declared?.file.notification?.value ?? 'none',
     resolver: declared?.file.resolver?.value ?? null,
-    resource: declared?.resource.strategy?.value ?? 'first_come',
+    resource: declared?.resource.strategy?.value ?? 'longest_path_first',
     priority_order: [...new Set(order)],
     dependency: declared?.dependency.strategy?.value ?? 'wait',
     dependency_timeout_ms: declared?.dependency.timeout_ms?.value ?? null,

@@ -34,7 +34,7 @@ const filePolicy = oneOf([
   'fail',
 ]);
 const notification = oneOf(['immediate_alert_to_affected_agents', 'at_sync', 'none']);
-const resourcePolicy = oneOf(['priority_based_allocation', 'first_come', 'fair_share']);
+const resourcePolicy = oneOf(['longest_path_first', 'priority_based_allocation', 'first_come', 'fair_share']);
 const dependencyPolicy = oneOf(['collaborative_resolution', 'wait', 'fail']);
 
 const fileConflicts: Reader<File> = (binding, node, where) => {

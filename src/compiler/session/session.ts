@@ -164,7 +164,9 @@ export interface ConflictResolutionDeclaration {
     readonly resolver: Located<string> | null;
   };
   readonly resource: {
-    readonly strategy: Located<'priority_based_allocation' | 'first_come' | 'fair_share'> | null;
+    readonly strategy: Located<
+      'longest_path_first' | 'priority_based_allocation' | 'first_come' | 'fair_share'
+    > | null;
     readonly priority_order: readonly Located<string>[] | null;
   };
   readonly dependency: {

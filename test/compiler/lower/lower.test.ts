@@ -29,7 +29,7 @@ describe('defaults', () => {
     ]);
     expect(plan.policies).toEqual({
       file: { strategy: 'fail', notification: 'none', resolver: null },
-      resource: { strategy: 'first_come', priority_order: [] },
+      resource: { strategy: 'longest_path_first', priority_order: [] },
       dependency: { strategy: 'wait', timeout_ms: null, escalate_to: null },
     });
   });
