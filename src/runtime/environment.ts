@@ -1,4 +1,5 @@
 import type { Plan, PlanStream, PlanTask } from '../plan/plan.ts';
+import { mailboxIn } from './coordinate/mailbox.ts';
 import type { Workspace } from './host.ts';
 
 /** The environment pcoord itself was started with. */
@@ -15,9 +16,12 @@ export function attemptEnvironment(request: {
   readonly stream: PlanStream;
   readonly attempt: string;
   readonly workspace: Workspace;
+  /** The folder that published contracts are read from. */
+  readonly contracts: string;
   readonly surroundings: Surroundings;
 }): Record<string, string> {
-  const { plan, run, task, stream, attempt, workspace, surroundings } = request;
+  const { plan, run, task, stream, attempt, workspace, contracts, surroundings } = request;
+  const { inbox, outbox } = mailboxIn(workspace.tmp);
   return {
     ...inherited(surroundings, stream.env_allow),
     ...stream.env,
@@ -28,6 +32,9 @@ export function attemptEnvironment(request: {
     PCOORD_PHASE: task.phase,
     PCOORD_ATTEMPT: attempt,
     PCOORD_WORKSPACE: workspace.path,
+    PCOORD_INBOX: inbox,
+    PCOORD_OUTBOX: outbox,
+    PCOORD_CONTRACTS: contracts,
   };
 }
 

@@ -20,11 +20,14 @@ export interface Watch {
 
 /** An inbox and an outbox for each attempt: files in the attempt's own temporary folder, one JSON object a line. */
 export interface Channels {
-  /** Absolute paths for the attempt's environment; the files exist afterwards. */
+  /** Absolute paths, as in the attempt's environment; the files exist afterwards. */
   open(attempt: string, tmp: string): Promise<Result<Mailbox, HostFailure>>;
-  /** Adds a line to an inbox unless one with the same `message` is there already. */
+  /** Adds a line to an opened inbox unless one with the same `message` is there already. */
   deliver(attempt: string, letter: Letter): Promise<Result<void, HostFailure>>;
-  /** Calls `onLine` for each whole line of the outbox, from the first on, as it grows; lines over 64 KiB are left out. */
+  /**
+   * Calls `onLine` for each whole line of an opened outbox, from the first on, as it grows; what a line has beyond 64 KiB
+   * is left out. `finish` reads what is left, an unfinished line as well.
+   */
   listen(attempt: string, onLine: (line: string) => void): { finish(): Promise<void> };
   /** Puts a copy of a workspace's file where every stream can read it, whole or not at all. */
   publish(request: {
@@ -96,8 +99,11 @@ export interface TrialConflict extends TrialPair {
 export interface SettleRequest {
   readonly ours: string;
   readonly theirs: string;
-  /** One for each path in conflict: whose hunks win where the sides meet; all else is merged. */
-  readonly winners: readonly { readonly path: string; readonly winner: 'ours' | 'theirs' }[];
+  /**
+   * One for each path in conflict: whose hunks win where the sides meet; all else is merged. `marked`: neither, the file
+   * holds both between git's markers.
+   */
+  readonly winners: readonly { readonly path: string; readonly winner: 'ours' | 'theirs' | 'marked' }[];
   readonly union: readonly string[];
   readonly message: string;
   /** Message of the commit that keeps what lost. */

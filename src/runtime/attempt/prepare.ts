@@ -68,6 +68,7 @@ export function environmentOf(attempt: Attempt): Record<string, string> {
     stream,
     attempt: attempt.id,
     workspace: placeOf(attempt),
+    contracts: run.host.channels.contracts,
     surroundings: run.options.surroundings,
   });
 }

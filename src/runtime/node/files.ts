@@ -95,6 +95,15 @@ export function openNewForAppend(path: string): number {
   return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL, 0o600);
 }
 
+/**
+ * Opens a file in a folder that an agent writes to, for reading and appending; makes it when it is missing. Never follows
+ * a symlink and never waits for the other end of a pipe.
+ */
+export function openAmongStrangers(path: string): number {
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
+  return openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+}
+
 /** Opens a file for reading, to be handed to a program as its standard input; the caller closes it. */
 export function openForReading(path: string): number {
   return openSync(path, constants.O_RDONLY);
