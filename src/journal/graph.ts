@@ -1,5 +1,6 @@
 import { invariant } from '../base/invariant.ts';
 import type { Plan, PlanGate, PlanStream, PlanTask } from '../plan/plan.ts';
+import { levelsOf, pathsOf } from './turns.ts';
 
 /** A plan's nodes by id, what stands directly before and after each, and what each task needs to run. Never changes. */
 export interface PlanGraph {
@@ -13,6 +14,10 @@ export interface PlanGraph {
   readonly gates: ReadonlyMap<string, PlanGate>;
   readonly streams: ReadonlyMap<string, PlanStream>;
   readonly needs: ReadonlyMap<string, TaskNeeds>;
+  /** Stream → its place in the order of importance, 0 the first; empty where importance does not count. */
+  readonly levels: ReadonlyMap<string, number>;
+  /** Node → the longest path of estimates from it to the end, in ms; empty where it does not count. */
+  readonly paths: ReadonlyMap<string, number>;
 }
 
 /** What a task holds while it runs. */
@@ -54,14 +59,17 @@ function makeGraph(plan: Plan): PlanGraph {
     for (const id of gate.waits_for) connect(id, gate.id);
     for (const id of gate.releases) connect(gate.id, id);
   }
+  const successors = inOrder(after, rank);
   return {
     rank,
     before: inOrder(before, rank),
-    after: inOrder(after, rank),
+    after: successors,
     tasks,
     gates,
     streams,
     needs: needsOf(plan, streams),
+    levels: levelsOf(plan),
+    paths: pathsOf(plan, successors),
   };
 }
 

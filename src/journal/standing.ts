@@ -1,17 +1,23 @@
 import { invariant } from '../base/invariant.ts';
 import type { PlanGraph, TaskNeeds } from './graph.ts';
 import { graphOf } from './graph.ts';
+import { beginHolding, endHolding, type Holdings, type OwnHoldings, shareOf } from './holdings.ts';
 import type { GateState, RunState, TaskState, TaskStatus } from './state.ts';
+import { ageingMs, dequeue, enqueue, type Waiting } from './turns.ts';
 
 /**
  * What a decision needs to know of a state without looking at every task: kept in step by `reduce`, derived from the
- * state alone, not part of it. Lists hold ranks (places in plan order), ascending.
+ * state alone, not part of it.
  */
 export interface Standing {
   readonly graph: PlanGraph;
   /** Ready tasks, grouped by what they need: if the first of a group cannot start, none of the group can. */
   readonly ready: ReadonlyMap<string, ReadyGroup>;
+  /** Ranks (places in plan order), ascending. */
   readonly readyGates: readonly number[];
+  /** Every task that was ready once, with the turn it keeps whenever it waits again. */
+  readonly turns: ReadonlyMap<string, Waiting>;
+  readonly holdings: Holdings;
   readonly running: ReadonlySet<string>;
   readonly runningGates: ReadonlySet<string>;
   /** Tasks that failed and will be tried again. */
@@ -24,15 +30,18 @@ export interface Standing {
   readonly parents: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Ready tasks that need the same; under `fair_share` those of one stream. */
 export interface ReadyGroup {
   readonly needs: TaskNeeds;
-  readonly ranks: readonly number[];
+  readonly queue: readonly Waiting[];
 }
 
 interface OwnStanding {
   readonly graph: PlanGraph;
-  readonly ready: Map<string, { readonly needs: TaskNeeds; readonly ranks: number[] }>;
+  readonly ready: Map<string, { readonly needs: TaskNeeds; readonly queue: Waiting[] }>;
   readonly readyGates: number[];
+  readonly turns: Map<string, Waiting>;
+  readonly holdings: OwnHoldings;
   readonly running: Set<string>;
   readonly runningGates: Set<string>;
   readonly retrying: Set<string>;
@@ -50,8 +59,8 @@ export function standingOf(state: RunState): Standing {
 
 /** The tasks that lack nothing but a place, in plan order. */
 export function readyTasks(state: RunState): readonly string[] {
-  const ranks = [...own(state).ready.values()].flatMap((group) => group.ranks).sort((a, b) => a - b);
-  return ranks.map((rank) => state.plan.order[rank] ?? '');
+  const tasks = [...own(state).ready.values()].flatMap((group) => group.queue);
+  return tasks.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
 }
 
 /** How much of a capacity a need takes: never more than there is, so that a lowered limit cannot starve a task. */
@@ -76,6 +85,8 @@ export function beginStanding(state: RunState): void {
     graph: graphOf(state.plan),
     ready: new Map(),
     readyGates: [],
+    turns: new Map(),
+    holdings: { spent: new Map(), open: new Map() },
     running: new Set(),
     runningGates: new Set(),
     retrying: new Set(),
@@ -83,6 +94,19 @@ export function beginStanding(state: RunState): void {
     used: new Map(),
     parents: new Map(),
   });
+}
+
+/** The run begins now: what could have started before it waits from here on. */
+export function startClocks(state: RunState): void {
+  const { held, turns } = own(state);
+  for (const id of held) {
+    const task = state.tasks.get(id);
+    if (task) task.held_since_ms = state.at_ms;
+  }
+  for (const id of turns.keys()) {
+    const task = state.tasks.get(id);
+    if (task?.status === 'ready') task.ready_since_ms = state.at_ms;
+  }
 }
 
 /** Moves a task to another status and keeps queues and counters in step. */
@@ -134,11 +158,12 @@ function own(state: RunState): OwnStanding {
 function leave(state: RunState, task: TaskState): void {
   const standing = own(state);
   if (task.status === 'ready') {
-    const needs = needsOf(standing, task);
-    removeSorted(standing.ready.get(needs.key)?.ranks ?? [], standing.graph.rank.get(task.id) ?? 0);
+    const group = standing.ready.get(groupOf(state, task));
+    if (group) dequeue(group.queue, turnOf(state, task));
   } else if (task.status === 'running') {
     standing.running.delete(task.id);
     hold(state, task, -1);
+    endHolding(standing.holdings, task.id, state.at_ms);
   } else if (task.status === 'retrying') standing.retrying.delete(task.id);
   else if (task.status === 'waiting') standing.held.delete(task.id);
 }
@@ -146,17 +171,43 @@ function leave(state: RunState, task: TaskState): void {
 function enter(state: RunState, task: TaskState): void {
   const standing = own(state);
   if (task.status === 'ready') {
-    const needs = needsOf(standing, task);
-    let group = standing.ready.get(needs.key);
+    const key = groupOf(state, task);
+    let group = standing.ready.get(key);
     if (!group) {
-      group = { needs, ranks: [] };
-      standing.ready.set(needs.key, group);
+      group = { needs: needsOf(standing, task), queue: [] };
+      standing.ready.set(key, group);
     }
-    insertSorted(group.ranks, standing.graph.rank.get(task.id) ?? 0);
+    enqueue(group.queue, turnOf(state, task));
   } else if (task.status === 'running') {
     standing.running.add(task.id);
     hold(state, task, 1);
+    if (!isShared(state)) return;
+    const share = shareOf(needsOf(standing, task).demands, state.capacities);
+    beginHolding(standing.holdings, task.id, { stream: task.stream, since_ms: state.at_ms, share });
   } else if (task.status === 'retrying') standing.retrying.add(task.id);
+}
+
+/** The turn of a task that waits for a place: that of the first time it did, so that a retry keeps its place. */
+function turnOf(state: RunState, task: TaskState): Waiting {
+  const { graph, turns } = own(state);
+  const known = turns.get(task.id);
+  if (known) return known;
+  const path = graph.paths.get(task.id);
+  // Whatever was ready before anything was released became ready together.
+  const since = state.batches.length === 0 ? 0 : Math.max(0, state.at_ms - state.started_at_ms);
+  const turn = path === undefined ? since + (graph.levels.get(task.stream) ?? 0) * ageingMs : -path;
+  const made: Waiting = { id: task.id, rank: graph.rank.get(task.id) ?? 0, turn };
+  turns.set(task.id, made);
+  return made;
+}
+
+function groupOf(state: RunState, task: TaskState): string {
+  const { key } = needsOf(own(state), task);
+  return isShared(state) ? `${key} ${task.stream}` : key;
+}
+
+function isShared(state: RunState): boolean {
+  return state.plan.policies.resource.strategy === 'fair_share';
 }
 
 function hold(state: RunState, task: TaskState, sign: 1 | -1): void {

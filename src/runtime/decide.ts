@@ -1,8 +1,9 @@
 import type { RunOutcome } from '../journal/event.ts';
 import type { Standing } from '../journal/standing.ts';
-import { amountHeld, standingOf } from '../journal/standing.ts';
+import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
+import { nextTurn } from './limits/queue.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** What should be done now. */
@@ -30,7 +31,7 @@ export function decide(plan: Plan, state: RunState, now_ms: number): readonly Ac
     kind: 'integrate',
     gate: plan.order[rank] ?? '',
   }));
-  const tasks = startable(state, standing, now_ms);
+  const { tasks } = nextTurn(state, now_ms);
   if (tasks.length > 0) actions.push({ kind: 'release', tasks });
   if (busy || actions.length > 0) return [...actions, sleep(nextRetry(state, standing, now_ms))];
   return [whenIdle(plan, state, now_ms)];
@@ -79,61 +80,6 @@ function nextRetry(state: RunState, standing: Standing, now_ms: number): number 
     if (at > now_ms && (next === null || at < next)) next = at;
   }
   return next;
-}
-
-interface Candidate {
-  readonly ranks: readonly number[];
-  next: number;
-}
-
-/** The tasks that may start together now: in plan order, within the capacities, none excluding another. */
-function startable(state: RunState, standing: Standing, now_ms: number): readonly string[] {
-  const open = candidates(state, standing, now_ms);
-  const used = new Map(standing.used);
-  const picked: string[] = [];
-  const fits = (id: string): boolean => {
-    const needs = standing.graph.needs.get(id);
-    if (!needs || needs.excludes.some((other) => standing.running.has(other) || picked.includes(other)))
-      return false;
-    return needs.demands.every(
-      (demand) =>
-        (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand) <=
-        (state.capacities[demand[0]] ?? Number.POSITIVE_INFINITY),
-    );
-  };
-  for (let best = firstOf(open); best !== null; best = firstOf(open)) {
-    const id = state.plan.order[best.ranks[best.next] ?? 0] ?? '';
-    if (!fits(id)) {
-      // Nothing is given back within one decision, so the rest of its group cannot start either.
-      open.delete(best);
-      continue;
-    }
-    picked.push(id);
-    for (const demand of standing.graph.needs.get(id)?.demands ?? [])
-      used.set(demand[0], (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand));
-    best.next += 1;
-  }
-  return picked;
-}
-
-function candidates(state: RunState, standing: Standing, now_ms: number): Set<Candidate> {
-  const open = new Set<Candidate>();
-  for (const group of standing.ready.values())
-    if (group.ranks.length > 0) open.add({ ranks: group.ranks, next: 0 });
-  for (const id of standing.retrying)
-    if ((state.tasks.get(id)?.retry_at_ms ?? 0) <= now_ms)
-      open.add({ ranks: [standing.graph.rank.get(id) ?? 0], next: 0 });
-  return open;
-}
-
-function firstOf(open: Set<Candidate>): Candidate | null {
-  let best: Candidate | null = null;
-  for (const candidate of open) {
-    const rank = candidate.ranks[candidate.next];
-    if (rank === undefined) open.delete(candidate);
-    else if (best === null || rank < (best.ranks[best.next] ?? 0)) best = candidate;
-  }
-  return best;
 }
 
 function sleep(until_ms: number | null): Action {

@@ -1,0 +1,163 @@
+import { shareOf } from '../../journal/holdings.ts';
+import { amountHeld, type Standing, standingOf } from '../../journal/standing.ts';
+import type { RunState } from '../../journal/state.ts';
+import { isBefore, type Waiting } from '../../journal/turns.ts';
+
+/** A task that has waited this long for a place gets what becomes free kept for it, in ms. */
+export const reserveAfterMs = 60_000;
+
+/** What may start now, and for whom places are kept. */
+export interface Turn {
+  /** Tasks that may start together, the first to go first. */
+  readonly tasks: readonly string[];
+  /** The task for which what is free is kept until all that it demands is; `null` = none. */
+  readonly kept_for: string | null;
+  /** The task whom those that exclude it must let pass; `null` = none. */
+  readonly let_pass: string | null;
+}
+
+/**
+ * The tasks that may start together now: in the order of their turns (under `fair_share`, the stream that has held least
+ * first), within the capacities, none excluding another. Whoever does not fit lets smaller ones pass, but not for ever.
+ */
+export function nextTurn(state: RunState, now_ms: number): Turn {
+  const standing = standingOf(state);
+  const open = candidates(state, standing, now_ms);
+  const ledger = openLedger(state, standing);
+  const charges = state.plan.policies.resource.strategy === 'fair_share' ? chargesOf(state, now_ms) : null;
+  for (let best = firstOf(open, charges); best !== null; best = firstOf(open, charges)) {
+    const { id } = best.first;
+    if (!ledger.take(id)) {
+      // Nothing is given back within one decision, so the rest of its group cannot start either.
+      open.delete(best.candidate);
+      if (isOverdue(state, id, now_ms)) ledger.keepFor(id);
+      continue;
+    }
+    best.candidate.next += 1;
+    charges?.add(id);
+  }
+  return { tasks: ledger.taken, kept_for: ledger.keptFor, let_pass: ledger.letPass };
+}
+
+interface Candidate {
+  readonly queue: readonly Waiting[];
+  next: number;
+}
+
+function candidates(state: RunState, standing: Standing, now_ms: number): Set<Candidate> {
+  const open = new Set<Candidate>();
+  for (const group of standing.ready.values())
+    if (group.queue.length > 0) open.add({ queue: group.queue, next: 0 });
+  for (const id of standing.retrying) {
+    const turn = standing.turns.get(id);
+    if (turn && (state.tasks.get(id)?.retry_at_ms ?? 0) <= now_ms) open.add({ queue: [turn], next: 0 });
+  }
+  return open;
+}
+
+function firstOf(
+  open: Set<Candidate>,
+  charges: Charges | null,
+): { readonly candidate: Candidate; readonly first: Waiting } | null {
+  let best: { candidate: Candidate; first: Waiting } | null = null;
+  for (const candidate of open) {
+    const first = candidate.queue[candidate.next];
+    if (first === undefined) open.delete(candidate);
+    else if (best === null || goesBefore(first, best.first, charges)) best = { candidate, first };
+  }
+  return best;
+}
+
+function goesBefore(a: Waiting, b: Waiting, charges: Charges | null): boolean {
+  const difference = charges === null ? 0 : charges.of(a.id) - charges.of(b.id);
+  return difference === 0 ? isBefore(a, b) : difference < 0;
+}
+
+/** What is left of the capacities while tasks are picked. */
+interface Ledger {
+  readonly taken: readonly string[];
+  readonly keptFor: string | null;
+  readonly letPass: string | null;
+  /** Takes what a task needs, unless it must wait. */
+  take(id: string): boolean;
+  /** Keeps places for a task that could not start; only the first one asked for gets any. */
+  keepFor(id: string): void;
+}
+
+function openLedger(state: RunState, standing: Standing): Ledger {
+  const { graph, running } = standing;
+  const used = new Map(standing.used);
+  const taken: string[] = [];
+  let keptFor: string | null = null;
+  let letPass: string | null = null;
+  const demandsOf = (id: string): readonly (readonly [string, number])[] =>
+    graph.needs.get(id)?.demands ?? [];
+  const isExcluded = (id: string): boolean =>
+    graph.needs.get(id)?.excludes.some((other) => running.has(other) || taken.includes(other)) ?? false;
+  const add = (id: string): void => {
+    for (const demand of demandsOf(id))
+      used.set(demand[0], (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand));
+  };
+  const hasRoom = (id: string): boolean =>
+    demandsOf(id).every(
+      (demand) =>
+        (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand) <=
+        (state.capacities[demand[0]] ?? Number.POSITIVE_INFINITY),
+    );
+  return {
+    taken,
+    get keptFor() {
+      return keptFor;
+    },
+    get letPass() {
+      return letPass;
+    },
+    take(id) {
+      if (isExcluded(id) || !hasRoom(id)) return false;
+      if (letPass !== null && graph.needs.get(id)?.excludes.includes(letPass)) return false;
+      taken.push(id);
+      add(id);
+      return true;
+    },
+    keepFor(id) {
+      if (isExcluded(id)) letPass ??= id;
+      else if (keptFor === null) {
+        keptFor = id;
+        add(id);
+      }
+    },
+  };
+}
+
+function isOverdue(state: RunState, id: string, now_ms: number): boolean {
+  const task = state.tasks.get(id);
+  const since = task?.ready_since_ms ?? task?.retry_at_ms ?? now_ms;
+  return now_ms - since >= reserveAfterMs;
+}
+
+/** What streams have held so far: share × ms. */
+interface Charges {
+  of(id: string): number;
+  /** A task was picked: it counts for its stream at once. */
+  add(id: string): void;
+}
+
+/** What runs counts for at least as long as it was estimated, so that one stream does not take all that is free. */
+function chargesOf(state: RunState, now_ms: number): Charges {
+  const { graph, holdings } = standingOf(state);
+  const charges = new Map(holdings.spent);
+  const streamOf = (id: string): string => graph.tasks.get(id)?.stream ?? '';
+  const estimateOf = (id: string): number => graph.tasks.get(id)?.estimate_ms ?? 0;
+  const charge = (stream: string, cost: number): void => {
+    charges.set(stream, (charges.get(stream) ?? 0) + cost);
+  };
+  for (const [id, { stream, since_ms, share }] of holdings.open)
+    charge(stream, share * Math.max(now_ms - since_ms, estimateOf(id)));
+  return {
+    of: (id) => charges.get(streamOf(id)) ?? 0,
+    add: (id) => {
+      const share = shareOf(graph.needs.get(id)?.demands ?? [], state.capacities);
+      charge(streamOf(id), share * estimateOf(id));
+    },
+  };
+}
