@@ -25,8 +25,6 @@ const entries = {
 };
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 
-rmSync('dist', { recursive: true, force: true });
-mkdirSync('dist', { recursive: true });
 const built = await build({
   entryPoints: present,
   outdir: 'dist',
@@ -47,6 +45,8 @@ const built = await build({
   write: false,
   logLevel: 'warning',
 });
+// Only what was built takes the place of what is there: sources that do not compile leave a working dist/ alone.
+rmSync('dist', { recursive: true, force: true });
 for (const { path, text } of built.outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, path.endsWith('.js') ? withoutIdleBanner(text) : text);
