@@ -3,7 +3,7 @@
 /** A meeting began: every running stream is looked at without being disturbed. */
 export interface SyncStarted {
   readonly type: 'sync-started';
-  /** 1, 2, 3 …: the tick stands at `tick` times the shortest period since the run's start. */
+  /** The tick stands at `tick` times the largest period that all schedules are multiples of, since the run's start. */
   readonly tick: number;
   /** Streams whose turn it is; the others are only looked at. */
   readonly due: readonly string[];
@@ -28,17 +28,29 @@ export interface SyncFinished {
   }[];
   /** All accepted results merged; what the due streams start from next. `null` when nothing was accepted yet. */
   readonly integrated: string | null;
+  /** The nodes whose results are in `integrated`, in plan order; what conflicts is left out. */
+  readonly merged: readonly string[];
+  /** What it cost on the wall, whatever the run's clock; no agent waited for it. */
   readonly duration_ms: number;
 }
 
-/** A running attempt was brought up to the integrated tree at a safe point; its start commit is `onto` from now on. */
+/**
+ * A running attempt is brought up to the integrated tree at a safe point: written down before its workspace is touched,
+ * finished under a later coordinator when need be. Its start commit is `onto` from now on.
+ */
 export interface AttemptUpdated {
   readonly type: 'attempt-updated';
   readonly attempt: string;
   readonly onto: string;
   readonly tick: number;
-  /** Files of the workspace that changed by it. */
+  /** Files of the workspace that change by it. */
   readonly changed: number;
+  /** 1, 2, 3 …: which of the attempt's safe points it is. */
+  readonly safe_point: number;
+  /** The workspace as it was. */
+  readonly seen: string;
+  /** The workspace as it is to be: what was seen, merged with the integrated tree. */
+  readonly tree: string;
 }
 
 /** Streams were told of something that concerns them. */

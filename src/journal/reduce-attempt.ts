@@ -111,6 +111,7 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
     last_tool: null,
     agent_session: null,
     usage: null,
+    update: null,
   });
 }
 

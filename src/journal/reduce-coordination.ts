@@ -1,5 +1,7 @@
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { activeMs } from './meetings.ts';
+import { noteCommit } from './standing.ts';
 import type { RunState } from './state.ts';
 
 /** The events of streams that know of each other while they run. */
@@ -26,13 +28,14 @@ export function reduceCoordination(state: RunState, event: CoordinationEvent): v
   switch (event.type) {
     case 'sync-started':
       state.last_tick = Math.max(state.last_tick, event.tick);
+      state.meeting = { tick: event.tick, due: event.due, status: 'under_way' };
+      state.met_until_ms = Math.max(state.met_until_ms, activeMs(state, at_ms));
       return;
     case 'sync-finished':
       meet(state, event);
       return;
     case 'attempt-updated': {
-      const attempt = state.attempts.get(event.attempt);
-      if (attempt) attempt.start_commit = event.onto;
+      update(state, event);
       return;
     }
     case 'alert-raised': {
@@ -73,9 +76,30 @@ export function releaseLeases(state: RunState, attempt: string): void {
   for (const [path, holder] of state.leases) if (holder === attempt) state.leases.delete(path);
 }
 
+/** A new coordinator: the time since the last record does not count, and a meeting that was under way begins again. */
+export function standStill(state: RunState, at_ms: number): void {
+  state.paused_ms += Math.max(0, at_ms - state.at_ms);
+  if (state.meeting) state.meeting = { ...state.meeting, status: 'lost' };
+}
+
 function meet(state: RunState, event: Extract<RunEvent, { type: 'sync-finished' }>): void {
-  const { at_ms, tick, due, snapshots, conflicts, integrated, duration_ms } = event;
-  state.syncs.push({ at_ms, tick, due, snapshots, conflicts, integrated, duration_ms });
+  const { at_ms, tick, due, snapshots, conflicts, integrated, merged, duration_ms } = event;
+  state.meeting = null;
+  // What should have begun meanwhile is not made up for.
+  state.met_until_ms = Math.max(state.met_until_ms, activeMs(state, at_ms));
+  state.syncs.push({ at_ms, tick, due, snapshots, conflicts, integrated, merged, duration_ms });
   if (integrated === null) return;
+  const parents = merged.flatMap((node) => state.results.get(node) ?? []);
+  noteCommit(state, integrated, parents);
   for (const stream of due) state.synced.set(stream, integrated);
+}
+
+function update(state: RunState, event: Extract<RunEvent, { type: 'attempt-updated' }>): void {
+  const attempt = state.attempts.get(event.attempt);
+  if (!attempt) return;
+  const { onto, tick, changed, safe_point, seen, tree } = event;
+  const integrated = state.syncs.findLast((sync) => sync.tick === tick)?.integrated;
+  noteCommit(state, onto, [attempt.start_commit, ...(integrated ? [integrated] : [])]);
+  attempt.start_commit = onto;
+  attempt.update = { onto, tick, changed, safe_point, seen, tree };
 }

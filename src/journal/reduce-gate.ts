@@ -1,5 +1,6 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { integratedAt } from './meetings.ts';
 import { blockAfter, completeNode } from './propagate.ts';
 import { moveGate, noteCommit } from './standing.ts';
 import type { GateState, RunState } from './state.ts';
@@ -59,7 +60,7 @@ function begin(state: RunState, gate: GateState): void {
 }
 
 function merge(state: RunState, event: Extract<RunEvent, { type: 'merge-finished' }>): void {
-  const theirs = state.results.get(event.from);
+  const theirs = state.results.get(event.from) ?? integratedAt(state, event.from);
   if (event.how === 'merge' && theirs !== undefined) noteCommit(state, event.commit, [event.onto, theirs]);
   const gate = event.into === 'end' ? state.end : state.gates.get(event.into);
   if (gate) gate.commit = event.commit;

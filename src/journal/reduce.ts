@@ -1,7 +1,7 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { reduceAttempt } from './reduce-attempt.ts';
-import { reduceCoordination } from './reduce-coordination.ts';
+import { reduceCoordination, standStill } from './reduce-coordination.ts';
 import { reduceGate } from './reduce-gate.ts';
 import { reduceLimits } from './reduce-limits.ts';
 import { reduceReview } from './reduce-review.ts';
@@ -15,6 +15,7 @@ import type { RunState, TaskState } from './state.ts';
  */
 export function reduce(state: RunState, event: RunEvent): RunState {
   invariant(event.seq === state.seq + 1, `event ${event.seq} does not follow event ${state.seq}`);
+  if (event.type === 'run-resumed') standStill(state, event.at_ms);
   state.seq = event.seq;
   state.at_ms = event.at_ms;
   switch (event.type) {

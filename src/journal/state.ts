@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
 import type { FailureReason, GateFailed, ReviewKind, RunOutcome } from './event.ts';
-import type { SyncFinished } from './event-coordination.ts';
+import type { AttemptUpdated, SyncFinished } from './event-coordination.ts';
 import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
 
 /**
@@ -37,6 +37,16 @@ export interface RunState {
   readonly syncs: SyncState[];
   /** The number of the last meeting that began. */
   last_tick: number;
+  /** The meeting that is not over; `lost` when its coordinator died, so that it is held again. */
+  meeting: {
+    readonly tick: number;
+    readonly due: readonly string[];
+    readonly status: 'under_way' | 'lost';
+  } | null;
+  /** How much of the run's time (see `activeMs`) needs no meeting any more. */
+  met_until_ms: number;
+  /** How long the run stood still between coordinators, in all. */
+  paused_ms: number;
   /** Stream → the integrated tree it was given at its last meeting; its next phase starts from it too. */
   readonly synced: Map<string, string>;
   readonly alerts: AlertState[];
@@ -168,6 +178,8 @@ export interface AttemptState {
   last_tool: string | null;
   agent_session: string | null;
   usage: Omit<AttemptMeasured, 'type' | 'attempt'> | null;
+  /** How it was last brought up to date while it ran. */
+  update: Omit<AttemptUpdated, 'type' | 'attempt'> | null;
 }
 
 /** Something a person has to look at. */
