@@ -23,7 +23,8 @@ export function fromHost(failure: HostFailure, otherwise: FailureReason): StepFa
 
 /**
  * When a task is tried again after a failed attempt, or `null` when it is given up: back-off of 1 s, doubled each time,
- * at most 60 s. An attempt that may never have run, or that shared a checkout which somebody changed, costs no try.
+ * at most 60 s. An attempt that may never have run, that shared a checkout which somebody changed, or that was ended for
+ * a stop which is over, costs no try.
  */
 export function retryAt(request: {
   readonly state: RunState;
@@ -34,6 +35,8 @@ export function retryAt(request: {
 }): number | null {
   const { state, stream, attempt, reason, now_ms } = request;
   if (isNobodysFault(reason)) return now_ms;
+  // Ended for a stop that an earlier coordinator was asked for: this one goes on.
+  if (reason === 'stopped' && state.stopping === null) return now_ms;
   if (isFinal(reason)) return null;
   const tries = triesOf(state, attempt);
   return tries > stream.retries ? null : now_ms + Math.min(60_000, 1000 * 2 ** (tries - 1));

@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
   at(time_ms: number, then: () => void): { cancel(): void };
   /** Jumps to the next wait and ends it; false when nobody waits. */
   next(): boolean;
+  /** True while a wait is left that ends without time passing. */
+  due(): boolean;
   /** Time as it passes, whatever the clock is set to; equals `now` until somebody sets the clock. */
   elapsed(): number;
   /** Sets the clock forwards or backwards: `now` jumps, what waits goes on waiting as long as before. */
@@ -31,6 +33,7 @@ export function fakeClock(start_ms = 1_000_000): FakeClock {
   };
   return {
     now: () => elapsed + set,
+    due: () => [...waits].some((wait) => wait.at <= elapsed),
     elapsed: () => elapsed,
     set: (by_ms) => {
       set += by_ms;

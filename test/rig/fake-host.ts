@@ -16,6 +16,8 @@ export interface Link {
   /** True from the crash on. */
   readonly dead: boolean;
   send(command: RunCommand): void;
+  /** The coordinator's process ends: from here on it is dead, although it did not crash. */
+  leave(): void;
   /** Commits of the journal so far. */
   readonly commits: { count: number };
 }
@@ -179,6 +181,9 @@ export function connect(world: World, crash: Crash | null = null): Link {
     },
     send: (command) => {
       if (!dead) commands.push(command);
+    },
+    leave: () => {
+      dead = true;
     },
   };
 }

@@ -94,7 +94,9 @@ async function perform(
   const state = await drive(world, link, { running, onIdle: () => options.onIdle?.(latest, world) });
   const last = state ?? latest ?? (begin.kind === 'resume' ? fold(plan, begin.records) : null);
   if (last === null) throw new Error('the coordinator died before its first event');
-  return { world, state: last, events, link, crashed: link.dead };
+  const crashed = link.dead;
+  link.leave();
+  return { world, state: last, events, link, crashed };
 }
 
 /** Lets everything happen that can, then moves the clock; `null` when the coordinator died. */

@@ -178,6 +178,19 @@ describe('what a later coordinator finds', () => {
     expect(world.processes.size).toBe(2);
   });
 
+  it('ended for a stop that its coordinator did not live to write down is done again, as a stop is over', async () => {
+    const world = createWorld({ script });
+    const stop = { kind: 'stop', how: 'now', by: 'command' } as const;
+    const stopped = await runFake(one, { world: createWorld({ script }), commands: [[500, stop]] });
+    const number = stopped.events.findIndex((event) => event.type === 'agent-exited') + 1;
+    const crash = { kind: 'append', number, when: 'after' } as const;
+    await runFake(one, { world, commands: [[500, stop]], crash });
+    const { state, events } = await resumeFake(one, world);
+    expect(ofType(events, 'attempt-failed')).toMatchObject([{ attempt: 'a.1.1', reason: 'stopped' }]);
+    expect(state.outcome).toBe('completed_unverified');
+    expect(branchTree(world)).toMatchObject({ a: 'A' });
+  });
+
   it('with its workspace gone has lost its work, and says so', async () => {
     const world = await upTo('agent-exited')();
     world.places.clear();

@@ -27,7 +27,7 @@ function drawBehaviours(dice: Dice, drawn: DrawnPlan): Scenario['behaviour'] {
     streams.flatMap((stream) =>
       Array.from({ length: stream.phases ?? 1 }, (_, index) => {
         const task = `${stream.id}/${index + 1}`;
-        const tries = dice.percent(25) ? dice.between(1, 3) : 0;
+        const tries = dice.percent(12) ? dice.between(1, 2) : 0;
         const good = drawBehaviour(dice, { task, stream, streams, kind: 'works' });
         const bad = Array.from({ length: tries }, () =>
           drawBehaviour(dice, {
@@ -64,7 +64,7 @@ function drawBehaviour(
     kind,
     duration_ms: dice.percent(10) ? dice.between(8000, 15_000) : dice.between(1, 4000),
     lines: Object.fromEntries(paths.map((path) => [path, `${task} in ${path}`])),
-    early: dice.percent(10) && own[0] !== undefined ? { [`${own[0]}.tmp`]: `half of ${task}` } : {},
+    early: dice.percent(10) && own[0] !== undefined ? { [`${own[0]}.${task.replace('/', '-')}.tmp`]: `half of ${task}` } : {},
     stubborn: dice.percent(10),
     says: [],
   };

@@ -12,7 +12,9 @@ interface Span {
 /** What is wrong with when agents really ran, whoever started them and whatever the journal says. */
 export function inspectTimes({ plan, world, records, scenario }: Simulation): string[] {
   const broken: string[] = [];
-  const spans = [...world.processes, ...world.strays].flatMap(([id, process]) => spanOf(id, process));
+  const spans = [...world.processes, ...world.strays]
+    .flatMap(([id, process]) => spanOf(id, process))
+    .filter(({ from, to }) => from < to);
   const limits = new Map<string, number>();
   for (const { name, amount } of plan.capacities) limits.set(name, amount ?? scenario.slots);
   // A limit that is lowered ends nobody: the highest one is what never may be passed.
