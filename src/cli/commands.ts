@@ -177,7 +177,7 @@ export const commands: readonly CommandEntry[] = [
       { name: 'repo', value: 'DIR', help: 'the repository' },
       state,
     ],
-    load: () => import('./stop.ts'),
+    load: () => import('./stop/stop.ts'),
   },
   {
     name: 'new',

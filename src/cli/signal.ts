@@ -25,7 +25,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   if (typeof command === 'string') return refuse(io, command, exitCodes.usage);
   const sent = await sendCommand(folder, command);
   if (!sent.ok) return refuse(io, sent.error.detail, exitCodes.world);
-  io.out(command.kind === 'satisfy' ? `${name} is there now\n` : `${name} is declared done\n`);
+  if (!sent.value.accepted) return refuse(io, sent.value.detail, exitCodes.findings);
+  io.out(`${sent.value.detail}\n`);
   return exitCodes.done;
 }
 

@@ -1,6 +1,8 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { AgentExited, AttemptStarted, EventEnvelope, RunEvent } from './event.ts';
+import { handOnLetters } from './letters.ts';
 import { blockAfter, completeNode } from './propagate.ts';
+import { redo } from './redo.ts';
 import { releaseLeases } from './reduce-coordination.ts';
 import { moveTask, noteCommit } from './standing.ts';
 import type { AttemptState, RunState, TaskState } from './state.ts';
@@ -78,10 +80,9 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
   task.attempts.push(event.attempt);
   task.started_at_ms ??= event.at_ms;
   task.retry_at_ms = null;
-  task.sent_back = null;
   task.reason = null;
   task.detail = '';
-  state.attempts.set(event.attempt, {
+  const attempt: AttemptState = {
     id: event.attempt,
     task: event.task,
     try: event.try,
@@ -112,7 +113,9 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
     agent_session: null,
     usage: null,
     update: null,
-  });
+  };
+  state.attempts.set(attempt.id, attempt);
+  handOnLetters(state, attempt, task.stream);
 }
 
 function exit(attempt: AttemptState, event: AgentExited & EventEnvelope): void {
@@ -143,6 +146,8 @@ function succeed(
   moveTask(state, task, 'succeeded');
   noteCommit(state, event.commit, [attempt.start_commit]);
   completeNode(state, task.id, event.commit);
+  if (state.again.delete(task.id)) redo(state, task);
+  else task.sent_back = null;
 }
 
 function fail(
@@ -161,7 +166,8 @@ function fail(
   task.declared_done = false;
   task.retry_at_ms = event.retry_at_ms;
   if (event.retry_at_ms !== null) {
-    moveTask(state, task, 'retrying');
+    // What it builds on may have been sent back meanwhile: then it waits for that as well.
+    moveTask(state, task, task.waiting_on > 0 ? 'waiting' : 'retrying');
     return;
   }
   // What a stop ended may be taken up again, so what waits for it is not lost for good.
@@ -177,6 +183,7 @@ function giveUp(state: RunState, task: TaskState, at_ms: number): void {
   task.ended_at_ms = at_ms;
   moveTask(state, task, 'failed');
   blockAfter(state, task.id);
+  if (state.again.delete(task.id)) redo(state, task);
 }
 
 function taskOf(state: RunState, id: string): TaskState {

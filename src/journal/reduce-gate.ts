@@ -2,6 +2,7 @@ import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { integratedAt } from './meetings.ts';
 import { blockAfter, completeNode } from './propagate.ts';
+import { noteMeeting } from './reduce-review.ts';
 import { moveGate, noteCommit } from './standing.ts';
 import type { GateState, RunState } from './state.ts';
 
@@ -31,7 +32,9 @@ export function reduceGate(state: RunState, event: GateEvent): void {
       return;
     case 'merge-conflicted':
       // What becomes of it is told by what follows: a review item, and the failure of the node.
-      state.sides.set(event.review, { ours: event.ours, theirs: event.theirs });
+      if (event.review !== null)
+        state.sides.set(event.review, { ours: event.ours, theirs: event.theirs });
+      noteMeeting(state, event, `${event.ours} ${event.theirs}`);
       return;
     case 'action-started':
     case 'action-finished':
@@ -82,8 +85,10 @@ function reach(state: RunState, gate: GateState, event: Extract<RunEvent, { type
   gate.commit = event.commit;
   gate.reached_at_ms = event.at_ms;
   moveGate(state, gate, 'reached');
-  if (gate === state.end) state.end_commit = event.commit;
-  else completeNode(state, gate.id, event.commit);
+  const again = state.again.delete(gate.id);
+  if (gate !== state.end) completeNode(state, gate.id, event.commit);
+  else if (again) moveGate(state, gate, 'waiting');
+  else state.end_commit = event.commit;
 }
 
 function fail(state: RunState, gate: GateState, event: Extract<RunEvent, { type: 'gate-failed' }>): void {
@@ -94,6 +99,9 @@ function fail(state: RunState, gate: GateState, event: Extract<RunEvent, { type:
     moveGate(state, gate, gate === state.end ? 'waiting' : 'ready');
     return;
   }
+  const again = state.again.delete(gate.id);
+  if (again && gate === state.end) return moveGate(state, gate, 'waiting');
+  if (again && event.reason === 'merge-conflict') return moveGate(state, gate, 'ready');
   moveGate(state, gate, 'failed');
   blockAfter(state, gate.id);
 }

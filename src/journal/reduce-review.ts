@@ -1,8 +1,9 @@
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
-import { blockAfter } from './propagate.ts';
+import { blockAfter, undoNode } from './propagate.ts';
+import { mergeAgain, sendBack } from './redo.ts';
 import { moveTask, noteCommit } from './standing.ts';
-import type { RunState } from './state.ts';
+import type { ReviewState, RunState } from './state.ts';
 
 /** The events of what people look at, and of what was taken back or settled without them. */
 export type ReviewEvent = Extract<
@@ -27,21 +28,16 @@ export function reduceReview(state: RunState, event: ReviewEvent): void {
     case 'review-closed':
       close(state, event);
       return;
-    case 'conflict-settled': {
-      const { into, from, how, paths, lost_ref, review } = event;
-      const theirs = state.results.get(from);
-      if (theirs !== undefined) noteCommit(state, event.commit, [event.onto, theirs]);
-      advance(state, into, event.commit);
-      const known = state.settled.some((one) => one.into === into && one.from === from);
-      if (!known) state.settled.push({ into, from, how, paths, lost_ref, review });
+    case 'conflict-settled':
+      settle(state, event);
       return;
-    }
     case 'task-rejected':
       reject(state, event);
       return;
     case 'tree-regenerated':
       noteCommit(state, event.commit, [event.onto]);
       advance(state, event.into, event.commit);
+      state.regenerated.set(event.onto, { commit: event.commit, paths: event.paths });
       return;
     case 'integration-planned':
       return;
@@ -51,32 +47,102 @@ export function reduceReview(state: RunState, event: ReviewEvent): void {
 }
 
 /** The items that still wait for a person. */
-export function openReviews(state: RunState): readonly RunState['reviews'][number][] {
+export function openReviews(state: RunState): readonly ReviewState[] {
   return state.reviews.filter((review) => review.status === 'open');
 }
 
+/** Records that two commits did not merge at a node. */
+export function noteMeeting(
+  state: RunState,
+  at: { readonly into: string; readonly from: string },
+  pair: string,
+): void {
+  const key = `${at.into} ${at.from}`;
+  const pairs = state.met.get(key) ?? [];
+  if (!pairs.includes(pair)) state.met.set(key, [...pairs, pair]);
+}
+
+/**
+ * An item that is found again, after a crash or when a node begins anew, is the same item. One that was settled is
+ * opened once more when what it is about has changed.
+ */
 function open(state: RunState, event: Extract<RunEvent, { type: 'review-opened' }>): void {
-  if (state.reviews.some((review) => review.id === event.review)) return;
-  state.reviews.push({
+  const subject = subjectOf(state, event);
+  const at = state.reviews.findIndex((review) => review.id === event.review);
+  const known = state.reviews[at];
+  if (known && known.status !== 'open' && known.subject === subject) return;
+  const item: ReviewState = {
     id: event.review,
     kind: event.kind,
     node: event.node,
     task: event.task,
     paths: event.paths,
     refs: event.refs,
-    opened_at_ms: event.at_ms,
+    opened_at_ms: known?.status === 'open' ? known.opened_at_ms : event.at_ms,
     status: 'open',
     note: '',
-  });
+    subject,
+  };
+  if (known) state.reviews[at] = item;
+  else state.reviews.push(item);
+}
+
+function subjectOf(state: RunState, event: Extract<RunEvent, { type: 'review-opened' }>): string {
+  const sides = state.sides.get(event.review);
+  if (event.kind === 'merge_conflict' && sides) return `${sides.ours} ${sides.theirs}`;
+  const settled = state.subjects.get(event.review);
+  if (settled !== undefined) return settled;
+  const gate = event.node === 'end' ? state.end : state.gates.get(event.node);
+  if (event.kind === 'branch_moved') return gate?.commit ?? '';
+  const attempt = event.task === null ? undefined : state.tasks.get(event.task)?.attempts.at(-1);
+  return [attempt ?? '', ...event.paths].join(' ');
 }
 
 function close(state: RunState, event: Extract<RunEvent, { type: 'review-closed' }>): void {
-  const review = state.reviews.find((one) => one.id === event.review);
+  const review = state.reviews.find((one) => one.id === event.review && one.status === 'open');
   if (!review) return;
   review.status = event.how;
   review.note = event.note;
+  if (event.task !== null) sendBack(state, event.task, review);
   const sides = state.sides.get(event.review);
-  if (event.commit !== null && sides) state.resolutions.set(`${sides.ours} ${sides.theirs}`, event.commit);
+  if (event.commit !== null && sides) resolve(state, { review, commit: event.commit, ...sides });
+}
+
+/** The merge that a person made settles every item about the same two commits. */
+function resolve(
+  state: RunState,
+  settled: {
+    readonly review: ReviewState;
+    readonly commit: string;
+    readonly ours: string;
+    readonly theirs: string;
+  },
+): void {
+  const { review, commit, ours, theirs } = settled;
+  state.resolutions.set(`${ours} ${theirs}`, commit);
+  noteCommit(state, commit, [ours, theirs]);
+  const same = state.reviews.filter((one) => {
+    const sides = state.sides.get(one.id);
+    return one.status === 'open' && sides?.ours === ours && sides.theirs === theirs;
+  });
+  for (const one of same) {
+    one.status = review.status;
+    one.note = review.note;
+  }
+  for (const one of [review, ...same]) mergeAgain(state, one.node);
+}
+
+function settle(state: RunState, event: Extract<RunEvent, { type: 'conflict-settled' }>): void {
+  const { into, from, onto, commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = event;
+  const theirs = state.results.get(from) ?? '';
+  if (theirs !== '') noteCommit(state, commit, [onto, theirs]);
+  noteMeeting(state, { into, from }, `${onto} ${theirs}`);
+  advance(state, into, commit);
+  if (review !== null) state.subjects.set(review, commit);
+  const one = { into, from, onto, theirs, commit, how, paths, lost_ref, ours_ref, theirs_ref, review };
+  const at = state.settled.findIndex((known) => known.into === into && known.from === from);
+  if (at === -1) state.settled.push(one);
+  else state.settled[at] = one;
 }
 
 function advance(state: RunState, into: string, commit: string): void {
@@ -90,7 +156,9 @@ function reject(state: RunState, event: Extract<RunEvent, { type: 'task-rejected
   if (task?.status !== 'succeeded') return;
   task.reason = 'verify-failed';
   task.detail = event.detail;
-  state.results.delete(task.id);
+  const commit = state.results.get(task.id);
+  if (commit !== undefined) state.rejected.push({ task: task.id, commit });
+  undoNode(state, task.id);
   moveTask(state, task, 'failed');
   blockAfter(state, task.id);
 }

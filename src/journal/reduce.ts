@@ -5,8 +5,9 @@ import { reduceCoordination, standStill } from './reduce-coordination.ts';
 import { reduceGate } from './reduce-gate.ts';
 import { reduceLimits } from './reduce-limits.ts';
 import { reduceReview } from './reduce-review.ts';
+import { openEndAgain } from './redo.ts';
 import { openAgain } from './second-chance.ts';
-import { moveGate, moveTask, settleWaiting, standingOf } from './standing.ts';
+import { moveGate, moveTask, settleWaiting, startClocks } from './standing.ts';
 import type { RunState, TaskState } from './state.ts';
 
 /**
@@ -31,6 +32,8 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'tasks-released':
       state.batches.push({ at_ms: event.at_ms, size: event.tasks.length });
       for (const id of event.tasks) moveTask(state, taskOf(state, id), 'running');
+      // Something came to life after the last integration began (a name from outside was given): it is done once more.
+      if (state.end.status !== 'waiting') openEndAgain(state);
       return state;
     case 'phase-completed-by-signal':
       taskOf(state, event.task).declared_done = true;
@@ -56,6 +59,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return state;
     case 'branch-published':
       state.branch_commit = event.commit;
+      state.published += 1;
       return state;
     case 'run-finished':
       finish(state, event);
@@ -120,7 +124,7 @@ function start(state: RunState, event: Extract<RunEvent, { type: 'run-started' }
   state.branch_before = event.branch_before;
   state.capacities = event.capacities;
   state.time_scale = event.time_scale;
-  for (const id of standingOf(state).held) taskOf(state, id).held_since_ms = event.at_ms;
+  startClocks(state);
 }
 
 function satisfy(state: RunState, name: string): void {
@@ -144,13 +148,19 @@ function resume(state: RunState): void {
   state.finished_at_ms = null;
   for (const task of state.tasks.values()) {
     const lost = task.status === 'running' && !hasOpenAttempt(state, task);
-    if (lost) moveTask(state, task, 'ready');
+    if (lost) {
+      state.again.delete(task.id);
+      moveTask(state, task, 'ready');
+    }
     if (task.status !== 'cancelled') continue;
     moveTask(state, task, 'waiting');
     settleWaiting(state, task, state.at_ms);
   }
-  for (const gate of state.gates.values()) if (gate.status === 'running') moveGate(state, gate, 'ready');
-  if (state.end.status === 'running') moveGate(state, state.end, 'waiting');
+  for (const gate of [...state.gates.values(), state.end]) {
+    if (gate.status !== 'running') continue;
+    state.again.delete(gate.id);
+    moveGate(state, gate, gate === state.end ? 'waiting' : 'ready');
+  }
   if (outcome === 'blocked' || outcome === 'world_failed') openAgain(state);
 }
 

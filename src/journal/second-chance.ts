@@ -1,11 +1,26 @@
 import type { FailureReason, RunOutcome } from './event.ts';
-import { blockAfter } from './propagate.ts';
-import { moveGate, moveTask, settleWaiting } from './standing.ts';
+import { unblock } from './propagate.ts';
+import { openEndAgain } from './redo.ts';
+import { moveGate, moveTask } from './standing.ts';
 import type { RunState } from './state.ts';
 
 /** True when a finished run may be taken up again: it was stopped, or lacked something from outside. */
 export function mayGoOn(outcome: RunOutcome): boolean {
   return outcome === 'stopped' || outcome === 'blocked' || outcome === 'world_failed';
+}
+
+/** True when there is something to do for who takes the run up: it has not ended, may go on, or a review left it work. */
+export function isOpen(state: RunState): boolean {
+  if (state.status !== 'finished' || state.outcome === null) return true;
+  return mayGoOn(state.outcome) || hasWorkLeft(state);
+}
+
+/**
+ * True for a finished run in which a person settled something that needs work: a task sent back, or a conflict whose
+ * resolution has to be merged. Only that reopens the final integration of a run that has come to its end.
+ */
+export function hasWorkLeft(state: RunState): boolean {
+  return state.status === 'finished' && state.end.status === 'waiting';
 }
 
 /** True when the world is at fault and not the work: the next try may find a better world. */
@@ -15,20 +30,10 @@ export function isWorldReason(reason: FailureReason | null): boolean {
 
 /** Opens what the world failed, and what is behind it, once more; failures of the work itself stay. */
 export function openAgain(state: RunState): void {
-  const failed: string[] = [];
-  for (const task of state.tasks.values()) {
-    if (task.status === 'blocked' || (task.status === 'failed' && isWorldReason(task.reason)))
-      moveTask(state, task, 'waiting');
-    else if (task.status === 'failed') failed.push(task.id);
-  }
-  for (const gate of state.gates.values()) {
-    if (gate.status === 'blocked') moveGate(state, gate, 'waiting');
-    else if (gate.status === 'failed' && gate.reason === 'git-failed') moveGate(state, gate, 'ready');
-    else if (gate.status === 'failed') failed.push(gate.id);
-  }
-  for (const id of failed) blockAfter(state, id);
   for (const task of state.tasks.values())
-    if (task.status === 'waiting') settleWaiting(state, task, state.at_ms);
-  moveGate(state, state.end, 'waiting');
-  state.end_commit = null;
+    if (task.status === 'failed' && isWorldReason(task.reason)) moveTask(state, task, 'waiting');
+  for (const gate of state.gates.values())
+    if (gate.status === 'failed' && gate.reason === 'git-failed') moveGate(state, gate, 'ready');
+  unblock(state);
+  openEndAgain(state);
 }

@@ -62,8 +62,20 @@ export interface RunState {
   readonly settled: SettledState[];
   /** Review of a merge conflict → the commits that do not merge. */
   readonly sides: Map<string, { readonly ours: string; readonly theirs: string }>;
+  /** `into from` → the pairs of commits (`ours theirs`) that did not merge there, oldest first. */
+  readonly met: Map<string, string[]>;
+  /** Results that were taken back, oldest first: nothing that holds one of these commits is integrated. */
+  readonly rejected: { readonly task: string; readonly commit: string }[];
+  /** Merged tree → the commit on it with its generated files made anew. */
+  readonly regenerated: Map<string, { readonly commit: string; readonly paths: readonly string[] }>;
+  /** How many times the session branch was moved. */
+  published: number;
   /** What a person settled: `ours theirs` (commits) → the merge commit. */
   readonly resolutions: Map<string, string>;
+  /** Review of a settled conflict → the merge commit it is about. */
+  readonly subjects: Map<string, string>;
+  /** Nodes that run and begin once more when that is over, because a person settled something meanwhile. */
+  readonly again: Set<string>;
   /** Patches kept for the streams that own their paths, oldest first. */
   readonly diverted: DivertedState[];
   /** Sizes of the batches of tasks released together, oldest first. */
@@ -193,6 +205,8 @@ export interface ReviewState {
   readonly opened_at_ms: number;
   status: 'open' | 'accepted' | 'sent_back';
   note: string;
+  /** What exactly it is about: found again with another subject, a settled item is opened anew. */
+  readonly subject: string;
 }
 
 /** A meeting that is over. */
@@ -218,6 +232,8 @@ export interface MessageState {
   readonly kind: 'alert' | 'contract' | 'sync' | 'patch' | 'words' | 'answer';
   readonly text: string;
   readonly paths: readonly string[];
+  /** Whose inbox it belongs into; `null` until an attempt of the stream runs. */
+  attempt: string | null;
 }
 
 /** The last version of a contract file. */
@@ -252,9 +268,15 @@ export interface BudgetState {
 export interface SettledState {
   readonly into: string;
   readonly from: string;
+  /** The commits that met, and the merge of both. */
+  readonly onto: string;
+  readonly theirs: string;
+  readonly commit: string;
   readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
   readonly paths: readonly string[];
   readonly lost_ref: string | null;
+  readonly ours_ref: string;
+  readonly theirs_ref: string;
   readonly review: string | null;
 }
 

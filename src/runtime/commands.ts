@@ -1,19 +1,21 @@
+import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
+import { closest } from '../base/suggest.ts';
 import { sendWords } from './coordinate/messages.ts';
-import type { RunCommand } from './host.ts';
+import type { CommandReply, RunCommand } from './host.ts';
 import { closeReview } from './review.ts';
 import type { Run } from './run-context.ts';
 
 /**
- * Turns requests from outside into events, and carries out what cannot wait for a decision. `work` is done when no more
- * requests come.
+ * Turns requests from outside into events, carries out what cannot wait for a decision, and tells who asked what became
+ * of it. `work` is done when no more requests come.
  */
 export function followCommands(run: Run): { work(): Promise<void>; stop(): void } {
   const iterator = run.host.commands[Symbol.asyncIterator]();
   return {
     work: async () => {
       for (let next = await iterator.next(); !next.done && !run.closed; next = await iterator.next())
-        if (run.state.status !== 'finished') obey(run, next.value);
+        answer(run, next.value);
     },
     stop: () => {
       void iterator.return?.();
@@ -21,55 +23,93 @@ export function followCommands(run: Run): { work(): Promise<void>; stop(): void 
   };
 }
 
-function obey(run: Run, command: RunCommand): void {
+/** Not awaited: a stop must not wait for what git has to say about the request before it. */
+function answer(run: Run, command: RunCommand): void {
+  const reply = run.state.status === 'finished' ? refused('the run is over') : obey(run, command);
+  if (!(reply instanceof Promise)) run.host.answer?.(command, reply);
+  else void reply.then((settled) => run.host.answer?.(command, settled));
+}
+
+function obey(run: Run, command: RunCommand): CommandReply | Promise<CommandReply> {
   switch (command.kind) {
     case 'stop':
       run.emit({ type: 'stop-requested', how: command.how, by: command.by });
       for (const id of run.live) void run.host.processes.stop(id, run.state.stopping ?? command.how);
-      return;
+      return done(command.how === 'now' ? 'its agents are killed' : 'its agents are asked to end');
     case 'satisfy':
-      satisfy(run, command.name);
-      return;
+      return satisfy(run, command.name);
     case 'complete-phase':
-      completePhase(run, command.task);
-      return;
+      return completePhase(run, command.task);
     case 'detach':
       // What was seen must not be lost to the one who takes over.
-      void run.durable().then(() => run.close());
-      return;
+      return run.durable().then(() => {
+        run.close();
+        return done('the coordinator leaves');
+      });
     case 'capacity':
       run.emit({ type: 'capacity-changed', name: command.name, amount: command.amount, why: command.why });
-      return;
+      return done(`${command.name} is ${command.amount} now`);
     case 'close-review':
-      closeReview(run, command);
-      return;
+      return closeReview(run, command);
     case 'message':
-      sendWords(run, command.to, command.text);
-      return;
+      return passOn(run, command.to, command.text);
     default:
-      unreachable(command);
+      return unreachable(command);
   }
 }
 
-function satisfy(run: Run, name: string): void {
-  if (run.state.satisfied.has(name)) return;
-  if (run.plan.externals.some((external) => external.name === name))
-    run.emit({ type: 'external-satisfied', name, by: 'signal' });
-  else ignore(run, `nothing waits for ${name}`);
+function satisfy(run: Run, name: string): CommandReply | Promise<CommandReply> {
+  if (run.state.satisfied.has(name)) return done(`${name} was there already`);
+  const externals = run.plan.externals.map((external) => external.name);
+  if (!externals.includes(name)) return ignore(run, `nothing waits for ${name}`);
+  run.emit({ type: 'external-satisfied', name, by: 'signal' });
+  return onRecord(run, `${name} is there now`);
 }
 
 /** Only a phase that runs can be declared done: its agent is asked to end, and its work is collected as it is. */
-function completePhase(run: Run, id: string): void {
+function completePhase(run: Run, id: string): CommandReply | Promise<CommandReply> {
   const task = run.state.tasks.get(id);
   const attempt = task?.attempts[task.attempts.length - 1];
-  if (task?.status !== 'running' || attempt === undefined || !run.live.has(attempt)) {
-    ignore(run, `${id} is not running`);
-    return;
-  }
+  if (task?.status !== 'running' || attempt === undefined || !run.live.has(attempt))
+    return ignore(run, `${id} is not running`);
   run.emit({ type: 'phase-completed-by-signal', task: id });
   void run.host.processes.stop(attempt, 'gently');
+  return onRecord(run, `${id} is declared done`);
 }
 
-function ignore(run: Run, detail: string): void {
+/** Words are for a stream that can still read them: one with a phase that runs or will. */
+function passOn(run: Run, to: string, text: string): CommandReply | Promise<CommandReply> {
+  const streams = run.plan.streams.map((stream) => stream.id);
+  if (!streams.includes(to)) {
+    const near = closest(to, streams);
+    return refused(
+      `there is no stream ${to}${near.length > 0 ? `: did you mean ${near.join(' or ')}?` : ''}`,
+    );
+  }
+  const tasks = [...run.state.tasks.values()].filter((task) => task.stream === to);
+  if (tasks.every(({ status }) => status === 'succeeded' || status === 'failed' || status === 'blocked'))
+    return refused(`${to} is over: nobody of it reads messages any more`);
+  sendWords(run, to, text);
+  const reads = tasks.some(({ status }) => status === 'running')
+    ? `is in the inbox of ${to}`
+    : `waits for the next phase of ${to}`;
+  return onRecord(run, `the message ${reads}`);
+}
+
+async function onRecord(run: Run, detail: string): Promise<CommandReply> {
+  const durable = await run.durable();
+  return durable.ok ? done(detail) : refused(durable.error.detail);
+}
+
+function ignore(run: Run, detail: string): CommandReply {
   run.emit({ type: 'note-taken', note: 'signal-ignored', attempt: null, detail });
+  return refused(detail);
+}
+
+function done(detail: string): CommandReply {
+  return { accepted: true, detail: inertText(detail, { max: 300 }) };
+}
+
+function refused(detail: string): CommandReply {
+  return { accepted: false, detail: inertText(detail, { max: 300 }) };
 }

@@ -26,6 +26,15 @@ export interface Host {
   readonly measures: Measures;
   /** Requests from outside the loop (keys, `pcoord signal`, interrupts). Ends when the host closes. */
   readonly commands: AsyncIterable<RunCommand>;
+  /** Tells whoever sent a request what became of it; nothing happens for one that nobody waits for. */
+  readonly answer?: (command: RunCommand, reply: CommandReply) => void;
+}
+
+/** What became of a request. */
+export interface CommandReply {
+  readonly accepted: boolean;
+  /** One inert line for people: what happens now, or why nothing does. */
+  readonly detail: string;
 }
 
 /** What the world refused, with one line for people that names the thing and, where known, the remedy. */

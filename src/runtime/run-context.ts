@@ -58,6 +58,8 @@ export type RunBeginning =
       readonly records: readonly RunEvent[];
       /** Checksum of the last record. */
       readonly crc: number;
+      /** Taken up only to be stopped: what lives is ended, its work is kept, nothing starts. */
+      readonly stop?: 'gently' | 'now';
       readonly satisfied: readonly Omit<ExternalSatisfied, 'type'>[];
     };
 

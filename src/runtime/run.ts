@@ -1,7 +1,7 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import { initial } from '../journal/initial.ts';
 import { reduce } from '../journal/reduce.ts';
-import { mayGoOn } from '../journal/second-chance.ts';
+import { isOpen } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runAttempt } from './attempt.ts';
@@ -31,8 +31,10 @@ export async function run(plan: Plan, host: Host, options: RunOptions): Promise<
   const context = openRun({ plan, host, state, options, crc });
   const tasks = performers(context);
   if (begin.kind === 'resume') {
-    if (state.outcome !== null && !mayGoOn(state.outcome)) return state;
-    for (const { id, entry } of await takeUp(context)) tasks.start(() => runAttempt(context, id, entry));
+    if (!isOpen(state)) return state;
+    const open = await takeUp(context);
+    if (begin.stop) context.emit({ type: 'stop-requested', how: begin.stop, by: 'command' });
+    for (const { id, entry } of open) tasks.start(() => runAttempt(context, id, entry));
   } else startRun(context);
   for (const external of begin.satisfied)
     if (!state.satisfied.has(external.name)) context.emit({ type: 'external-satisfied', ...external });

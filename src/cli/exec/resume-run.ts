@@ -1,6 +1,5 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { mayGoOn } from '../../journal/second-chance.ts';
-import type { RunState } from '../../journal/state.ts';
+import { isOpen } from '../../journal/second-chance.ts';
 import { decodePlan } from '../../plan/codec.ts';
 import { openExisting, usualTiming } from '../../runtime/node/node-host.ts';
 import { findRun, readPlanText, stateRoot } from '../../runtime/node/state-folder.ts';
@@ -69,8 +68,4 @@ function newestOpen(place: RunsPlace): Result<string | null, string> {
   return err(
     `no run of this repository is left to go on with: the newest, ${newest}, is over (pcoord status ${newest})`,
   );
-}
-
-function isOpen({ status, outcome }: RunState): boolean {
-  return status !== 'finished' || outcome === null || mayGoOn(outcome);
 }

@@ -20,6 +20,14 @@ export function isKnownAncestor(state: RunState, older: string, newer: string): 
   return false;
 }
 
+/** The commit and all that the run's own records put behind it. */
+export function knownAncestors(state: RunState, commit: string): ReadonlySet<string> {
+  const { parents } = standingOf(state);
+  const seen = new Set([commit]);
+  for (const at of seen) for (const parent of parents.get(at) ?? []) seen.add(parent);
+  return seen;
+}
+
 /** The commits that no other of the list is known to contain, in the order given, each once. */
 export function distinctTips<T extends { readonly commit: string }>(
   state: RunState,

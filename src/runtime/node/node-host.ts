@@ -78,8 +78,11 @@ export interface Timing {
   readonly leftover_grace_ms: number;
 }
 
-/** Five seconds for a program that is asked to end, one for what it leaves behind. */
-export const usualTiming: Timing = { grace_ms: 5_000, leftover_grace_ms: 1_000 };
+/**
+ * Three seconds for a program that is asked to end, half a second for what it leaves behind: with all that has to be
+ * found and killed then, nothing is left five seconds after a gentle stop.
+ */
+export const usualTiming: Timing = { grace_ms: 3_000, leftover_grace_ms: 500 };
 
 /** Opens a new run: its folder, lock, journal, integrator and supervisor. Leaves nothing behind when it fails. */
 export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun, HostFailure>> {
@@ -94,7 +97,7 @@ export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun
     crashPoint('plan.before');
     writeFile(folder.plan, options.plan_text);
     crashPoint('plan.after');
-    const journal = createJournalFile(folder.journal);
+    const journal = createJournalFile(folder.journal, [folder.plan]);
     const allowed = refuseUnsupported(folder, options);
     return assemble({ folder, facts, timing, lock, journal, allowed, warm: options.supervisor ?? null });
   });
@@ -113,11 +116,10 @@ export function openExisting(options: {
   armCrashPoints(process.env);
   return underLock(folder, async (lock) => {
     const reopened = reopenJournalFile(folder.journal);
-    if (!reopened.ok) return reopened;
+    if (!reopened.ok) return reopened.error.reason === 'not-found' ? err(neverBegan(folder)) : reopened;
     const { journal, records, crc, torn } = reopened.value;
     const start = records[0];
-    if (start?.type !== 'run-started')
-      return err({ reason: 'other', detail: `run ${folder.run} ended before it began: start a new one` });
+    if (start?.type !== 'run-started') return err(neverBegan(folder));
     const facts = await readRepositoryFacts({ cwd, base: start.base_commit, branch: start.branch });
     if (!facts.ok) return facts;
     const allowed = Promise.resolve(ok(null));
@@ -125,6 +127,10 @@ export function openExisting(options: {
     const opened = await assemble(parts);
     return opened.ok ? ok({ ...opened.value, records, crc, torn }) : opened;
   });
+}
+
+function neverBegan({ run }: RunFolder): HostFailure {
+  return { reason: 'other', detail: `run ${run} ended before it began: start a new one` };
 }
 
 /** Holds the run's lock for what is opened, and gives it back when that fails in any way. */
@@ -211,6 +217,7 @@ async function assemble(parts: {
     channels: openChannels(folder.path),
     measures: createMeasures(),
     commands: queue,
+    answer: control.value.answer,
   };
   let closing: Promise<void> | null = null;
   return ok({

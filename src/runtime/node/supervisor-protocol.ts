@@ -70,12 +70,31 @@ export function encodeMessage(message: SupervisorRequest | SupervisorReply): str
   return `${JSON.stringify(message)}\n`;
 }
 
+/** What to do with a line that does not end. */
+export interface LineBound {
+  /** Longest line, in characters. */
+  readonly longest: number;
+  /** Called once; nothing more is handed on after it. */
+  readonly onTooLong: () => void;
+}
+
 /** Cuts a stream of text into lines and hands on each that is JSON; a line that is not is dropped. */
-export function createLineReader(onMessage: (message: unknown) => void): (chunk: string) => void {
+export function createLineReader(
+  onMessage: (message: unknown) => void,
+  bound: LineBound = { longest: Number.POSITIVE_INFINITY, onTooLong: () => {} },
+): (chunk: string) => void {
   let rest = '';
+  let cut = false;
   return (chunk) => {
+    if (cut) return;
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
+    cut = rest.length > bound.longest || lines.some((line) => line.length > bound.longest);
+    if (cut) {
+      rest = '';
+      bound.onTooLong();
+      return;
+    }
     for (const line of lines) {
       const message = parseLine(line);
       if (message !== null) onMessage(message);

@@ -1,0 +1,79 @@
+import { isKnownAncestor } from './ancestry.ts';
+import { unblock, undoNode } from './propagate.ts';
+import { moveGate, moveTask, standingOf } from './standing.ts';
+import type { ReviewState, RunState, TaskState } from './state.ts';
+
+/** A person wants a task done again: at once, or, while it runs, as soon as it has ended. */
+export function sendBack(state: RunState, id: string, review: ReviewState): void {
+  const task = state.tasks.get(id);
+  if (!task) return;
+  const { note, refs } = review;
+  const former = task.sent_back;
+  // Several items may send the same task back before it begins: its next attempt is told of all of them.
+  task.sent_back = {
+    commit: treeNow(state, review),
+    note: former === null ? note : [former.note, note].filter((line) => line !== '').join('; '),
+    refs: [...new Set([...(former?.refs ?? []), ...refs])],
+  };
+  if (task.status === 'running') state.again.add(id);
+  else if (task.status === 'succeeded' || task.status === 'failed') redo(state, task);
+}
+
+/**
+ * Makes a task that is over ready once more. Its followers that have begun stay; those that have not wait for it, and a
+ * merge that its former result made impossible is tried again with the new one.
+ */
+export function redo(state: RunState, task: TaskState): void {
+  undoNode(state, task.id);
+  for (const next of standingOf(state).graph.after.get(task.id) ?? []) {
+    const gate = state.gates.get(next);
+    if (gate?.status === 'failed' && gate.reason === 'merge-conflict') moveGate(state, gate, 'waiting');
+    const follower = state.tasks.get(next);
+    if (follower?.status === 'failed' && follower.reason === 'start-tree-conflict') clear(state, follower);
+  }
+  clear(state, task);
+  unblock(state);
+  openEndAgain(state);
+}
+
+/** A conflict was settled by a person: the node at which it came up begins again. */
+export function mergeAgain(state: RunState, node: string): void {
+  const gate = state.gates.get(node);
+  const task = state.tasks.get(node);
+  if (gate?.status === 'running' || task?.status === 'running') state.again.add(node);
+  else if (gate?.status === 'failed' && gate.reason === 'merge-conflict') moveGate(state, gate, 'ready');
+  else if (task?.status === 'failed' && task.reason === 'start-tree-conflict') clear(state, task);
+  else if (node !== 'end') return;
+  unblock(state);
+  openEndAgain(state);
+}
+
+/** The final integration is done once more, after what runs now. */
+export function openEndAgain(state: RunState): void {
+  if (state.end.status === 'running') {
+    state.again.add('end');
+    return;
+  }
+  moveGate(state, state.end, 'waiting');
+  state.end_commit = null;
+}
+
+function clear(state: RunState, task: TaskState): void {
+  task.reason = null;
+  task.detail = '';
+  task.ended_at_ms = null;
+  task.retry_at_ms = null;
+  task.declared_done = false;
+  moveTask(state, task, 'waiting');
+}
+
+/** What the task is done again on: the tree that holds most of what was integrated. */
+function treeNow(state: RunState, review: ReviewState): string {
+  const published = state.branch_commit === state.branch_before ? null : state.branch_commit;
+  const tip = state.end_commit ?? published;
+  const gate = state.gates.get(review.node);
+  const reached = gate?.status === 'reached' ? gate.commit : null;
+  for (const commit of [state.sides.get(review.id)?.ours, reached])
+    if (commit && (tip === null || !isKnownAncestor(state, commit, tip))) return commit;
+  return tip ?? state.base_commit;
+}

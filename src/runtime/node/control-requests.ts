@@ -1,0 +1,65 @@
+import { inertBlock, inertText } from '../../base/inert.ts';
+import type { CommandReply, RunCommand } from '../host.ts';
+
+/** Longest line of a request, in characters; a connection that sends more is cut. */
+export const longestRequest = 64 * 1024;
+
+/** Longest message to a stream, in characters. */
+export const longestMessage = 8_000;
+
+const longestName = 300;
+
+/** A request as it came over the socket, or `null` when it is none. */
+export function readCommand(message: unknown): RunCommand | null {
+  const fields = message as Readonly<Record<string, unknown>>;
+  switch (fields['kind']) {
+    case 'stop':
+      return fields['how'] === 'gently' || fields['how'] === 'now'
+        ? { kind: 'stop', how: fields['how'], by: 'command' }
+        : null;
+    case 'satisfy':
+      return isName(fields['name']) ? { kind: 'satisfy', name: fields['name'] } : null;
+    case 'complete-phase':
+      return isName(fields['task']) ? { kind: 'complete-phase', task: fields['task'] } : null;
+    case 'detach':
+      return { kind: 'detach' };
+    case 'close-review':
+      return readVerdict(fields);
+    case 'message':
+      return readMessage(fields);
+    default:
+      return null;
+  }
+}
+
+/** An answer as it came over the socket; one of an unknown shape counts as a refusal. */
+export function readReply(message: unknown): CommandReply {
+  const fields = message as Readonly<Record<string, unknown>>;
+  const { detail } = fields;
+  return {
+    accepted: fields['accepted'] === true,
+    detail:
+      typeof detail === 'string'
+        ? inertText(detail, { max: 1_000 })
+        : 'the coordinator did not take the request',
+  };
+}
+
+function readVerdict(fields: Readonly<Record<string, unknown>>): RunCommand | null {
+  const { review, how, note, commit } = fields;
+  if (!isName(review) || typeof note !== 'string' || note.length > longestMessage) return null;
+  if (how !== 'accepted' && how !== 'sent_back') return null;
+  if (commit !== null && !(typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit))) return null;
+  return { kind: 'close-review', review, how, note: inertText(note, { max: longestMessage }), commit };
+}
+
+function readMessage(fields: Readonly<Record<string, unknown>>): RunCommand | null {
+  const { to, text } = fields;
+  if (!isName(to) || typeof text !== 'string') return null;
+  const words = inertBlock(text, { max: longestMessage }).trim();
+  return words === '' ? null : { kind: 'message', to, text: words };
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= longestName;
+}
