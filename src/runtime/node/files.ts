@@ -131,8 +131,8 @@ export function syncFile(file: number): Promise<void> {
   });
 }
 
-/** Makes the entries of a folder durable: needed after creating and renaming. */
-export async function syncFolder(path: string): Promise<void> {
+/** Makes a file, or the entries of a folder (after creating and renaming), durable by its name. */
+export async function syncNamed(path: string): Promise<void> {
   const folder = await openLater(path, constants.O_RDONLY);
   try {
     await folder.sync();

@@ -12,7 +12,7 @@ import {
   openForAppend,
   openNewForAppend,
   syncFile,
-  syncFolder,
+  syncNamed,
   truncateFile,
   writeFile,
 } from './files.ts';
@@ -24,9 +24,15 @@ export interface JournalFile extends JournalSink {
   close(): void;
 }
 
-/** Makes the journal of a new run. */
-export function createJournalFile(path: string): JournalFile {
-  return new Writer({ path, file: openNewForAppend(path), length: 0, born: 'now' });
+/** Makes the journal of a new run. What it cannot do without (`beside`) is on the disk before its first commit is. */
+export function createJournalFile(path: string, beside: readonly string[] = []): JournalFile {
+  return new Writer({ path, file: openNewForAppend(path), length: 0, unsynced: namesOf(path, beside) });
+}
+
+/** The file's own name, and that of its folder, must be on the disk as well. */
+function namesOf(path: string, beside: readonly string[]): Promise<unknown> {
+  const folder = dirname(path);
+  return Promise.all([...beside, folder, dirname(folder)].map(syncNamed));
 }
 
 /** The journal of an earlier coordinator, ready to be gone on with. */
@@ -60,7 +66,7 @@ export function reopenJournalFile(path: string): Result<ReopenedJournal, HostFai
     writeFile(torn, bytes.subarray(good_bytes));
     truncateFile(file, good_bytes);
   }
-  const journal = new Writer({ path, file, length: good_bytes, born: 'earlier' });
+  const journal = new Writer({ path, file, length: good_bytes, unsynced: null });
   return ok({ journal, records, crc, torn });
 }
 
@@ -77,14 +83,16 @@ class Writer implements JournalFile {
   #named: Promise<unknown> | null;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(options: { path: string; file: number; length: number; born: 'now' | 'earlier' }) {
+  constructor(options: {
+    readonly path: string;
+    readonly file: number;
+    readonly length: number;
+    readonly unsynced: Promise<unknown> | null;
+  }) {
     this.#path = options.path;
     this.#file = options.file;
     this.#length = options.length;
-    // The file's own name, and that of its folder, must be on the disk as well.
-    const folder = dirname(options.path);
-    this.#named =
-      options.born === 'now' ? Promise.all([syncFolder(folder), syncFolder(dirname(folder))]) : null;
+    this.#named = options.unsynced;
     this.#named?.catch(() => {});
   }
 

@@ -1,0 +1,68 @@
+/** A session to be killed, and the files of the repository it works on. */
+export interface SweepSession {
+  readonly files: Readonly<Record<string, string>>;
+  /** The session's text; agents append the id of their attempt to the trace, and leave marks in the folder. */
+  text(place: { readonly trace: string; readonly marks: string }): string;
+}
+
+/** The sessions of the sweep, by name. */
+export const sweepSessions: Readonly<Record<string, SweepSession>> = {
+  independent: {
+    files: {
+      'src/alpha.txt': 'alpha\n',
+      'src/beta.txt': 'beta\n',
+      'src/gamma.txt': 'gamma\n',
+      'src/shared.txt': 'one\n',
+    },
+    text: ({ trace, marks }) => {
+      const agent = (script: string): readonly string[] => [
+        'sh',
+        '-c',
+        `echo "$PCOORD_ATTEMPT" >> '${trace}'; ${script}`,
+      ];
+      return JSON.stringify({
+        parallel_session_config: {
+          session_id: 'sweep',
+          coordination_strategy: 'independent_parallel',
+          work_streams: {
+            // Two phases around a milestone, each with a check of its own.
+            alpha: {
+              command: agent('echo "alpha $PCOORD_PHASE" >> src/alpha.txt'),
+              resources: ['src/alpha.txt'],
+              phases: 2,
+              verify: [['grep', '-q', 'alpha 1', 'src/alpha.txt']],
+            },
+            // Fails once and leaves something behind.
+            beta: {
+              command: agent(
+                `echo beta >> src/beta.txt; if [ ! -e '${marks}/beta' ]; then : > '${marks}/beta'; exit 1; fi`,
+              ),
+              resources: ['src/beta.txt'],
+              retries: 1,
+            },
+            // Writes what alpha claims: its patch is diverted.
+            gamma: {
+              command: agent('echo gamma >> src/gamma.txt; echo gamma >> src/alpha.txt'),
+              resources: ['src/gamma.txt'],
+              out_of_scope: 'divert',
+            },
+            // Reads in a checkout shared with others.
+            reader: { command: agent('cat src/alpha.txt') },
+            // Two that change the same line.
+            left: { command: agent('echo left > src/shared.txt'), resources: ['src/shared.txt'] },
+            right: { command: agent('echo right > src/shared.txt'), resources: ['src/shared.txt'] },
+          },
+          synchronization_points: [
+            {
+              milestone: 'middle',
+              triggers: [{ streams: ['alpha', 'gamma'], phase: 1 }],
+              actions: ['integrate_changes', 'validate_integration', 'checkpoint', 'notify'],
+            },
+          ],
+          conflict_resolution: { file_conflicts: { strategy: 'last_writer_wins_with_review' } },
+        },
+        verify: [['grep', '-q', 'alpha 1', 'src/alpha.txt']],
+      });
+    },
+  },
+};
