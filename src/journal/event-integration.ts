@@ -31,7 +31,7 @@ export interface ConflictSettled {
   /** Refs that keep both sides whole, in the user's repository. */
   readonly ours_ref: string;
   readonly theirs_ref: string;
-  /** The review item that follows; `null` where none is asked for. */
+  /** The review item about it; `null` where none is asked for. */
   readonly review: string | null;
 }
 

@@ -255,7 +255,7 @@ export interface MergeFinished {
   readonly how: 'already' | 'fast_forward' | 'merge';
 }
 
-/** A result does not merge: both sides are kept, and a review item follows. */
+/** A result does not merge: both sides are kept, and a review item follows unless the policy is `fail`. */
 export interface MergeConflicted {
   readonly type: 'merge-conflicted';
   readonly into: string;
@@ -267,7 +267,8 @@ export interface MergeConflicted {
   /** Refs that keep both sides, in the user's repository. */
   readonly ours_ref: string;
   readonly theirs_ref: string;
-  readonly review: string;
+  /** The review item that follows; `null` where the policy is `fail`. */
+  readonly review: string | null;
 }
 
 /** The intent to integrate at a node: its merges and actions follow. Done again from the start after a crash. */

@@ -23,6 +23,13 @@ export function mergeMessage(plan: Plan, about: { readonly from: string; readonl
   return message(`Integrate ${about.from} into ${about.into}`, trailers, plan);
 }
 
+/** The message of a commit that keeps what gave way when the result of `from` was merged. */
+export function lostMessage(plan: Plan, about: { readonly from: string; readonly into: string }): string {
+  const task = plan.tasks.find((one) => one.id === about.from);
+  const trailers: readonly Trailer[] = task ? trailersOf(plan, task) : [['Pcoord-Session', plan.session.id]];
+  return message(`Keep what gave way when ${about.from} came into ${about.into}`, trailers, plan);
+}
+
 /** The message of a commit that is kept aside, never integrated as it is. */
 export function keptMessage(
   plan: Plan,

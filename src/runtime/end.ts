@@ -1,8 +1,10 @@
 import { err, ok, type Result } from '../base/result.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
+import { isKnownAncestor } from '../journal/ancestry.ts';
 import { fail, faultOf, finish, type GateFault, stoppedFault } from './gate.ts';
-import { type Head, headsOf, keepConflict, mergeInto } from './integrate/merge-into.ts';
+import { type Head, headsOf } from './integrate/heads.ts';
+import { keepConflict, mergeInto, noteKept } from './integrate/merge-into.ts';
 import { publish } from './integrate/publish.ts';
 import { checkTree } from './integrate/verify-tree.ts';
 import type { Run } from './run-context.ts';
@@ -16,9 +18,9 @@ export async function runEnd(run: Run): Promise<void> {
   const { state } = run;
   const merged = await mergeRest(run, lastResults(state));
   if (!merged.ok) return fail(run, 'end', merged.error);
-  const commit = merged.value;
+  const { commit, refused } = merged.value;
   if (state.stopping !== null) return fail(run, 'end', stoppedFault);
-  const fault = await validate(run, commit);
+  const fault = mergeFault(run, refused) ?? (await validate(run, commit));
   if (fault !== null) {
     if (fault.reason === 'stopped') return fail(run, 'end', fault);
     return fail(run, 'end', await keepUnverified(run, commit, fault));
@@ -40,7 +42,7 @@ export function lastResults(state: RunState): readonly Head[] {
   const last: string[] = [];
   for (const id of state.plan.order.toReversed()) {
     if (!state.results.has(id) || held.has(id)) continue;
-    const followers = (graph.after.get(id) ?? []).filter((next) => state.results.has(next));
+    const followers = (graph.after.get(id) ?? []).filter((next) => holds(state, next, id));
     if (followers.some((next) => !held.has(next))) continue;
     if (followers.length === 0 || state.gates.has(id)) last.push(id);
     else held.add(id);
@@ -48,23 +50,42 @@ export function lastResults(state: RunState): readonly Head[] {
   return headsOf(state, last.reverse());
 }
 
-async function mergeRest(run: Run, heads: readonly Head[]): Promise<Result<string, GateFault>> {
+async function mergeRest(run: Run, heads: readonly Head[]): Promise<Result<Rest, GateFault>> {
   const { state } = run;
   const own = state.branch_commit === state.branch_before ? null : state.branch_commit;
   let tip = own ?? state.base_commit;
   let rest = heads;
+  const refused: string[] = [];
   while (rest.length > 0) {
     const merged = await mergeInto(run, { into: 'end', base: tip, heads: rest });
-    if (merged.ok) return merged;
+    if (merged.ok) return ok({ commit: merged.value.commit, refused });
     if (merged.error.kind === 'world')
       return err({ reason: 'git-failed', detail: merged.error.failure.detail });
-    const { head, onto } = merged.error;
-    const kept = await keepConflict(run, 'end', merged.error);
+    const { head, onto } = merged.error.conflict;
+    const kept = await keepConflict(run, merged.error.conflict);
     if (!kept.ok) return err({ reason: 'git-failed', detail: kept.error.detail });
+    refused.push(kept.value);
     tip = onto;
     rest = rest.slice(rest.findIndex((one) => one.node === head.node) + 1);
   }
-  return ok(tip);
+  return ok({ commit: tip, refused });
+}
+
+/** Whether a node's result is built on another's; one that was done again may be newer than what follows it. */
+function holds(state: RunState, later: string, earlier: string): boolean {
+  const commit = state.results.get(later);
+  if (commit === undefined) return false;
+  const isRedone = state.reviews.some(
+    (review) => review.status === 'sent_back' && review.task === earlier,
+  );
+  return !isRedone || isKnownAncestor(state, state.results.get(earlier) ?? '', commit);
+}
+
+/** What came of merging all that is left. */
+interface Rest {
+  readonly commit: string;
+  /** What is to be said of each result that does not merge. */
+  readonly refused: readonly string[];
 }
 
 async function validate(run: Run, commit: string): Promise<GateFault | null> {
@@ -91,6 +112,12 @@ async function validate(run: Run, commit: string): Promise<GateFault | null> {
   return fault;
 }
 
+/** Where the session wants conflicts to fail, the branch stays where it is. */
+function mergeFault(run: Run, refused: readonly string[]): GateFault | null {
+  if (refused.length === 0 || run.plan.policies.file.strategy !== 'fail') return null;
+  return { reason: 'merge-conflict', detail: refused.join('; ') };
+}
+
 /** The gate at which the session's checks passed on this very commit. */
 function passedAt(state: RunState, commit: string): string | null {
   for (const gate of state.gates.values()) {
@@ -105,6 +132,6 @@ async function keepUnverified(run: Run, commit: string, fault: GateFault): Promi
   if (commit === run.state.base_commit) return fault;
   const ref = await run.host.repository.keep('results/end', commit);
   if (!ref.ok) return { reason: 'git-failed', detail: `${fault.detail}; ${ref.error.detail}` };
-  run.emit({ type: 'note-taken', note: 'work-kept', attempt: null, detail: ref.value });
+  noteKept(run, ref.value);
   return fault;
 }

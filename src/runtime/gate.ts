@@ -3,7 +3,8 @@ import { ok, type Result } from '../base/result.ts';
 import type { GateFailed } from '../journal/event.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { BuiltinAction, PlanAction, PlanGate } from '../plan/plan.ts';
-import { headsOf, keepConflict, type MergeFailure, mergeInto } from './integrate/merge-into.ts';
+import { headsOf } from './integrate/heads.ts';
+import { keepConflict, type MergeFailure, mergeInto } from './integrate/merge-into.ts';
 import { publish } from './integrate/publish.ts';
 import { type CheckFailure, checkTree } from './integrate/verify-tree.ts';
 import { type Run, safeName } from './run-context.ts';
@@ -23,15 +24,15 @@ export async function runGate(run: Run, id: string): Promise<void> {
     heads: headsOf(run.state, nodes),
   });
   if (!merged.ok) return failMerge(run, id, merged.error);
-  const at: GateAt = { gate, commit: merged.value, began_ms };
+  const at: GateAt = { gate, commit: merged.value.commit, began_ms };
   for (const action of gate.actions) {
     const fault = await act(run, at, action);
     if (fault !== null) return fail(run, id, fault);
   }
   if (run.state.stopping !== null) return fail(run, id, stoppedFault);
-  const published = await publish(run, { node: id, commit: merged.value });
+  const published = await publish(run, { node: id, commit: at.commit });
   if (!published.ok) return fail(run, id, { reason: 'git-failed', detail: published.error.detail });
-  run.emit({ type: 'gate-reached', gate: id, commit: merged.value });
+  run.emit({ type: 'gate-reached', gate: id, commit: at.commit });
 }
 
 /** Why a node could not be integrated. */
@@ -47,10 +48,9 @@ export const stoppedFault: GateFault = { reason: 'stopped', detail: 'the run was
 export async function failMerge(run: Run, id: string, failure: MergeFailure): Promise<void> {
   if (failure.kind === 'world')
     return fail(run, id, { reason: 'git-failed', detail: failure.failure.detail });
-  const kept = await keepConflict(run, id, failure);
+  const kept = await keepConflict(run, failure.conflict);
   if (!kept.ok) return fail(run, id, { reason: 'git-failed', detail: kept.error.detail });
-  const detail = `${failure.head.node} conflicts in ${failure.paths.join(', ')}`;
-  fail(run, id, { reason: 'merge-conflict', detail });
+  fail(run, id, { reason: 'merge-conflict', detail: kept.value });
 }
 
 /** Records that a node was not integrated. */

@@ -14,10 +14,12 @@ export function outcomeOf(state: RunState): RunOutcome {
   const gates = [...state.gates.values(), state.end];
   if (tasks.some((task) => task.status === 'failed' && isWorldReason(task.reason))) return 'world_failed';
   if (gates.some((gate) => gate.status === 'failed' && gate.reason === 'git-failed')) return 'world_failed';
-  // What does not merge is kept whole and has its review item.
-  if (tasks.some((task) => task.status === 'failed' && task.reason !== 'start-tree-conflict'))
-    return 'failed';
-  if (gates.some((gate) => gate.status === 'failed' && gate.reason !== 'merge-conflict')) return 'failed';
+  const asked = new Set(state.reviews.flatMap(({ kind, node }) => (kind === 'merge_conflict' ? [node] : [])));
+  // What does not merge is kept whole; a person was asked about it, unless the session wants it to fail.
+  const isExcused = (id: string, reason: string | null): boolean =>
+    (reason === 'start-tree-conflict' || reason === 'merge-conflict') && asked.has(id);
+  if (tasks.some((task) => task.status === 'failed' && !isExcused(task.id, task.reason))) return 'failed';
+  if (gates.some((gate) => gate.status === 'failed' && !isExcused(gate.id, gate.reason))) return 'failed';
   if (openReviews(state).length > 0) return 'needs_review';
   if (tasks.some((task) => task.status !== 'succeeded')) return 'blocked';
   if (streamsWithoutChange(state).length > 0) return 'completed_unverified';

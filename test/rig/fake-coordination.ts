@@ -142,6 +142,6 @@ export function trials(world: World, ask: Ask): Pick<Repository, 'trial' | 'sett
         }),
       ),
     settle: (request) => ask('settle', () => repository.settle(request)),
-    lostLines: () => ask('lostLines', () => []),
+    lostLines: (request) => ask('lostLines', () => repository.lostLines(request)),
   };
 }

@@ -7,7 +7,7 @@ import type {
   MergeRequest,
   PublishRequest,
 } from '../../src/runtime/host.ts';
-import type { SettledMerge, SettleRequest } from '../../src/runtime/host-coordination.ts';
+import type { LostLines, SettledMerge, SettleRequest } from '../../src/runtime/host-coordination.ts';
 
 /** Path → content. A content that begins with `link:` is a symlink, `sub:` a submodule. */
 export type Tree = Readonly<Record<string, string>>;
@@ -30,6 +30,12 @@ export interface FakeRepository {
   commitChanges(request: CommitRequest): string;
   merge(request: MergeRequest): MergeReport;
   settle(request: SettleRequest): SettledMerge;
+  lostLines(request: {
+    readonly ours: string;
+    readonly theirs: string;
+    readonly merged: string;
+    readonly paths: readonly string[];
+  }): LostLines[];
   publish(request: PublishRequest): 'published' | 'moved';
   isAncestor(older: string, newer: string): boolean;
   /** How many merges were asked for. */
@@ -123,12 +129,30 @@ export function fakeRepository(files: Tree): FakeRepository {
       const merged: Record<string, string> = { ...mergeTrees(tree(common), sides).tree };
       const lost: Record<string, string> = { ...merged };
       for (const { path, winner } of winners) {
+        if (winner === 'marked') {
+          const both = ['<<<<<<<', sides.ours[path] ?? '', '=======', sides.theirs[path] ?? '', '>>>>>>>'];
+          put(merged, path, both.join('\n'));
+          put(lost, path, both.join('\n'));
+          continue;
+        }
         put(merged, path, (winner === 'ours' ? sides.ours : sides.theirs)[path]);
         put(lost, path, (winner === 'ours' ? sides.theirs : sides.ours)[path]);
       }
       const commit = write({ tree: merged, parents: [ours, theirs], message, at_ms });
       if (changes(merged, lost).length === 0) return { commit, lost: null };
       return { commit, lost: write({ tree: lost, parents: [commit], message: lost_message, at_ms }) };
+    },
+    lostLines({ ours, theirs, merged, paths }) {
+      const base = tree(mergeBase(ancestors(ours), theirs, get));
+      return [...paths].sort().flatMap((path) =>
+        (['ours', 'theirs'] as const).flatMap((side) => {
+          const before = linesOf(base[path]);
+          const after = linesOf(tree(merged)[path]);
+          const added = [...linesOf(tree(side === 'ours' ? ours : theirs)[path])];
+          const lines = added.filter((line) => !before.has(line) && !after.has(line)).length;
+          return lines === 0 ? [] : [{ path, side, lines }];
+        }),
+      );
     },
     publish({ branch, commit, expected }) {
       const tip = refs.get(`refs/heads/${branch}`) ?? null;
@@ -137,6 +161,10 @@ export function fakeRepository(files: Tree): FakeRepository {
       return 'published';
     },
   };
+}
+
+function linesOf(content: string | undefined): ReadonlySet<string> {
+  return new Set((content ?? '').split('\n').filter((line) => line !== ''));
 }
 
 function put(tree: Record<string, string>, path: string, content: string | undefined): void {

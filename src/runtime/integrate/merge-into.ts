@@ -1,147 +1,136 @@
-import type { Result } from '../../base/result.ts';
-import { err, ok } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { RunState } from '../../journal/state.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { mergeMessage } from '../commit-message.ts';
 import type { HostFailure, MergeReport } from '../host.ts';
-import { type Run, safeName } from '../run-context.ts';
+import type { Run } from '../run-context.ts';
 import { isKnownAncestor } from './ancestry.ts';
-
-/** One result to be merged: the node it is of, and the commit. */
-export interface Head {
-  readonly node: string;
-  readonly commit: string;
-}
+import { type Head, latestEnd } from './heads.ts';
+import { type Conflict, conflictReview, keepSides, openReview } from './keep-sides.ts';
+import { withResolution } from './resolutions.ts';
+import { settleConflict } from './settle-conflict.ts';
+import { unionPatterns } from './union.ts';
 
 /** Why heads could not be merged into one tree. */
 export type MergeFailure =
-  | {
-      readonly kind: 'conflict';
-      readonly head: Head;
-      readonly onto: string;
-      readonly paths: readonly string[];
-    }
+  | { readonly kind: 'conflict'; readonly conflict: Conflict }
   | { readonly kind: 'world'; readonly failure: HostFailure };
 
-/** The results of nodes that have one, in the order given. */
-export function headsOf(state: RunState, nodes: readonly string[]): Head[] {
-  return nodes.flatMap((node) => {
-    const commit = state.results.get(node);
-    return commit === undefined ? [] : [{ node, commit }];
-  });
+/** What is merged, in which order. */
+export interface Merging {
+  readonly into: string;
+  readonly base: string;
+  readonly heads: readonly Head[];
+}
+
+/** A merged tree and how it came about. */
+export interface Merged {
+  readonly commit: string;
+  /** The tip after each head, in order. */
+  readonly steps: readonly { readonly head: Head; readonly commit: string }[];
 }
 
 /**
- * Merges heads one after another onto `base`, recording each step, and stops at the first conflict. What the run's own
- * records settle (equal commits, fast-forwards) costs no call to git. The same heads always give the same commits: the
- * date of a merge is that of the latest result in it.
+ * Merges heads one after another onto `base`, recording each step; what does not merge is settled by the session's
+ * policy, and where that leaves it to a person, the merge stops. What the run's own records settle (equal commits,
+ * fast-forwards) costs no call to git. The same heads always give the same commits: the date of a merge is that of the
+ * latest result.
  */
-export async function mergeInto(
-  run: Run,
-  request: { readonly into: string; readonly base: string; readonly heads: readonly Head[] },
-): Promise<Result<string, MergeFailure>> {
-  const { into, heads } = request;
-  let tip = request.base;
-  for (const [index, head] of heads.entries()) {
-    const settled = settle(run.state, tip, head.commit);
-    if (settled !== null) {
+export async function mergeInto(run: Run, merging: Merging): Promise<Result<Merged, MergeFailure>> {
+  const { into, heads } = merging;
+  const at_ms = latestEnd(run.state, heads);
+  const steps: { head: Head; commit: string }[] = [];
+  let tip = merging.base;
+  while (steps.length < heads.length) {
+    const [next, ...others] = heads.slice(steps.length);
+    const head = withResolution(run.state, tip, next as Head);
+    const relation = relate(run.state, tip, head.commit);
+    if (relation !== null) {
       const onto = tip;
-      if (settled === 'fast_forward') tip = head.commit;
+      if (relation === 'fast_forward') tip = head.commit;
       if (head.commit !== run.state.base_commit)
-        run.emit({ type: 'merge-finished', into, from: head.node, onto, commit: tip, how: settled });
+        run.emit({ type: 'merge-finished', into, from: head.node, onto, commit: tip, how: relation });
+      steps.push({ head, commit: tip });
       continue;
     }
-    return mergeWithGit(run, { into, base: tip, heads: heads.slice(index) });
+    const done = await mergeWithGit(run, { into, base: tip, heads: [head, ...others] }, at_ms);
+    if (!done.ok) return done;
+    steps.push(...done.value);
+    tip = done.value.at(-1)?.commit ?? tip;
   }
-  return ok(tip);
+  return ok({ commit: tip, steps });
 }
 
+/** Merges up to and including the first conflict; what comes after it is left. */
 async function mergeWithGit(
   run: Run,
-  request: { readonly into: string; readonly base: string; readonly heads: readonly Head[] },
-): Promise<Result<string, MergeFailure>> {
-  const { into, base, heads } = request;
+  merging: Merging,
+  at_ms: number,
+): Promise<Result<Merged['steps'], MergeFailure>> {
+  const { into, base, heads } = merging;
   const report = await run.host.repository.merge({
     base,
     heads: heads.map((head) => ({ ...head, message: mergeMessage(run.plan, { from: head.node, into }) })),
-    at_ms: latestEnd(run.state, heads),
+    at_ms,
     union: unionPatterns(run.plan),
   });
   if (!report.ok) return err({ kind: 'world', failure: report.error });
-  recordSteps(run, into, base, report.value);
+  recordSteps(run, { into, base }, report.value);
+  const steps = report.value.steps.map(({ commit }, index) => ({ head: heads[index] as Head, commit }));
   const { conflict } = report.value;
-  if (conflict === null) return ok(report.value.commit);
-  const head = { node: conflict.node, commit: conflict.theirs };
-  return err({ kind: 'conflict', head, onto: conflict.ours, paths: conflict.paths });
+  const head = heads[steps.length];
+  if (conflict === null || !head) return ok(steps);
+  const { ours, paths } = conflict;
+  // A person has merged it with something that came before: the merge goes on with that.
+  if (withResolution(run.state, ours, head) !== head) return ok(steps);
+  const met: Conflict = { into, head, onto: ours, paths };
+  const settled = await settleConflict(run, met, at_ms);
+  if (!settled.ok) return err({ kind: 'world', failure: settled.error });
+  if (settled.value === null) return err({ kind: 'conflict', conflict: met });
+  return ok([...steps, { head, commit: settled.value.commit }]);
 }
 
-/** Keeps both sides of a conflict under refs and opens the review item for a person. */
-export async function keepConflict(
-  run: Run,
-  into: string,
-  conflict: Extract<MergeFailure, { kind: 'conflict' }>,
-): Promise<Result<void, HostFailure>> {
-  const name = `conflicts/${safeName(into)}/${safeName(conflict.head.node)}`;
-  const ours = await run.host.repository.keep(`${name}/ours`, conflict.onto);
-  if (!ours.ok) return ours;
-  const theirs = await run.host.repository.keep(`${name}/theirs`, conflict.head.commit);
-  if (!theirs.ok) return theirs;
-  const review = `merge:${into}:${conflict.head.node}`;
-  const { paths } = conflict;
-  run.emit({
-    type: 'merge-conflicted',
-    into,
-    from: conflict.head.node,
-    ours: conflict.onto,
-    theirs: conflict.head.commit,
-    paths,
-    ours_ref: ours.value,
-    theirs_ref: theirs.value,
-    review,
-  });
-  const refs = [ours.value, theirs.value];
-  const task = run.state.tasks.has(conflict.head.node) ? conflict.head.node : null;
-  run.emit({ type: 'review-opened', review, kind: 'merge_conflict', node: into, task, paths, refs });
-  return ok(undefined);
+/**
+ * Keeps both sides of a conflict that nothing settled. A person is asked, unless the session wants conflicts to fail.
+ * Returns what to say of it.
+ */
+export async function keepConflict(run: Run, conflict: Conflict): Promise<Result<string, HostFailure>> {
+  const { into, head, onto, paths } = conflict;
+  const sides = await keepSides(run, conflict);
+  if (!sides.ok) return sides;
+  const fails = run.plan.policies.file.strategy === 'fail';
+  const review = fails ? null : conflictReview(run.state, 'merge', conflict);
+  const pair = { ours: onto, theirs: head.commit };
+  run.emit({ type: 'merge-conflicted', into, from: head.node, ...pair, paths, ...sides.value, review });
+  const detail = `${head.node} conflicts in ${paths.join(', ')}`;
+  const { ours_ref, theirs_ref } = sides.value;
+  if (review === null) {
+    for (const ref of [ours_ref, theirs_ref]) noteKept(run, ref);
+    return ok(`${detail}; kept: ${ours_ref} ${theirs_ref}`);
+  }
+  const task = run.state.tasks.has(head.node) ? head.node : null;
+  openReview(run, { review, kind: 'merge_conflict', node: into, task, paths, refs: [ours_ref, theirs_ref] });
+  return ok(detail);
 }
 
-function settle(state: RunState, tip: string, commit: string): 'already' | 'fast_forward' | null {
+/** Says where work is kept that did not make it into the result; once. */
+export function noteKept(run: Run, ref: string): void {
+  const known = run.state.notes.some((note) => note.note === 'work-kept' && note.detail === ref);
+  if (!known) run.emit({ type: 'note-taken', note: 'work-kept', attempt: null, detail: ref });
+}
+
+function relate(state: RunState, tip: string, commit: string): 'already' | 'fast_forward' | null {
   if (isKnownAncestor(state, commit, tip)) return 'already';
   return isKnownAncestor(state, tip, commit) ? 'fast_forward' : null;
 }
 
-function recordSteps(run: Run, into: string, base: string, report: MergeReport): void {
-  let onto = base;
-  for (const step of report.steps) {
-    run.emit({ type: 'merge-finished', into, from: step.node, onto, commit: step.commit, how: step.how });
-    onto = step.commit;
+function recordSteps(
+  run: Run,
+  at: { readonly into: string; readonly base: string },
+  report: MergeReport,
+): void {
+  let onto = at.base;
+  for (const { node, how, commit } of report.steps) {
+    run.emit({ type: 'merge-finished', into: at.into, from: node, onto, commit, how });
+    onto = commit;
   }
-}
-
-/** When the last of the nodes was done: recorded, so that a merge done again has the same date. */
-function latestEnd(state: RunState, heads: readonly Head[]): number {
-  let latest = state.started_at_ms;
-  for (const { node } of heads) {
-    const ended = state.tasks.get(node)?.ended_at_ms ?? state.gates.get(node)?.reached_at_ms ?? 0;
-    if (ended > latest) latest = ended;
-  }
-  return latest;
-}
-
-const unions = new WeakMap<Plan, readonly string[]>();
-
-/** Paths that several streams only add lines to. */
-function unionPatterns(plan: Plan): readonly string[] {
-  const known = unions.get(plan);
-  if (known) return known;
-  const claims = plan.streams.flatMap((stream) => stream.writes);
-  const patterns = [
-    ...new Set(
-      claims
-        .filter((claim) => claim.mode === 'append' && !claim.pattern.startsWith('!'))
-        .map((claim) => claim.pattern),
-    ),
-  ].sort();
-  unions.set(plan, patterns);
-  return patterns;
 }

@@ -1,0 +1,219 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { lostMessage, mergeMessage } from '../commit-message.ts';
+import type { HostFailure } from '../host.ts';
+import type { Run } from '../run-context.ts';
+import { alertStreams } from './alert-streams.ts';
+import {
+  type Conflict,
+  conflictPlace,
+  conflictReview,
+  keepSides,
+  openReview,
+  type Sides,
+} from './keep-sides.ts';
+import { linesLost } from './lost-lines.ts';
+import { resolveByAgent } from './resolver.ts';
+import { type Touched, whoTouched } from './touched.ts';
+import { unionPatterns } from './union.ts';
+import { judgeConflict, type Verdict } from './winners.ts';
+
+/** How a conflict was settled; `null` = a person has to, or the node fails. */
+export type Settlement = { readonly commit: string } | null;
+
+/**
+ * Settles a conflict as it was settled before, as a person has, or as the session's policy says. What loses is kept
+ * under a ref and becomes a review item; the merge goes on from the commit returned.
+ */
+export async function settleConflict(
+  run: Run,
+  conflict: Conflict,
+  at_ms: number,
+): Promise<Result<Settlement, HostFailure>> {
+  const former = settledBefore(run, conflict);
+  if (former !== null) return ok(former);
+  const byPerson = run.state.resolutions.get(`${conflict.onto} ${conflict.head.commit}`);
+  if (byPerson !== undefined) return takeResolution(run, conflict, byPerson);
+  const touched = await whoTouched(run, conflict);
+  if (!touched.ok) return touched;
+  alertStreams(run, conflict, touched.value);
+  const verdicts = judgeConflict(run.state, conflict, touched.value);
+  if (verdicts === null) return ok(null);
+  const asked: Judged = { conflict, touched: touched.value, verdicts, at_ms };
+  if (verdicts.some(({ by }) => by === 'resolver')) return byResolver(run, asked);
+  return byPolicy(run, asked);
+}
+
+interface Judged {
+  readonly conflict: Conflict;
+  readonly touched: Touched;
+  readonly verdicts: readonly Verdict[];
+  readonly at_ms: number;
+}
+
+/** The same two commits have met before: under an earlier coordinator, or at another node. */
+function settledBefore(run: Run, { into, head, onto }: Conflict): Settlement {
+  const known = run.state.settled.find((one) => one.onto === onto && one.theirs === head.commit);
+  if (known === undefined) return null;
+  const { commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = known;
+  run.emit({
+    type: 'conflict-settled',
+    into,
+    from: head.node,
+    onto,
+    commit,
+    how,
+    paths,
+    lost_ref,
+    ours_ref,
+    theirs_ref,
+    review,
+  });
+  return { commit };
+}
+
+async function takeResolution(
+  run: Run,
+  conflict: Conflict,
+  commit: string,
+): Promise<Result<Settlement, HostFailure>> {
+  const sides = await keepSides(run, conflict);
+  if (!sides.ok) return sides;
+  record(run, conflict, { commit, how: 'person', lost_ref: null, review: null, sides: sides.value });
+  return ok({ commit });
+}
+
+async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, HostFailure>> {
+  const { conflict, verdicts, at_ms } = judged;
+  const { head, into, onto } = conflict;
+  const about = { from: head.node, into };
+  const settled = await run.host.repository.settle({
+    ours: onto,
+    theirs: head.commit,
+    winners: verdicts.map(({ path, winner }) => ({ path, winner })),
+    union: unionPatterns(run.plan),
+    message: mergeMessage(run.plan, about),
+    lost_message: lostMessage(run.plan, about),
+    at_ms,
+  });
+  // What git cannot take apart (a submodule against a file …) is for a person.
+  if (!settled.ok) return settled.error.reason === 'unsupported-entry' ? ok(null) : settled;
+  const { commit, lost } = settled.value;
+  const sides = await keepSides(run, conflict);
+  if (!sides.ok) return sides;
+  const lost_ref = await keepLost(run, conflict, lost);
+  if (!lost_ref.ok) return lost_ref;
+  const asks = lost !== null && verdicts.some(({ by }) => by !== 'generated');
+  const review = asks ? conflictReview(run.state, 'settled', conflict) : null;
+  // Before it is on record as settled: what is on record is not looked at again.
+  const missing = await linesLost(
+    run,
+    { ours: onto, theirs: head.commit, merged: commit, lost },
+    conflict.paths,
+  );
+  if (!missing.ok) return missing;
+  if (missing.value.length > 0) askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
+  if (review !== null && lost_ref.value !== null)
+    askAboutLosers(run, judged, {
+      review,
+      refs: [lost_ref.value, sides.value.ours_ref, sides.value.theirs_ref],
+    });
+  const how = verdicts.find(({ by }) => by !== 'generated')?.by ?? 'generated';
+  record(run, conflict, { commit, how, lost_ref: lost_ref.value, review, sides: sides.value });
+  return ok({ commit });
+}
+
+async function keepLost(
+  run: Run,
+  conflict: Conflict,
+  lost: string | null,
+): Promise<Result<string | null, HostFailure>> {
+  if (lost === null) return ok(null);
+  return run.host.repository.keep(`${conflictPlace(run.state, conflict)}/lost`, lost);
+}
+
+async function byResolver(run: Run, judged: Judged): Promise<Result<Settlement, HostFailure>> {
+  const { conflict } = judged;
+  const resolved = await resolveByAgent(run, judged);
+  if (!resolved.ok) return resolved.error.kind === 'world' ? err(resolved.error.failure) : ok(null);
+  const commit = resolved.value;
+  const sides = await keepSides(run, conflict);
+  if (!sides.ok) return sides;
+  const { onto, head } = conflict;
+  const missing = await linesLost(
+    run,
+    { ours: onto, theirs: head.commit, merged: commit, lost: null },
+    judged.verdicts.filter(({ by }) => by === 'resolver').map(({ path }) => path),
+  );
+  if (!missing.ok) return missing;
+  const review = missing.value.length === 0 ? null : conflictReview(run.state, 'lost', conflict);
+  if (review !== null) askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
+  record(run, conflict, { commit, how: 'resolver', lost_ref: null, review, sides: sides.value });
+  return ok({ commit });
+}
+
+/** A task that lost can be sent back: each has its own item. */
+function askAboutLosers(
+  run: Run,
+  { conflict, verdicts }: Judged,
+  item: { readonly review: string; readonly refs: readonly string[] },
+): void {
+  const decided = verdicts.filter(({ by }) => by !== 'generated');
+  const losers = new Set(decided.flatMap((verdict) => verdict.losers));
+  const nobody = decided.filter((verdict) => verdict.losers.length === 0).map(({ path }) => path);
+  const lines = [...losers].map((task) => ({
+    task,
+    paths: decided.filter((verdict) => verdict.losers.includes(task)).map(({ path }) => path),
+  }));
+  const all: readonly { readonly task: string | null; readonly paths: readonly string[] }[] =
+    nobody.length > 0 ? [...lines, { task: null, paths: nobody }] : lines;
+  for (const [index, { task, paths }] of all.entries())
+    openReview(run, {
+      review: index === 0 ? item.review : `${item.review}:${task ?? 'rest'}`,
+      kind: 'settled_conflict',
+      node: conflict.into,
+      task,
+      paths,
+      refs: item.refs,
+    });
+}
+
+function askAboutLines(
+  run: Run,
+  conflict: Conflict,
+  what: { readonly paths: readonly string[]; readonly sides: Sides },
+): void {
+  openReview(run, {
+    review: conflictReview(run.state, 'lost', conflict),
+    kind: 'lost_lines',
+    node: conflict.into,
+    task: run.state.tasks.has(conflict.head.node) ? conflict.head.node : null,
+    paths: what.paths,
+    refs: [what.sides.ours_ref, what.sides.theirs_ref],
+  });
+}
+
+function record(
+  run: Run,
+  { into, head, onto, paths }: Conflict,
+  done: {
+    readonly commit: string;
+    readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
+    readonly lost_ref: string | null;
+    readonly review: string | null;
+    readonly sides: Sides;
+  },
+): void {
+  const { commit, how, lost_ref, review, sides } = done;
+  run.emit({
+    type: 'conflict-settled',
+    into,
+    from: head.node,
+    onto,
+    commit,
+    how,
+    paths,
+    lost_ref,
+    ...sides,
+    review,
+  });
+}
