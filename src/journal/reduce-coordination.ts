@@ -1,5 +1,6 @@
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { readerOf } from './letters.ts';
 import { activeMs } from './meetings.ts';
 import { noteCommit } from './standing.ts';
 import type { RunState } from './state.ts';
@@ -45,7 +46,8 @@ export function reduceCoordination(state: RunState, event: CoordinationEvent): v
     }
     case 'message-sent': {
       const { message, from, to, kind, text, paths } = event;
-      state.messages.push({ at_ms, message, from, to, kind, text, paths });
+      const attempt = readerOf(state, to);
+      state.messages.push({ at_ms, message, from, to, kind, text, paths, attempt });
       return;
     }
     case 'lease-taken':
