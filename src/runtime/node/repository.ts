@@ -3,8 +3,10 @@ import type { Repository } from '../host.ts';
 import { readChanges } from './changes.ts';
 import { commitChanges } from './commit.ts';
 import type { Integrator } from './integrator.ts';
+import { findLostLines } from './lost-lines.ts';
 import { mergeHeads } from './merge.ts';
-import { findLostLines, settleMerge, tryPairs } from './settle.ts';
+import { settleMerge } from './settle.ts';
+import { tryPairs } from './trial.ts';
 import type { UsersRepository } from './users-repository.ts';
 
 /** What the loop asks of git: all of it happens in the integrator, but for the refs the user is given. */
