@@ -64,7 +64,10 @@ function drawBehaviour(
     kind,
     duration_ms: dice.percent(10) ? dice.between(8000, 15_000) : dice.between(1, 4000),
     lines: Object.fromEntries(paths.map((path) => [path, `${task} in ${path}`])),
-    early: dice.percent(10) && own[0] !== undefined ? { [`${own[0]}.${task.replace('/', '-')}.tmp`]: `half of ${task}` } : {},
+    early:
+      dice.percent(10) && own[0] !== undefined
+        ? { [`${own[0]}.${task.replace('/', '-')}.tmp`]: `half of ${task}` }
+        : {},
     stubborn: dice.percent(10),
     says: [],
   };

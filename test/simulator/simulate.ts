@@ -79,7 +79,7 @@ async function live({ scenario, plan, world, broken }: Stage, life: Life | null)
   const { clock } = world;
   for (const { after_ms, by_ms } of life?.clock ?? [])
     clock.at(clock.now() + after_ms, () => clock.set(by_ms));
-  const jumps = (life?.clock.length ?? 0) > 0;
+  const jumps = scenario.lives.some(({ clock: sets }) => sets.length > 0);
   let steps = 0;
   const options: FakeRunOptions = {
     world,
