@@ -30,15 +30,15 @@ export interface Standing {
   readonly parents: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Ready tasks that need the same; under `fair_share` those of one stream. */
+/** Ready tasks that need the same, in one line; under `fair_share` in a line for each stream. No line is empty. */
 export interface ReadyGroup {
   readonly needs: TaskNeeds;
-  readonly queue: readonly Waiting[];
+  readonly lines: ReadonlyMap<string, readonly Waiting[]>;
 }
 
 interface OwnStanding {
   readonly graph: PlanGraph;
-  readonly ready: Map<string, { readonly needs: TaskNeeds; readonly queue: Waiting[] }>;
+  readonly ready: Map<string, { readonly needs: TaskNeeds; readonly lines: Map<string, Waiting[]> }>;
   readonly readyGates: number[];
   readonly turns: Map<string, Waiting>;
   readonly holdings: OwnHoldings;
@@ -59,7 +59,7 @@ export function standingOf(state: RunState): Standing {
 
 /** The tasks that lack nothing but a place, in plan order. */
 export function readyTasks(state: RunState): readonly string[] {
-  const tasks = [...own(state).ready.values()].flatMap((group) => group.queue);
+  const tasks = [...own(state).ready.values()].flatMap((group) => [...group.lines.values()].flat());
   return tasks.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
 }
 
@@ -158,8 +158,7 @@ function own(state: RunState): OwnStanding {
 function leave(state: RunState, task: TaskState): void {
   const standing = own(state);
   if (task.status === 'ready') {
-    const group = standing.ready.get(groupOf(state, task));
-    if (group) dequeue(group.queue, turnOf(state, task));
+    leaveLine(state, task);
   } else if (task.status === 'running') {
     standing.running.delete(task.id);
     hold(state, task, -1);
@@ -171,13 +170,7 @@ function leave(state: RunState, task: TaskState): void {
 function enter(state: RunState, task: TaskState): void {
   const standing = own(state);
   if (task.status === 'ready') {
-    const key = groupOf(state, task);
-    let group = standing.ready.get(key);
-    if (!group) {
-      group = { needs: needsOf(standing, task), queue: [] };
-      standing.ready.set(key, group);
-    }
-    enqueue(group.queue, turnOf(state, task));
+    enterLine(state, task);
   } else if (task.status === 'running') {
     standing.running.add(task.id);
     hold(state, task, 1);
@@ -201,9 +194,32 @@ function turnOf(state: RunState, task: TaskState): Waiting {
   return made;
 }
 
-function groupOf(state: RunState, task: TaskState): string {
+function enterLine(state: RunState, task: TaskState): void {
+  const { ready } = own(state);
+  const needs = needsOf(own(state), task);
+  let group = ready.get(needs.key);
+  if (!group) {
+    group = { needs, lines: new Map() };
+    ready.set(needs.key, group);
+  }
+  const name = isShared(state) ? task.stream : '';
+  const line = group.lines.get(name);
+  const turn = turnOf(state, task);
+  if (line) enqueue(line, turn);
+  else group.lines.set(name, [turn]);
+}
+
+function leaveLine(state: RunState, task: TaskState): void {
+  const { ready } = own(state);
   const { key } = needsOf(own(state), task);
-  return isShared(state) ? `${key} ${task.stream}` : key;
+  const name = isShared(state) ? task.stream : '';
+  const group = ready.get(key);
+  const line = group?.lines.get(name);
+  if (!group || !line) return;
+  dequeue(line, turnOf(state, task));
+  if (line.length > 0) return;
+  group.lines.delete(name);
+  if (group.lines.size === 0) ready.delete(key);
 }
 
 function isShared(state: RunState): boolean {

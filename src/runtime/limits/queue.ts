@@ -22,8 +22,12 @@ export interface Turn {
  */
 export function nextTurn(state: RunState, now_ms: number): Turn {
   const standing = standingOf(state);
-  const open = candidates(state, standing, now_ms);
+  const due = retriesDue(state, standing, now_ms);
   const ledger = openLedger(state, standing);
+  // Most decisions find every place taken.
+  if (due.length === 0 && ![...standing.ready.values()].some(({ needs }) => ledger.hasRoom(needs.demands)))
+    return { tasks: [], kept_for: null, let_pass: null };
+  const open = candidates(standing, due);
   const charges = state.plan.policies.resource.strategy === 'fair_share' ? chargesOf(state, now_ms) : null;
   for (let best = firstOf(open, charges); best !== null; best = firstOf(open, charges)) {
     const { id } = best.first;
@@ -44,14 +48,20 @@ interface Candidate {
   next: number;
 }
 
-function candidates(state: RunState, standing: Standing, now_ms: number): Set<Candidate> {
-  const open = new Set<Candidate>();
-  for (const group of standing.ready.values())
-    if (group.queue.length > 0) open.add({ queue: group.queue, next: 0 });
+function retriesDue(state: RunState, standing: Standing, now_ms: number): readonly Waiting[] {
+  const due: Waiting[] = [];
   for (const id of standing.retrying) {
     const turn = standing.turns.get(id);
-    if (turn && (state.tasks.get(id)?.retry_at_ms ?? 0) <= now_ms) open.add({ queue: [turn], next: 0 });
+    if (turn && (state.tasks.get(id)?.retry_at_ms ?? 0) <= now_ms) due.push(turn);
   }
+  return due;
+}
+
+function candidates(standing: Standing, due: readonly Waiting[]): Set<Candidate> {
+  const open = new Set<Candidate>();
+  for (const { lines } of standing.ready.values())
+    for (const queue of lines.values()) open.add({ queue, next: 0 });
+  for (const turn of due) open.add({ queue: [turn], next: 0 });
   return open;
 }
 
@@ -60,17 +70,19 @@ function firstOf(
   charges: Charges | null,
 ): { readonly candidate: Candidate; readonly first: Waiting } | null {
   let best: { candidate: Candidate; first: Waiting } | null = null;
+  let least = 0;
   for (const candidate of open) {
     const first = candidate.queue[candidate.next];
-    if (first === undefined) open.delete(candidate);
-    else if (best === null || goesBefore(first, best.first, charges)) best = { candidate, first };
+    if (first === undefined) {
+      open.delete(candidate);
+      continue;
+    }
+    const charge = charges === null ? 0 : charges.of(first.id);
+    if (best !== null && (charge > least || (charge === least && !isBefore(first, best.first)))) continue;
+    best = { candidate, first };
+    least = charge;
   }
   return best;
-}
-
-function goesBefore(a: Waiting, b: Waiting, charges: Charges | null): boolean {
-  const difference = charges === null ? 0 : charges.of(a.id) - charges.of(b.id);
-  return difference === 0 ? isBefore(a, b) : difference < 0;
 }
 
 /** What is left of the capacities while tasks are picked. */
@@ -78,6 +90,7 @@ interface Ledger {
   readonly taken: readonly string[];
   readonly keptFor: string | null;
   readonly letPass: string | null;
+  hasRoom(demands: readonly (readonly [string, number])[]): boolean;
   /** Takes what a task needs, unless it must wait. */
   take(id: string): boolean;
   /** Keeps places for a task that could not start; only the first one asked for gets any. */
@@ -98,14 +111,15 @@ function openLedger(state: RunState, standing: Standing): Ledger {
     for (const demand of demandsOf(id))
       used.set(demand[0], (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand));
   };
-  const hasRoom = (id: string): boolean =>
-    demandsOf(id).every(
+  const hasRoom = (demands: readonly (readonly [string, number])[]): boolean =>
+    demands.every(
       (demand) =>
         (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand) <=
         (state.capacities[demand[0]] ?? Number.POSITIVE_INFINITY),
     );
   return {
     taken,
+    hasRoom,
     get keptFor() {
       return keptFor;
     },
@@ -113,7 +127,7 @@ function openLedger(state: RunState, standing: Standing): Ledger {
       return letPass;
     },
     take(id) {
-      if (isExcluded(id) || !hasRoom(id)) return false;
+      if (isExcluded(id) || !hasRoom(demandsOf(id))) return false;
       if (letPass !== null && graph.needs.get(id)?.excludes.includes(letPass)) return false;
       taken.push(id);
       add(id);
