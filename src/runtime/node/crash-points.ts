@@ -42,17 +42,12 @@ export async function betweenCrashPoints<T>(name: string, act: () => Promise<T>)
 
 /** Puts a point before and after every effect the runtime can ask of the world, also of those that are yet to come. */
 export function withCrashPoints(host: Host): Host {
-  if (armed === null) return host;
-  const wrapped = Object.entries(host).map(([name, part]) => [
-    name,
-    questions.has(name) ? part : wrap(name, part as object),
-  ]);
-  return Object.fromEntries(wrapped) as unknown as Host;
+  return armed === null ? host : (wrapAll(host) as unknown as Host);
 }
 
 /** The same for the sink of the journal. */
 export function sinkWithCrashPoints<T extends JournalSink>(sink: T): T {
-  return armed === null ? sink : (wrap('journal', sink) as T);
+  return armed === null ? sink : (wrap('journal', sink, sink) as T);
 }
 
 /** What only asks, or only waits for others to ask: a crash there is one before or after something else. */
@@ -69,30 +64,33 @@ const questions: ReadonlySet<string> = new Set([
   'workspaces.intact',
 ]);
 
-function wrap(part: string, target: object): object {
-  return new Proxy(target, {
-    get(_, property) {
-      const value: unknown = Reflect.get(target, property, target);
-      const name = `${part}.${String(property)}`;
-      if (typeof value !== 'function' || questions.has(name)) return bindTo(target, value);
-      return (...args: readonly unknown[]): unknown => {
-        crashPoint(`${name}.before`);
-        const done: unknown = value.apply(target, args);
-        if (done instanceof Promise)
-          return done.then((result: unknown) => {
-            crashPoint(`${name}.after`);
-            return result;
-          });
-        crashPoint(`${name}.after`);
-        return done;
-      };
-    },
+function wrapAll(parts: object): object {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, wrap(name, part, parts)]));
+}
+
+/** `value` as it is, but with points around each call of it or, for an object, of what is in it. */
+function wrap(name: string, value: unknown, owner: object): unknown {
+  if (questions.has(name)) return typeof value === 'function' ? (value.bind(owner) as unknown) : value;
+  if (typeof value === 'function')
+    return wrapCall(name, value.bind(owner) as (...args: unknown[]) => unknown);
+  if (typeof value !== 'object' || value === null) return value;
+  return new Proxy(value, {
+    // What has private parts only works on itself.
+    get: (_, property) =>
+      wrap(`${name}.${String(property)}`, Reflect.get(value, property, value) as unknown, value),
   });
 }
 
-/** What has private parts only works on itself. */
-function bindTo(target: object, value: unknown): unknown {
-  return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+function wrapCall(name: string, call: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  return (...args) => {
+    crashPoint(`${name}.before`);
+    const done = call(...args);
+    const pass = <T>(result: T): T => {
+      crashPoint(`${name}.after`);
+      return result;
+    };
+    return done instanceof Promise ? done.then(pass) : pass(done);
+  };
 }
 
 function visit(points: Armed, name: string): void {
