@@ -1,3 +1,4 @@
+import type { TaskNeeds } from '../../journal/graph.ts';
 import { shareOf } from '../../journal/holdings.ts';
 import { amountHeld, type Standing, standingOf } from '../../journal/standing.ts';
 import type { RunState } from '../../journal/state.ts';
@@ -23,10 +24,9 @@ export interface Turn {
 export function nextTurn(state: RunState, now_ms: number): Turn {
   const standing = standingOf(state);
   const due = retriesDue(state, standing, now_ms);
-  const ledger = openLedger(state, standing);
   // Most decisions find every place taken.
-  if (due.length === 0 && ![...standing.ready.values()].some(({ needs }) => ledger.hasRoom(needs.demands)))
-    return { tasks: [], kept_for: null, let_pass: null };
+  if (due.length === 0 && isFull(state, standing)) return nobody;
+  const ledger = openLedger(state, standing);
   const open = candidates(standing, due);
   const charges = state.plan.policies.resource.strategy === 'fair_share' ? chargesOf(state, now_ms) : null;
   for (let best = firstOf(open, charges); best !== null; best = firstOf(open, charges)) {
@@ -41,6 +41,22 @@ export function nextTurn(state: RunState, now_ms: number): Turn {
     charges?.add(id);
   }
   return { tasks: ledger.taken, kept_for: ledger.keptFor, let_pass: ledger.letPass };
+}
+
+const nobody: Turn = { tasks: [], kept_for: null, let_pass: null };
+
+function isFull(state: RunState, { ready, used }: Standing): boolean {
+  for (const { needs } of ready.values()) if (hasRoom(state, used, needs.demands)) return false;
+  return true;
+}
+
+function hasRoom(state: RunState, used: ReadonlyMap<string, number>, demands: TaskNeeds['demands']): boolean {
+  const { capacities } = state;
+  for (const demand of demands) {
+    const all = capacities[demand[0]];
+    if (all !== undefined && (used.get(demand[0]) ?? 0) + Math.min(demand[1], all) > all) return false;
+  }
+  return true;
 }
 
 interface Candidate {
@@ -90,7 +106,6 @@ interface Ledger {
   readonly taken: readonly string[];
   readonly keptFor: string | null;
   readonly letPass: string | null;
-  hasRoom(demands: readonly (readonly [string, number])[]): boolean;
   /** Takes what a task needs, unless it must wait. */
   take(id: string): boolean;
   /** Keeps places for a task that could not start; only the first one asked for gets any. */
@@ -103,23 +118,14 @@ function openLedger(state: RunState, standing: Standing): Ledger {
   const taken: string[] = [];
   let keptFor: string | null = null;
   let letPass: string | null = null;
-  const demandsOf = (id: string): readonly (readonly [string, number])[] =>
-    graph.needs.get(id)?.demands ?? [];
-  const isExcluded = (id: string): boolean =>
-    graph.needs.get(id)?.excludes.some((other) => running.has(other) || taken.includes(other)) ?? false;
-  const add = (id: string): void => {
-    for (const demand of demandsOf(id))
+  const isExcluded = (needs: TaskNeeds): boolean =>
+    needs.excludes.some((other) => running.has(other) || taken.includes(other));
+  const add = (needs: TaskNeeds): void => {
+    for (const demand of needs.demands)
       used.set(demand[0], (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand));
   };
-  const hasRoom = (demands: readonly (readonly [string, number])[]): boolean =>
-    demands.every(
-      (demand) =>
-        (used.get(demand[0]) ?? 0) + amountHeld(state.capacities, demand) <=
-        (state.capacities[demand[0]] ?? Number.POSITIVE_INFINITY),
-    );
   return {
     taken,
-    hasRoom,
     get keptFor() {
       return keptFor;
     },
@@ -127,17 +133,20 @@ function openLedger(state: RunState, standing: Standing): Ledger {
       return letPass;
     },
     take(id) {
-      if (isExcluded(id) || !hasRoom(demandsOf(id))) return false;
-      if (letPass !== null && graph.needs.get(id)?.excludes.includes(letPass)) return false;
+      const needs = graph.needs.get(id);
+      if (!needs || !hasRoom(state, used, needs.demands) || isExcluded(needs)) return false;
+      if (letPass !== null && needs.excludes.includes(letPass)) return false;
       taken.push(id);
-      add(id);
+      add(needs);
       return true;
     },
     keepFor(id) {
-      if (isExcluded(id)) letPass ??= id;
+      const needs = graph.needs.get(id);
+      if (!needs) return;
+      if (isExcluded(needs)) letPass ??= id;
       else if (keptFor === null) {
         keptFor = id;
-        add(id);
+        add(needs);
       }
     },
   };
