@@ -48,7 +48,6 @@ export function initial(plan: Plan): RunState {
     regenerated: new Map(),
     published: 0,
     resolutions: new Map(),
-    subjects: new Map(),
     again: new Set(),
     diverted: [],
     batches: [],

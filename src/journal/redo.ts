@@ -73,7 +73,10 @@ function treeNow(state: RunState, review: ReviewState): string {
   const tip = state.end_commit ?? published;
   const gate = state.gates.get(review.node);
   const reached = gate?.status === 'reached' ? gate.commit : null;
-  for (const commit of [state.sides.get(review.id)?.ours, reached])
+  // Work that neither failed to merge nor broke anything is gone on with, even where it is not integrated yet.
+  const isRefused = review.kind === 'merge_conflict' || review.kind === 'broke_checks';
+  const former = isRefused ? undefined : state.results.get(review.task ?? '');
+  for (const commit of [state.sides.get(review.id)?.ours, reached, former])
     if (commit && (tip === null || !isKnownAncestor(state, commit, tip))) return commit;
   return tip ?? state.base_commit;
 }

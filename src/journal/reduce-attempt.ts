@@ -4,8 +4,10 @@ import { handOnLetters } from './letters.ts';
 import { blockAfter, completeNode } from './propagate.ts';
 import { redo } from './redo.ts';
 import { releaseLeases } from './reduce-coordination.ts';
+import { noteProgress, noteWorked } from './spending.ts';
 import { moveTask, noteCommit } from './standing.ts';
 import type { AttemptState, RunState, TaskState } from './state.ts';
+import { notePause } from './throttle.ts';
 
 /** The events of one attempt. */
 export type AttemptEvent = Extract<
@@ -44,6 +46,7 @@ export function reduceAttempt(state: RunState, event: AttemptEvent): void {
       attempt.pid = event.pid;
       return;
     case 'agent-progressed':
+      noteProgress(state, attempt, event);
       attempt.turns = event.turns;
       attempt.tokens_in = event.tokens_in;
       attempt.tokens_out = event.tokens_out;
@@ -135,6 +138,7 @@ function succeed(
 ): void {
   const task = taskOf(state, event.task);
   attempt.status = 'succeeded';
+  noteWorked(state, attempt, event.at_ms);
   releaseLeases(state, attempt.id);
   attempt.result = event.commit;
   attempt.changed = event.changed;
@@ -146,8 +150,9 @@ function succeed(
   moveTask(state, task, 'succeeded');
   noteCommit(state, event.commit, [attempt.start_commit]);
   completeNode(state, task.id, event.commit);
-  if (state.again.delete(task.id)) redo(state, task);
-  else task.sent_back = null;
+  const sent = state.again.delete(task.id) ? task.sent_back : null;
+  task.sent_back = sent === null ? null : { ...sent, commit: event.commit };
+  if (sent !== null) redo(state, task);
 }
 
 function fail(
@@ -157,6 +162,8 @@ function fail(
 ): void {
   const task = taskOf(state, event.task);
   attempt.status = 'failed';
+  noteWorked(state, attempt, event.at_ms);
+  if (event.reason === 'rate-limited' && event.retry_at_ms !== null) notePause(state, event.retry_at_ms);
   releaseLeases(state, attempt.id);
   attempt.reason = event.reason;
   attempt.detail = event.detail;

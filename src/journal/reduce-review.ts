@@ -90,8 +90,6 @@ function open(state: RunState, event: Extract<RunEvent, { type: 'review-opened' 
 function subjectOf(state: RunState, event: Extract<RunEvent, { type: 'review-opened' }>): string {
   const sides = state.sides.get(event.review);
   if (event.kind === 'merge_conflict' && sides) return `${sides.ours} ${sides.theirs}`;
-  const settled = state.subjects.get(event.review);
-  if (settled !== undefined) return settled;
   const gate = event.node === 'end' ? state.end : state.gates.get(event.node);
   if (event.kind === 'branch_moved') return gate?.commit ?? '';
   const attempt = event.task === null ? undefined : state.tasks.get(event.task)?.attempts.at(-1);
@@ -138,7 +136,6 @@ function settle(state: RunState, event: Extract<RunEvent, { type: 'conflict-sett
   if (theirs !== '') noteCommit(state, commit, [onto, theirs]);
   noteMeeting(state, { into, from }, `${onto} ${theirs}`);
   advance(state, into, commit);
-  if (review !== null) state.subjects.set(review, commit);
   const one = { into, from, onto, theirs, commit, how, paths, lost_ref, ours_ref, theirs_ref, review };
   const at = state.settled.findIndex((known) => known.into === into && known.from === from);
   if (at === -1) state.settled.push(one);

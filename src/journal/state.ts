@@ -72,8 +72,6 @@ export interface RunState {
   published: number;
   /** What a person settled: `ours theirs` (commits) → the merge commit. */
   readonly resolutions: Map<string, string>;
-  /** Review of a settled conflict → the merge commit it is about. */
-  readonly subjects: Map<string, string>;
   /** Nodes that run and begin once more when that is over, because a person settled something meanwhile. */
   readonly again: Set<string>;
   /** Patches kept for the streams that own their paths, oldest first. */

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../base/result.ts';
+import { isKnownAncestor } from '../journal/ancestry.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
-import { isKnownAncestor } from '../journal/ancestry.ts';
 import { fail, faultOf, finish, type GateFault, stoppedFault } from './gate.ts';
 import { type Head, headsOf } from './integrate/heads.ts';
 import { keepConflict, mergeInto, noteKept } from './integrate/merge-into.ts';
@@ -75,9 +75,7 @@ async function mergeRest(run: Run, heads: readonly Head[]): Promise<Result<Rest,
 function holds(state: RunState, later: string, earlier: string): boolean {
   const commit = state.results.get(later);
   if (commit === undefined) return false;
-  const isRedone = state.reviews.some(
-    (review) => review.status === 'sent_back' && review.task === earlier,
-  );
+  const isRedone = state.reviews.some((review) => review.status === 'sent_back' && review.task === earlier);
   return !isRedone || isKnownAncestor(state, state.results.get(earlier) ?? '', commit);
 }
 

@@ -45,7 +45,9 @@ export function retryAt(request: {
 /** Tries of the attempt's task that count, the given one included. */
 function triesOf(state: RunState, attempt: string): number {
   const task = state.tasks.get(state.attempts.get(attempt)?.task ?? '');
-  const ids = task?.attempts ?? [];
+  const all = task?.attempts ?? [];
+  // One that was done and sent back begins with all its tries.
+  const ids = all.slice(all.findLastIndex((id) => state.attempts.get(id)?.status === 'succeeded') + 1);
   return ids.filter((id) => {
     const reason = state.attempts.get(id)?.reason ?? null;
     return id === attempt || (!isNobodysFault(reason) && reason !== 'stopped');

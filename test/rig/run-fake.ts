@@ -3,6 +3,7 @@ import { commandAdapter } from '../../src/agents/command.ts';
 import type { RunEvent } from '../../src/journal/event.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import type { CommandReply, Host } from '../../src/runtime/host.ts';
 import { run } from '../../src/runtime/run.ts';
 import type { RunOptions } from '../../src/runtime/run-context.ts';
 import { type Crash, connect, type Link } from './fake-host.ts';
@@ -72,7 +73,9 @@ async function perform(
   let latest: RunState | null = null;
   for (const [after_ms, command] of options.commands ?? [])
     world.clock.at(world.clock.now() + after_ms, () => link.send(command));
-  const running = run(plan, link.host, {
+  options.onLink?.(link);
+  const host: Host = { ...link.host, answer: (_, reply) => options.onAnswer?.(reply) };
+  const running = run(plan, host, {
     run: 'run',
     journal: link.sink,
     begin,

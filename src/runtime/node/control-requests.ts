@@ -2,7 +2,7 @@ import { inertBlock, inertText } from '../../base/inert.ts';
 import type { CommandReply, RunCommand } from '../host.ts';
 
 /** Longest line of a request, in characters; a connection that sends more is cut. */
-export const longestRequest = 64 * 1024;
+export const longestRequest: number = 64 * 1024;
 
 /** Longest message to a stream, in characters. */
 export const longestMessage = 8_000;
