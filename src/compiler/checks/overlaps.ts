@@ -1,3 +1,4 @@
+import { unreachable } from '../../base/invariant.ts';
 import {
   type Diagnostic,
   type DiagnosticDetails,
@@ -111,7 +112,7 @@ export function wordOutcome(conflict: Outcome, model: AnalysedModel): string {
     case 'append':
       return 'both only append, so the lines of both are kept';
     case 'generated':
-      return 'git merges what both generated, since `regenerate` does not run yet';
+      return '`regenerate` makes it anew from the merged tree';
     case 'exclusive':
       return 'mode `exclusive` keeps them apart in time, and git merges what they did';
     case 'merge':
@@ -125,11 +126,21 @@ export function wordOutcome(conflict: Outcome, model: AnalysedModel): string {
   }
 }
 
-/** The run merges alike under these policies, so none of them may promise a winner. */
 function wordMerge(policy: Conflict['policy']): string {
-  const merged =
-    'git merges them; of lines that it cannot merge both sides are kept, and a person settles them';
-  return policy === 'three_way_merge' ? merged : `${merged} (${quote(policy)} does not choose a side yet)`;
+  const merged = 'git merges them; where their lines meet,';
+  switch (policy) {
+    case 'last_writer_wins_with_review':
+      return `${merged} the one integrated later wins, and what loses is kept for a review`;
+    case 'priority':
+      return `${merged} the more important stream wins, and what loses is kept for a review`;
+    case 'three_way_merge':
+      return `${merged} a \`resolver\` settles it, else both sides are kept for a person`;
+    case 'serialize':
+    case 'fail':
+      return `${merged} both sides are kept, and the run fails`;
+    default:
+      return unreachable(policy);
+  }
 }
 
 function isKeptApart({ settled_by }: Conflict): boolean {

@@ -129,7 +129,7 @@ describe('claims that meet', () => {
 
   it.each([
     ['append', 'append', 'merged', 'settled: both only append'],
-    ['generated', 'generated', 'merged', 'settled: git merges what both generated'],
+    ['generated', 'generated', 'merged', 'settled: `regenerate` makes it anew'],
     ['append', 'write', 'conflict', 'error: no policy or mode says what should happen'],
     ['exclusive', 'write', 'apart', 'warning: mode `exclusive` keeps them apart in time'],
   ])('are judged by the modes %s and %s', (a, b, verdict, words) => {
