@@ -22,6 +22,8 @@ export interface Watch {
 export interface Channels {
   /** Absolute paths, as in the attempt's environment; the files exist afterwards. */
   open(attempt: string, tmp: string): Promise<Result<Mailbox, HostFailure>>;
+  /** Whether somebody has written into the outbox that belongs to `tmp`, opened or not. Costs one look at a file. */
+  holdsWords(tmp: string): boolean;
   /** Adds a line to an opened inbox unless one with the same `message` is there already. */
   deliver(attempt: string, letter: Letter): Promise<Result<void, HostFailure>>;
   /**

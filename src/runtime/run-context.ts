@@ -8,7 +8,8 @@ import type { RunState } from '../journal/state.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import type { Sharing } from './attempt/sharing.ts';
 import type { Surroundings } from './environment.ts';
-import type { Host, HostFailure } from './host.ts';
+import type { Host, HostFailure, Workspace } from './host.ts';
+import type { Letter } from './host-coordination.ts';
 
 /** Where the events go. The writer of the file is the host's. */
 export interface JournalSink {
@@ -20,7 +21,13 @@ export interface JournalSink {
 
 /** Words for an agent. */
 export interface Prompts {
-  compose(about: { readonly plan: Plan; readonly task: PlanTask; readonly attempt: string }): string;
+  compose(about: {
+    readonly plan: Plan;
+    readonly task: PlanTask;
+    readonly attempt: string;
+    /** What waits in the attempt's inbox. */
+    readonly letters: readonly Letter[];
+  }): string;
   /** Writes the prompt to a file of the run's own and returns its absolute path. */
   write(attempt: string, text: string): Promise<Result<string, HostFailure>>;
 }
@@ -34,6 +41,8 @@ export interface RunOptions {
   readonly max_agents: number | null;
   /** How many commands run at once where the plan leaves it to the machine. */
   readonly slots: number;
+  /** Somebody sits at the terminal who can give what is missing; absent when nobody does. */
+  readonly watched_by?: 'person';
   readonly surroundings: Surroundings;
   readonly adapterFor: (agent: PlanAgent) => AgentAdapter;
   readonly prompts: Prompts;
@@ -90,6 +99,8 @@ export interface Run {
   readonly shared: Map<string, Promise<unknown>>;
   /** Who is in which shared checkout, by path. */
   readonly sharing: Map<string, Sharing>;
+  /** Workspaces of attempts that are under way, by attempt. */
+  readonly places: Map<string, Workspace>;
   /** Merges made for starts, by what was merged. */
   readonly merged: Map<string, Promise<unknown>>;
 }
@@ -136,6 +147,7 @@ export function openRun(request: {
     taken: new Set(),
     shared: new Map(),
     sharing: new Map(),
+    places: new Map(),
     merged: new Map(),
     emit(body) {
       if (closed) return;

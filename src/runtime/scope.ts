@@ -40,6 +40,14 @@ export function isClaimed(claims: readonly PlanClaim[], path: string): boolean {
   return claimsPath(listOf(claims), path);
 }
 
+/** The mode in which the claims cover the path: of several that fit, the last one decides; `null` when none does. */
+export function claimMode(claims: readonly PlanClaim[], path: string): PlanClaim['mode'] | null {
+  if (!isClaimed(claims, path)) return null;
+  const { entries } = listOf(claims);
+  const last = entries.findLastIndex((entry) => !entry.negated && matchesPattern(entry.pattern, path));
+  return claims[last]?.mode ?? null;
+}
+
 /** Whether some claim names the path itself, without a wildcard. */
 export function isClaimedLiterally(claims: readonly PlanClaim[], path: string): boolean {
   return listOf(claims).entries.some((entry) => !entry.negated && literalPath(entry.pattern) === path);

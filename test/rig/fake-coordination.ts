@@ -1,5 +1,4 @@
 import type { Result } from '../../src/base/result.ts';
-import { ok } from '../../src/base/result.ts';
 import type { Host, HostFailure, Repository, Workspaces } from '../../src/runtime/host.ts';
 import type { Letter } from '../../src/runtime/host-coordination.ts';
 import type { World } from './fake-world.ts';
@@ -54,44 +53,58 @@ function outboxOf(world: World, attempt: string): { lines: string[]; listeners: 
   return box;
 }
 
-export function coordination(world: World): Pick<Host, 'watches' | 'channels' | 'measures'> {
+/** The inboxes, outboxes and watches of a world as one coordinator sees them; a dead one hears and sees nothing more. */
+export function coordination(
+  world: World,
+  ask: Ask,
+  isDead: () => boolean,
+): Pick<Host, 'watches' | 'channels' | 'measures'> {
   const mail = mailOf(world);
+  world.notice = (folder, paths) => noticeWrites(world, folder, paths);
+  world.say = (attempt, line) => postLine(world, attempt, line);
   return {
     watches: {
       watch(workspace, onChange) {
         const watchers = mail.watchers.get(workspace.path) ?? new Set();
         mail.watchers.set(workspace.path, watchers);
-        watchers.add(onChange);
-        return { close: () => watchers.delete(onChange) };
+        const notice = (paths: readonly string[]): void => (isDead() ? undefined : onChange(paths));
+        watchers.add(notice);
+        return { close: () => watchers.delete(notice) };
       },
     },
     channels: {
       contracts: '/contracts',
-      open: async (attempt) => {
-        outboxOf(world, attempt);
-        return ok({ inbox: `/mail/${attempt}/inbox`, outbox: `/mail/${attempt}/outbox` });
-      },
-      deliver: async (attempt, letter) => {
-        const inbox = mail.inboxes.get(attempt) ?? [];
-        mail.inboxes.set(attempt, inbox);
-        if (!inbox.some((one) => one.message === letter.message)) inbox.push(letter);
-        return ok(undefined);
-      },
+      open: (attempt, tmp) =>
+        ask('openMail', () => {
+          outboxOf(world, attempt);
+          return { inbox: `${tmp}/inbox`, outbox: `${tmp}/outbox` };
+        }),
+      holdsWords: (tmp) => (mail.outboxes.get(tmp.slice(tmp.lastIndexOf('/') + 1))?.lines.length ?? 0) > 0,
+      deliver: (attempt, letter) =>
+        ask('deliver', () => {
+          const inbox = mail.inboxes.get(attempt) ?? [];
+          mail.inboxes.set(attempt, inbox);
+          if (!inbox.some((one) => one.message === letter.message)) inbox.push(letter);
+          return undefined;
+        }),
       listen: (attempt, onLine) => {
         const box = outboxOf(world, attempt);
-        for (const line of box.lines) onLine(line);
-        box.listeners.push(onLine);
+        const hear = (line: string): void => (isDead() ? undefined : onLine(line));
+        for (const line of box.lines) hear(line);
+        box.listeners.push(hear);
         return {
           finish: async () => {
-            box.listeners.splice(box.listeners.indexOf(onLine), 1);
+            box.listeners.splice(box.listeners.indexOf(hear), 1);
           },
         };
       },
-      publish: async ({ workspace, file, artifact }) => {
-        const content = world.places.get(workspace.path)?.tree[file] ?? '';
-        mail.published.set(artifact, content);
-        return ok({ sha256: `sha256:${content}`, path: `/contracts/${artifact}` });
-      },
+      publish: ({ workspace, file, artifact }) =>
+        ask('publishContract', () => {
+          const content = world.places.get(workspace.path)?.tree[file];
+          if (content === undefined) return { reason: 'not-found', detail: `${file} is not there` } as const;
+          mail.published.set(artifact, content);
+          return { sha256: `sha256:${content}`, path: `/contracts/${artifact}` };
+        }),
     },
     measures: { of: () => null, pressure: () => null },
   };

@@ -74,7 +74,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
   };
 
   const host: Host = {
-    ...coordination(world),
+    ...coordination(world, ask, () => dead),
     clock: world.clock,
     commands,
     logs: {

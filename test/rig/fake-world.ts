@@ -14,6 +14,12 @@ export interface Script {
   readonly early?: Readonly<Record<string, string | null>>;
   /** Path → a line put at the end of the file when it ends by itself. */
   readonly lines?: Readonly<Record<string, string>>;
+  /** What it does on the way: files it writes, lines it puts into its outbox. */
+  readonly steps?: readonly {
+    readonly after_ms: number;
+    readonly writes?: Readonly<Record<string, string | null>>;
+    readonly says?: readonly string[];
+  }[];
   readonly output?: string;
   /** Never ends by itself. */
   readonly hangs?: boolean;
@@ -61,6 +67,10 @@ export interface World {
   readonly journal: { bytes: Uint8Array; durable: number };
   /** Calls to the host so far, by name, in order. */
   readonly calls: string[];
+  /** Set by whoever watches: files of a folder were written while a program runs. */
+  notice: (folder: string, paths: readonly string[]) => void;
+  /** Set by whoever listens: the program of an attempt has put a line into its outbox. */
+  say: (attempt: string, line: string) => void;
   /** Laws that were broken, in words. */
   readonly broken: string[];
   /** When the host refuses: a failure for a call, or `null`. */
@@ -81,6 +91,8 @@ export function createWorld(sketch: WorldSketch = {}): World {
     journal: { bytes: new Uint8Array(), durable: 0 },
     calls: [],
     broken: [],
+    notice: () => {},
+    say: () => {},
     refuse: () => null,
   };
 }
@@ -120,6 +132,13 @@ export function startProcess(
   };
   among.set(spec.id, process);
   write(world, spec.cwd, script.early ?? {});
+  for (const step of script.steps ?? [])
+    clock.at(clock.now() + step.after_ms, () => {
+      if (process.exit !== null) return;
+      write(world, spec.cwd, step.writes ?? {});
+      if (step.writes) world.notice(spec.cwd, Object.keys(step.writes).sort());
+      for (const line of step.says ?? []) world.say(spec.id, line);
+    });
   process.output += script.output ?? '';
   if (!script.hangs)
     clock.at(clock.now() + (script.duration_ms ?? 1000), () => {

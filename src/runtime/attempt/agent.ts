@@ -4,18 +4,24 @@ import { fillPlaceholders } from '../../agents/placeholders.ts';
 import { inertText } from '../../base/inert.ts';
 import { invariant } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { lettersFor } from '../../journal/letters.ts';
 import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
+import { accompany, greet, hearOut } from '../coordinate/accompany.ts';
 import { namesFrom } from '../environment.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
 import { awaitExit } from '../programs.ts';
 import { type Attempt, placeOf, type Step, stopped } from './context.ts';
 import { environmentOf } from './prepare.ts';
+import { tellSentBack } from './sent-back.ts';
+import { tellUsage } from './tell-usage.ts';
 
 /** Starts the agent or command and waits for its end. */
 export const runAgent: Step = async (attempt) => {
   const { run } = attempt;
   const launch = await launchOf(attempt);
   if (!launch.ok) return launch;
+  const greeted = await greet(attempt);
+  if (!greeted.ok) return greeted;
   if (run.state.stopping !== null) return stopped();
   const started = await run.host.processes.start({
     id: attempt.id,
@@ -34,17 +40,21 @@ export const runAgent: Step = async (attempt) => {
 export const awaitAgent: Step = async (attempt) => {
   const { run } = attempt;
   const listener = listen(attempt);
+  const company = accompany(attempt);
   const exit = await awaitExit(run, attempt.id);
   attempt.exit = exit;
   await listener?.finish();
+  await company.finish();
   const { exit_code, signal, cause, duration_ms, log_bytes } = exit;
   run.emit({ type: 'agent-exited', attempt: attempt.id, exit_code, signal, cause, duration_ms, log_bytes });
+  tellUsage(attempt);
   return ok(undefined);
 };
 
 /** Reads once more what an agent that has ended said of itself. */
 export const rereadOutput: Step = async (attempt) => {
   await listen(attempt)?.finish();
+  await hearOut(attempt);
   return ok(undefined);
 };
 
@@ -64,16 +74,30 @@ async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
     run: run.options.run,
     workspace: place,
   };
+  const sent = run.state.tasks.get(task.id)?.sent_back ? await tellSentBack(attempt) : ok(null);
+  if (!sent.ok) return sent;
+  const told = sent.value ?? { text: '', env: {} };
   if (task.run.kind === 'command')
-    return ok({ argv: fillPlaceholders(task.run.argv, about), env: {}, stdin: null, inherited: {} });
+    return ok({ argv: fillPlaceholders(task.run.argv, about), env: told.env, stdin: null, inherited: {} });
   const { agent, adapter } = agentOf(attempt, task.run);
-  const prompt = run.options.prompts.compose({ plan: run.plan, task, attempt: attempt.id });
+  const composed = run.options.prompts.compose({
+    plan: run.plan,
+    task,
+    attempt: attempt.id,
+    letters: lettersFor(run.state, attempt.id),
+  });
+  const prompt = told.text === '' ? composed : `${composed}\n${told.text}`;
   const file = await run.options.prompts.write(attempt.id, prompt);
   if (!file.ok) return err(fromHost(file.error, 'workspace-failed'));
   const writes = task.writes.map((claim) => claim.pattern);
   const launch = adapter.launch({ ...about, agent, prompt_file: file.value, prompt, writes });
   const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
-  return ok({ ...launch, stdin: launch.stdin === 'prompt' ? file.value : null, inherited });
+  return ok({
+    ...launch,
+    env: { ...launch.env, ...told.env },
+    stdin: launch.stdin === 'prompt' ? file.value : null,
+    inherited,
+  });
 }
 
 function agentOf(

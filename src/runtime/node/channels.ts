@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import { mailboxIn } from '../coordinate/mailbox.ts';
@@ -32,6 +33,7 @@ export function openChannels(folder: string): Channels {
         return ok(mailbox);
       });
     },
+    holdsWords: (tmp) => (statSync(mailboxIn(tmp).outbox, { throwIfNoEntry: false })?.size ?? 0) > 0,
     deliver: async (attempt, letter) => {
       const box = opened.get(attempt);
       if (!box) return err({ reason: 'not-found', detail: `${attempt} has no inbox` });

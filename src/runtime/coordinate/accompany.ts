@@ -1,0 +1,84 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import { type Attempt, placeOf } from '../attempt/context.ts';
+import { fromHost, type StepFailure } from '../failure.ts';
+import { sendDueAlerts } from './alerts.ts';
+import { closeMail, hasMail, openFiles, openMail } from './mail.ts';
+import { followOutbox } from './outbox.ts';
+import { watchWorkspace } from './watching.ts';
+
+/** What goes along with an agent while it runs. */
+export interface Company {
+  /** The agent has ended: acts on what it said last, then leaves. */
+  finish(): Promise<void>;
+}
+
+/** An attempt that ends sooner is not accompanied, unless the session is about it: it would cost more than it helps. */
+const patienceMs = 1_000;
+
+/** Before the program starts: from here on letters reach it, and where it is to be heard, it finds its files. */
+export async function greet(attempt: Attempt): Promise<Result<void, StepFailure>> {
+  const { run, id } = attempt;
+  openMail(run, id, placeOf(attempt).tmp);
+  if (!isHeardAtOnce(attempt)) return ok(undefined);
+  const opened = await openFiles(run, id);
+  return opened.ok ? ok(undefined) : err(fromHost(opened.error, 'workspace-failed'));
+}
+
+/** Goes along with an agent that exists. One that was not greeted has been under way since before this coordinator. */
+export function accompany(attempt: Attempt): Company {
+  const { run, id } = attempt;
+  const since = hasMail(run, id) ? 'new' : 'under way';
+  openMail(run, id, placeOf(attempt).tmp);
+  if (run.state.resumed > 0) sendDueAlerts(run);
+  const over = new AbortController();
+  const parts: Company[] = [];
+  let isListening = false;
+  const watch = (how: 'new' | 'under way'): void => {
+    const watching = watchWorkspace(attempt, how);
+    if (watching) parts.push(watching);
+  };
+  const listen = async (): Promise<void> => {
+    const opened = await openFiles(run, id);
+    if (!opened.ok || over.signal.aborted) return;
+    isListening = true;
+    parts.push(followOutbox(attempt));
+  };
+  const join = async (): Promise<void> => {
+    if (run.plan.session.strategy === 'coordinated_parallel') {
+      watch(since);
+      return listen();
+    }
+    if (isHeardAtOnce(attempt)) await listen();
+    await run.host.clock.wait(patienceMs, over.signal);
+    if (over.signal.aborted || run.closed) return;
+    if (!isHeardAtOnce(attempt)) await listen();
+    if (attempt.task.run.kind === 'agent' && !over.signal.aborted) watch('under way');
+  };
+  const joined = join();
+  return {
+    finish: async () => {
+      over.abort();
+      await joined;
+      for (const part of parts) await part.finish();
+      if (isListening) await closeMail(run, id);
+      else await hearOut(attempt);
+    },
+  };
+}
+
+/** Hears what an agent that has ended said while nobody listened, if it said anything. */
+export async function hearOut(attempt: Attempt): Promise<void> {
+  const { run, id } = attempt;
+  const { tmp } = placeOf(attempt);
+  openMail(run, id, tmp);
+  if (run.host.channels.holdsWords(tmp) && (await openFiles(run, id)).ok)
+    await followOutbox(attempt).finish();
+  await closeMail(run, id);
+}
+
+/** Agents are told that they are listened to; in a session about it, commands are, too. */
+function isHeardAtOnce({ run, task }: Attempt): boolean {
+  const { strategy } = run.plan.session;
+  if (strategy === 'coordinated_parallel' || strategy === 'synchronized_parallel') return true;
+  return task.run.kind === 'agent';
+}
