@@ -60,7 +60,7 @@ export function isEmptyFolder(path: string): boolean {
 }
 
 /** Makes a folder that must not exist yet; false when it does. */
-export function makeNewFolder(path: string): boolean {
+export function makeNewFolder(path: string | Buffer): boolean {
   try {
     mkdirSync(path, { mode: 0o700 });
     crashPoint('new-folder.after');
@@ -147,7 +147,7 @@ export function closeToOthers(path: string): void {
 }
 
 /** Removes a file; a missing one is fine. */
-export function removeFile(path: string): void {
+export function removeFile(path: string | Buffer): void {
   try {
     unlinkSync(path);
   } catch (error) {
@@ -171,7 +171,7 @@ export function removeTreeLater(path: string): Promise<void> {
 }
 
 /** Moves a file or folder within one file system, at once. */
-export function moveEntry(from: string, to: string): void {
+export function moveEntry(from: string | Buffer, to: string | Buffer): void {
   crashPoint('move.before');
   renameSync(from, to);
   crashPoint('move.after');

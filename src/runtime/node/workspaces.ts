@@ -9,6 +9,7 @@ import type {
   WorkspaceRequest,
   Workspaces,
 } from '../host.ts';
+import { bringUpTree } from './bring-up.ts';
 import {
   checkOut,
   checkSpace,
@@ -24,7 +25,7 @@ import { fileName } from './file-name.ts';
 import { isEmptyFolder, makeFolderLater, makeNewFolder, removeTreeLater } from './files.ts';
 import { type Integrator, packBase } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
-import { bringUpTree, glimpseAt } from './live-tree.ts';
+import { glimpseAt } from './live-tree.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
 import { copyIgnored } from './setup-copy.ts';
 import { takeSnapshot } from './snapshot.ts';
