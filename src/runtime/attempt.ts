@@ -31,6 +31,7 @@ export async function runAttempt(run: Run, id: string, entry: AttemptEntry): Pro
   }
   if (attempt.failure !== null && !run.closed) await giveUp(attempt, attempt.failure);
   attempt.sharing?.inside.delete(id);
+  run.places.delete(id);
   if (attempt.workspace !== null && !run.closed) run.host.workspaces.release(attempt.workspace);
 }
 

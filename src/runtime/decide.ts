@@ -5,6 +5,7 @@ import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { nextTurn } from './limits/queue.ts';
 import { outcomeOf } from './outcome.ts';
+import { isMeeting, meetingNow, orNextTick } from './sync/ticks.ts';
 
 /** What should be done now. */
 export type Action =
@@ -12,6 +13,8 @@ export type Action =
   | { readonly kind: 'release'; readonly tasks: readonly string[] }
   /** Integrate at a gate, or, for `end`, everything that is left. */
   | { readonly kind: 'integrate'; readonly gate: string }
+  /** Hold a meeting of the streams that run. */
+  | { readonly kind: 'meet'; readonly tick: number; readonly due: readonly string[] }
   | { readonly kind: 'finish'; readonly outcome: RunOutcome }
   /** Nothing before this time, unless something happens; `null` = only something that happens can help. */
   | { readonly kind: 'sleep'; readonly until_ms: number | null };
@@ -24,7 +27,7 @@ export type Action =
 export function decide(plan: Plan, state: RunState, now_ms: number): readonly Action[] {
   if (state.status === 'finished') return [{ kind: 'sleep', until_ms: null }];
   const standing = standingOf(state);
-  const busy = standing.running.size > 0 || standing.runningGates.size > 0;
+  const busy = standing.running.size > 0 || standing.runningGates.size > 0 || isMeeting(state);
   if (state.stopping !== null) return [busy ? sleep(null) : { kind: 'finish', outcome: 'stopped' }];
   if (refusesToBegin(plan, state)) return [busy ? sleep(null) : { kind: 'finish', outcome: 'blocked' }];
   const actions: Action[] = standing.readyGates.map((rank) => ({
@@ -33,7 +36,10 @@ export function decide(plan: Plan, state: RunState, now_ms: number): readonly Ac
   }));
   const { tasks } = nextTurn(state, now_ms);
   if (tasks.length > 0) actions.push({ kind: 'release', tasks });
-  if (busy || actions.length > 0) return [...actions, sleep(nextRetry(state, standing, now_ms))];
+  const meeting = meetingNow(state, now_ms);
+  if (meeting !== null) actions.push({ kind: 'meet', ...meeting });
+  if (busy || actions.length > 0)
+    return [...actions, sleep(orNextTick(state, nextRetry(state, standing, now_ms), now_ms))];
   return [whenIdle(plan, state, now_ms)];
 }
 

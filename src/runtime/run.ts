@@ -13,6 +13,7 @@ import type { Host } from './host.ts';
 import { takeUp } from './resume.ts';
 import { openRun, type Run, type RunOptions } from './run-context.ts';
 import { startTask } from './start-task.ts';
+import { meet } from './sync/meet.ts';
 
 /**
  * Runs a plan to its end: decides, writes the intent down, performs, folds what happened in, and decides again. Returns
@@ -138,6 +139,10 @@ function perform(context: Run, tasks: Performers, action: Work): void {
     case 'integrate':
       context.emit({ type: 'gate-started', gate: action.gate });
       tasks.start(() => (action.gate === 'end' ? runEnd(context) : runGate(context, action.gate)));
+      return;
+    case 'meet':
+      context.emit({ type: 'sync-started', tick: action.tick, due: action.due });
+      tasks.start(() => meet(context, action));
       return;
     default:
       unreachable(action);

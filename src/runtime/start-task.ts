@@ -8,7 +8,7 @@ export async function startTask(run: Run, id: string): Promise<void> {
   const start = startOf(run.state, id);
   // No await where there is nothing to merge: a batch's intents then share one commit of the journal.
   if ('commit' in start) return begin(run, id, start.commit);
-  const merged = await mergeStart(run, { task: id, heads: start.heads });
+  const merged = await mergeStart(run, { task: id, ...start });
   if (merged.ok) return begin(run, id, merged.value);
   run.emit({ type: 'task-failed', task: id, reason: merged.error.reason, detail: merged.error.detail });
 }

@@ -5,6 +5,7 @@ import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
 import type { Snapshot } from '../host.ts';
 import { safeName } from '../run-context.ts';
 import { checkScope, isClaimed, type Scope } from '../scope.ts';
+import { finishUpdate } from '../sync/safe-point.ts';
 import { compareAlone, compareShared, takeSnapshot } from './compare.ts';
 import { type Attempt, isSetApart, isShared, placeOf, type Step } from './context.ts';
 import { judgeExit } from './judge.ts';
@@ -14,6 +15,8 @@ export const collect: Step = async (attempt) => {
   const fault = await judgeExit(attempt);
   if (isShared(attempt)) return compareShared(attempt, fault);
   if (isSetApart(attempt)) return compareAlone(attempt, fault);
+  const updated = await finishUpdate(attempt.run, attempt.id);
+  if (!updated.ok) return err(fault ?? fromHost(updated.error, 'workspace-failed'));
   const snapshot = await takeSnapshot(attempt);
   if (!snapshot.ok) return err(fault ?? fromHost(snapshot.error, 'snapshot-failed'));
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { attemptEnvironment } from '../environment.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
 import { runBatch } from '../programs.ts';
+import { finishUpdate } from '../sync/safe-point.ts';
 import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
 import { enter } from './sharing.ts';
 
@@ -14,6 +15,7 @@ export const prepare: Step = async (attempt) => {
   const made = await run.host.workspaces.prepare(workspaceRequest(attempt, again ? 'fresh' : 'keep'));
   if (!made.ok) return err(fromHost(made.error, 'workspace-failed'));
   attempt.workspace = made.value;
+  run.places.set(attempt.id, made.value);
   if (isShared(attempt)) attempt.sharing = enter(run.sharing, made.value, attempt.id);
   return ok(undefined);
 };
@@ -23,8 +25,10 @@ export const reopen: Step = async (attempt) => {
   const found = await attempt.run.host.workspaces.reopen(workspaceRequest(attempt, 'keep'));
   if (!found.ok) return err(fromHost(found.error, 'workspace-lost'));
   attempt.workspace = found.value;
+  attempt.run.places.set(attempt.id, found.value);
   if (isShared(attempt)) attempt.sharing = enter(attempt.run.sharing, found.value, attempt.id);
-  return ok(undefined);
+  const updated = await finishUpdate(attempt.run, attempt.id);
+  return updated.ok ? ok(undefined) : err(fromHost(updated.error, 'workspace-failed'));
 };
 
 /** Runs the set-up commands in a workspace that is new; those of a shared checkout run once for all. */
