@@ -41,6 +41,8 @@ export async function takeUp(run: Run): Promise<readonly OpenAttempt[]> {
   for (const [attempt, fate] of fates)
     if (fate === 'collect' && attempt.status === 'working') missEnd(run, attempt);
     else if (fate === 'adopt') adopt(run, attempt, known.get(attempt.id));
+  // Whoever comes next must not judge anew what was given up here.
+  await run.durable();
   return fates.flatMap(([{ id }, fate]) => (fate === 'possible' ? [] : [{ id, entry: fate }]));
 }
 
