@@ -207,15 +207,16 @@ async function assemble(parts: {
   }
   const home = join(folder.path, 'home');
   const users = openUsersRepository({ run: folder.run, facts, integrator: integrator.value, home });
+  const measures = createMeasures(folder.run);
   const host: Host = {
     clock: systemClock,
-    processes: processes.value,
+    processes: measures.watch(processes.value),
     logs: createLogs((id) => processes.value.logPath(id)),
     workspaces: openWorkspaces({ folder, integrator: integrator.value, root: facts.root, width: 2 }),
     repository: createRepository(integrator.value, users),
     watches: createWatches(),
     channels: openChannels(folder.path),
-    measures: createMeasures(),
+    measures,
     commands: queue,
     answer: control.value.answer,
   };
@@ -229,6 +230,7 @@ async function assemble(parts: {
     writePrompt: (attempt, text) => writePrompt(folder, attempt, text),
     close: () => {
       queue.end();
+      measures.close();
       closing ??= closeAll({ folder, lock, journal, processes: processes.value, control: control.value });
       return closing;
     },
