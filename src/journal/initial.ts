@@ -78,6 +78,7 @@ function freshTask(id: string, stream: string, waiting_on: number): TaskState {
     stream,
     status: 'waiting',
     waiting_on,
+    gave_back: false,
     ready_since_ms: null,
     sent_back: null,
     missing_externals: 0,

@@ -5,7 +5,7 @@ import { blockAfter, completeNode } from './propagate.ts';
 import { redo } from './redo.ts';
 import { releaseLeases } from './reduce-coordination.ts';
 import { noteProgress, noteWorked } from './spending.ts';
-import { moveTask, noteCommit } from './standing.ts';
+import { giveBack, moveTask, noteCommit, standingOf } from './standing.ts';
 import type { AttemptState, RunState, TaskState } from './state.ts';
 import { notePause } from './throttle.ts';
 
@@ -58,6 +58,7 @@ export function reduceAttempt(state: RunState, event: AttemptEvent): void {
       return;
     case 'agent-exited':
       exit(attempt, event);
+      freePlace(state, attempt);
       return;
     case 'attempt-collected':
       attempt.status = 'collected';
@@ -129,6 +130,12 @@ function exit(attempt: AttemptState, event: AgentExited & EventEnvelope): void {
   attempt.duration_ms = event.duration_ms;
   attempt.exited_at_ms = event.at_ms;
   attempt.log_bytes = event.log_bytes;
+}
+
+/** The task's own checks, where it has any, run in the place of its agent. */
+function freePlace(state: RunState, attempt: AttemptState): void {
+  const planned = standingOf(state).graph.tasks.get(attempt.task);
+  if (planned?.verify.length === 0) giveBack(state, taskOf(state, attempt.task));
 }
 
 function succeed(

@@ -73,7 +73,9 @@ export function amountHeld(
 
 /** Changes a limit while tasks run; what they hold is counted anew, because a need never takes more than there is. */
 export function changeCapacity(state: RunState, name: string, amount: number): void {
-  const running = [...own(state).running].flatMap((id) => state.tasks.get(id) ?? []);
+  const running = [...own(state).running]
+    .flatMap((id) => state.tasks.get(id) ?? [])
+    .filter((task) => !task.gave_back);
   for (const task of running) hold(state, task, -1);
   state.capacities = { ...state.capacities, [name]: amount };
   for (const task of running) hold(state, task, 1);
@@ -115,6 +117,17 @@ export function moveTask(state: RunState, task: TaskState, next: TaskStatus): vo
   task.status = next;
   task.ready_since_ms = next === 'ready' ? state.at_ms : null;
   enter(state, task);
+}
+
+/**
+ * A running task's program has ended and no other of its follows: what it held is free, although its work is still to be
+ * read and handed over.
+ */
+export function giveBack(state: RunState, task: TaskState): void {
+  if (task.status !== 'running' || task.gave_back) return;
+  hold(state, task, -1);
+  endHolding(own(state).holdings, task.id, state.at_ms);
+  task.gave_back = true;
 }
 
 /** Moves a gate to another status and keeps the queue in step. */
@@ -161,8 +174,8 @@ function leave(state: RunState, task: TaskState): void {
     leaveLine(state, task);
   } else if (task.status === 'running') {
     standing.running.delete(task.id);
-    hold(state, task, -1);
-    endHolding(standing.holdings, task.id, state.at_ms);
+    giveBack(state, task);
+    task.gave_back = false;
   } else if (task.status === 'retrying') standing.retrying.delete(task.id);
   else if (task.status === 'waiting') standing.held.delete(task.id);
 }

@@ -115,6 +115,8 @@ export interface TaskState {
   status: TaskStatus;
   /** Nodes before it that are not done. */
   waiting_on: number;
+  /** It runs, but its program has ended: it holds nothing any more. */
+  gave_back: boolean;
   /** Since when it lacks nothing but a place; `null` when it lacks more, or runs. Waiting makes it more urgent. */
   ready_since_ms: number | null;
   /** Set when a review sent it back: what its next attempt starts from and is told. */

@@ -23,6 +23,14 @@ describe('what starts', () => {
     expect(released(three, [started({ agents: 4, slots: 2 }), ...ran('a/1').slice(0, 1)])).toEqual(['b/1']);
   });
 
+  it('counts a place as free when the program has ended, although its work is still to be read', () => {
+    const log = [started({ agents: 4, slots: 1 }), ...ran('a/1').slice(0, -1)];
+    expect(released(three, log)).toEqual(['b/1']);
+    const checked = makePlan({ streams: [{ id: 'a', verify: [program('check')] }, { id: 'b' }] });
+    expect(released(checked, log)).toEqual([]);
+    expect(released(checked, [started({ agents: 4, slots: 1 }), ...ran('a/1')])).toEqual(['b/1']);
+  });
+
   it('counts model agents and commands apart', () => {
     const plan = makePlan({
       streams: [{ id: 'a', agent: '@x' }, { id: 'b', agent: '@x' }, { id: 'c' }, { id: 'd' }],
