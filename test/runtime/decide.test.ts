@@ -24,7 +24,14 @@ describe('what starts', () => {
   });
 
   it('counts a place as free when the program has ended, although its work is still to be read', () => {
-    const log = [started({ agents: 4, slots: 1 }), ...ran('a/1').slice(0, -1)];
+    const attempt = 'a.1.1';
+    const ended = { exit_code: 0, signal: null, cause: 'exited', duration_ms: 1, log_bytes: 0 } as const;
+    const log: RunEventBody[] = [
+      started({ agents: 4, slots: 1 }),
+      ...ran('a/1').slice(0, -1),
+      { type: 'agent-started', attempt, pid: 1 },
+      { type: 'agent-exited', attempt, ...ended },
+    ];
     expect(released(three, log)).toEqual(['b/1']);
     const checked = makePlan({ streams: [{ id: 'a', verify: [program('check')] }, { id: 'b' }] });
     expect(released(checked, log)).toEqual([]);
@@ -170,14 +177,33 @@ describe('names from outside', () => {
       streams,
       dependency: { strategy: 'collaborative_resolution', timeout_ms: 60_000 },
     });
-    expect(released(plan, [started()])).toEqual(['a/1']);
-    // The clock of b/1 runs from the start (1000): nothing else ever blocked it.
-    expect(decided(plan, [started(), ...ran('a/1')], 60_999)).toEqual([{ kind: 'sleep', until_ms: 61_000 }]);
-    expect(decided(plan, [started(), ...ran('a/1')], 61_000)).toEqual([{ kind: 'integrate', gate: 'end' }]);
-    const end: RunEventBody = { type: 'gate-reached', gate: 'end', commit: 'x' };
-    expect(decided(plan, [started(), ...ran('a/1'), end], 61_000)).toEqual([
-      { kind: 'finish', outcome: 'blocked' },
+    const missing = ['api'];
+    const ask = { kind: 'escalate', task: 'b/1', missing, stage: 'ask' };
+    expect(decided(plan, [started()])).toEqual([
+      { kind: 'limit', step: ask },
+      { kind: 'sleep', until_ms: null },
     ]);
+    const raised = (level: 'owner' | 'parked'): RunEventBody => ({
+      type: 'escalation-raised',
+      task: 'b/1',
+      missing,
+      level,
+      to: null,
+    });
+    const asked = [started(), raised('owner')];
+    expect(released(plan, asked)).toEqual(['a/1']);
+    // The clock of b/1 runs from the start (1000): nothing else ever blocked it.
+    const log = [...asked, ...ran('a/1')];
+    expect(decided(plan, log, 60_999)).toEqual([{ kind: 'sleep', until_ms: 61_000 }]);
+    const overdue = { kind: 'escalate', task: 'b/1', missing, stage: 'overdue' };
+    expect(decided(plan, log, 61_000)).toEqual([
+      { kind: 'limit', step: overdue },
+      { kind: 'sleep', until_ms: null },
+    ]);
+    const parked = [...log, raised('parked')];
+    expect(decided(plan, parked, 61_000)).toEqual([{ kind: 'integrate', gate: 'end' }]);
+    const end: RunEventBody = { type: 'gate-reached', gate: 'end', commit: 'x' };
+    expect(decided(plan, [...parked, end], 61_000)).toEqual([{ kind: 'finish', outcome: 'blocked' }]);
   });
 });
 
