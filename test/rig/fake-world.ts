@@ -1,5 +1,6 @@
 import { type DecodedJournal, decodeJournal } from '../../src/journal/codec.ts';
 import type { HostFailure, KnownProcess, ProcessExit, ProcessSpec } from '../../src/runtime/host.ts';
+import type { Usage } from '../../src/runtime/host-coordination.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeRepository, fakeRepository, type Tree } from './fake-repository.ts';
 
@@ -29,6 +30,8 @@ export interface Script {
   readonly missing?: boolean;
   /** Nobody sees how it ended. */
   readonly unseen?: boolean;
+  /** What it is seen to use; left out: nobody looks. */
+  readonly usage?: Usage;
 }
 
 export interface WorldSketch {
@@ -71,6 +74,8 @@ export interface World {
   notice: (folder: string, paths: readonly string[]) => void;
   /** Set by whoever listens: the program of an attempt has put a line into its outbox. */
   say: (attempt: string, line: string) => void;
+  /** Program → what it was seen to use. */
+  readonly usage: Map<string, Usage>;
   /** Laws that were broken, in words. */
   readonly broken: string[];
   /** When the host refuses: a failure for a call, or `null`. */
@@ -90,6 +95,7 @@ export function createWorld(sketch: WorldSketch = {}): World {
     places: new Map(),
     journal: { bytes: new Uint8Array(), durable: 0 },
     calls: [],
+    usage: new Map(),
     broken: [],
     notice: () => {},
     say: () => {},
@@ -131,6 +137,7 @@ export function startProcess(
     },
   };
   among.set(spec.id, process);
+  if (script.usage) world.usage.set(spec.id, script.usage);
   write(world, spec.cwd, script.early ?? {});
   for (const step of script.steps ?? [])
     clock.at(clock.now() + step.after_ms, () => {
