@@ -106,7 +106,7 @@ export function coordination(
           return { sha256: `sha256:${content}`, path: `/contracts/${artifact}` };
         }),
     },
-    measures: { of: () => null, pressure: () => null },
+    measures: { of: (id) => world.usage.get(id) ?? null, pressure: () => null },
   };
 }
 
