@@ -244,6 +244,8 @@ export interface Repository {
   publish(request: PublishRequest): Promise<Result<'published' | 'moved', HostFailure>>;
   /** Paths that differ between two commits, sorted, without rename detection. */
   changes(from: string, to: string): Promise<Result<readonly Change[], HostFailure>>;
+  /** Writes what differs as a file that `git apply` takes and agents can read; returns its absolute path. */
+  writePatch(request: PatchRequest): Promise<Result<string, HostFailure>>;
   /** Keeps a commit in the user's repository under `refs/pcoord/<run>/<name>`; returns the full ref. */
   keep(name: string, commit: string): Promise<Result<string, HostFailure>>;
 }
@@ -255,6 +257,15 @@ export interface CommitRequest {
   readonly paths: readonly string[] | 'all';
   readonly message: string;
   readonly at_ms: number;
+}
+
+/** What a patch is to hold. */
+export interface PatchRequest {
+  /** Unique in the run; an earlier patch of that name is replaced. */
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  readonly paths: readonly string[];
 }
 
 /** What to merge, in which order. */

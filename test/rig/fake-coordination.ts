@@ -143,9 +143,13 @@ export function liveWorkspaces(world: World, ask: Ask): Pick<Workspaces, 'glimps
   };
 }
 
-export function trials(world: World, ask: Ask): Pick<Repository, 'trial' | 'settle' | 'lostLines'> {
+export function trials(
+  world: World,
+  ask: Ask,
+): Pick<Repository, 'trial' | 'settle' | 'lostLines' | 'writePatch'> {
   const { repository } = world;
   return {
+    writePatch: ({ name }) => ask('writePatch', () => `/patches/${name}.patch`),
     trial: ({ pairs, union }) =>
       ask('trial', () =>
         pairs.flatMap(({ left, right }) => {

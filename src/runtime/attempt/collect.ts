@@ -1,6 +1,10 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { standingOf } from '../../journal/standing.ts';
 import { keptMessage, resultMessage } from '../commit-message.ts';
+import { sendDueAlerts } from '../coordinate/alerts.ts';
+import { contractsOf, publishContract } from '../coordinate/contracts.ts';
+import { ownerOf } from '../coordinate/owner.ts';
+import { sendPatch } from '../coordinate/patches.ts';
 import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
 import type { Snapshot } from '../host.ts';
 import { safeName } from '../run-context.ts';
@@ -12,6 +16,7 @@ import { judgeExit } from './judge.ts';
 
 /** Reads what the attempt changed, keeps all of it, and makes a commit of what may be accepted. */
 export const collect: Step = async (attempt) => {
+  sendDueAlerts(attempt.run);
   const fault = await judgeExit(attempt);
   if (isShared(attempt)) return compareShared(attempt, fault);
   if (isSetApart(attempt)) return compareAlone(attempt, fault);
@@ -57,12 +62,26 @@ async function accept(
   // Before the collection is on record: what is on record is not collected again.
   const kept = await keepOutside(attempt, snapshot, { widened, diverted });
   if (!kept.ok) return kept;
+  await publishContracts(attempt);
   attempt.accepted = paths.length;
   report(attempt, { snapshot, scope: { ...scope, outside: diverted }, result: result.value });
   return ok(undefined);
 }
 
-/** `widen` takes what no other running stream claims; all else is diverted. */
+/** What others build on is there for them before they begin. */
+async function publishContracts(attempt: Attempt): Promise<void> {
+  const { run, stream, task } = attempt;
+  const isLive = run.plan.session.strategy === 'coordinated_parallel';
+  for (const contract of contractsOf(stream)) {
+    if (!isLive && contract.task !== task.id) continue;
+    const done = await publishContract(run, { stream: stream.id, contract, workspace: placeOf(attempt) });
+    // Until the phase that provides it is over, it may well not be there yet.
+    if (done.kind === 'failed' && contract.task === task.id)
+      note(attempt, 'contract-unpublished', done.detail);
+  }
+}
+
+/** `widen` takes what no other running stream claims or holds; all else is diverted. */
 function sortOutside(
   attempt: Attempt,
   outside: readonly string[],
@@ -70,8 +89,13 @@ function sortOutside(
   if (attempt.stream.out_of_scope !== 'widen') return { widened: [], diverted: outside };
   const { running, graph } = standingOf(attempt.run.state);
   const others = [...running].flatMap((id) => graph.tasks.get(id) ?? []);
+  const { leases, attempts } = attempt.run.state;
+  const isHeld = (path: string): boolean => {
+    const holder = attempts.get(leases.get(path) ?? '');
+    return holder !== undefined && graph.tasks.get(holder.task)?.stream !== attempt.stream.id;
+  };
   const isTaken = (path: string): boolean =>
-    others.some((task) => task.stream !== attempt.stream.id && isClaimed(task.writes, path));
+    isHeld(path) || others.some((task) => task.stream !== attempt.stream.id && isClaimed(task.writes, path));
   return {
     widened: outside.filter((path) => !isTaken(path)),
     diverted: outside.filter((path) => isTaken(path)),
@@ -99,10 +123,12 @@ async function keepOutside(
   if (!commit.ok) return commit;
   const ref = await run.host.repository.keep(`out-of-scope/${safeName(attempt.id)}`, commit.value);
   if (!ref.ok) return err(fromHost(ref.error, 'snapshot-failed'));
-  const owned = Map.groupBy(diverted, (path) => ownerOf(attempt, path));
-  for (const [owner, paths] of owned)
-    if (owner !== null)
-      run.emit({ type: 'patch-diverted', attempt: attempt.id, owner, paths, ref: ref.value });
+  const owned = Map.groupBy(diverted, (path) => ownerOf(run.plan, attempt.stream.id, path));
+  for (const [owner, paths] of owned) {
+    if (owner === null) continue;
+    run.emit({ type: 'patch-diverted', attempt: attempt.id, owner, paths, ref: ref.value });
+    await sendPatch(attempt, { owner, paths, ref: ref.value, commit: commit.value });
+  }
   const paths = [...widened, ...(owned.get(null) ?? [])];
   if (paths.length > 0)
     run.emit({
@@ -115,13 +141,6 @@ async function keepOutside(
       refs: [ref.value],
     });
   return ok(undefined);
-}
-
-function ownerOf(attempt: Attempt, path: string): string | null {
-  const owner = attempt.run.plan.streams.find(
-    (stream) => stream.id !== attempt.stream.id && isClaimed(stream.writes, path),
-  );
-  return owner?.id ?? null;
 }
 
 async function commitOf(

@@ -5,6 +5,7 @@ import { commitChanges } from './commit.ts';
 import type { Integrator } from './integrator.ts';
 import { findLostLines } from './lost-lines.ts';
 import { mergeHeads } from './merge.ts';
+import { writePatch } from './patch-file.ts';
 import { settleMerge } from './settle.ts';
 import { tryPairs } from './trial.ts';
 import type { UsersRepository } from './users-repository.ts';
@@ -23,6 +24,7 @@ export function createRepository(integrator: Integrator, users: UsersRepository)
       const changes = await readChanges(integrator.git, { from, to });
       return changes.ok ? ok(changes.value.map(({ object: _, ...change }) => change)) : changes;
     },
+    writePatch: (request) => writePatch(integrator, request),
     keep: (name, commit) => users.keep(name, commit),
   };
 }
