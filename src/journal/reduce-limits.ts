@@ -2,6 +2,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { changeCapacity } from './standing.ts';
 import type { RunState } from './state.ts';
+import { noteAgents } from './throttle.ts';
 
 /** The events of limits and measures. */
 export type LimitEvent = Extract<
@@ -13,6 +14,7 @@ export type LimitEvent = Extract<
 export function reduceLimits(state: RunState, event: LimitEvent): void {
   switch (event.type) {
     case 'capacity-changed':
+      if (event.name === 'agents') noteAgents(state, event);
       changeCapacity(state, event.name, event.amount);
       return;
     case 'budget-warned':

@@ -3,7 +3,11 @@ import type { Standing } from '../journal/standing.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
+import { escalationSteps, isAwaited, nextEscalation } from './escalate.ts';
+import { budgetSteps, nextBudgetTime, usedUp } from './limits/budgets.ts';
 import { nextTurn } from './limits/queue.ts';
+import type { LimitStep } from './limits/step.ts';
+import { nextGiveBack, throttleSteps } from './limits/throttle.ts';
 import { outcomeOf } from './outcome.ts';
 import { isMeeting, meetingNow, orNextTick } from './sync/ticks.ts';
 
@@ -15,6 +19,8 @@ export type Action =
   | { readonly kind: 'integrate'; readonly gate: string }
   /** Hold a meeting of the streams that run. */
   | { readonly kind: 'meet'; readonly tick: number; readonly due: readonly string[] }
+  /** Act on a budget, a provider's pause, or the patience of the session. */
+  | { readonly kind: 'limit'; readonly step: LimitStep }
   | { readonly kind: 'finish'; readonly outcome: RunOutcome }
   /** Nothing before this time, unless something happens; `null` = only something that happens can help. */
   | { readonly kind: 'sleep'; readonly until_ms: number | null };
@@ -30,7 +36,16 @@ export function decide(plan: Plan, state: RunState, now_ms: number): readonly Ac
   const busy = standing.running.size > 0 || standing.runningGates.size > 0 || isMeeting(state);
   if (state.stopping !== null) return [busy ? sleep(null) : { kind: 'finish', outcome: 'stopped' }];
   if (refusesToBegin(plan, state)) return [busy ? sleep(null) : { kind: 'finish', outcome: 'blocked' }];
-  const actions: Action[] = standing.readyGates.map((rank) => ({
+  const steps = limitSteps(plan, state, now_ms);
+  // What they change comes first: the next decision sees it.
+  if (steps.some(({ step }) => step.kind !== 'end')) return [...steps, sleep(null)];
+  const actions: Action[] = [...steps, ...(usedUp(state, null) === null ? work(plan, state, now_ms) : [])];
+  if (!busy && actions.length === 0) return [whenIdle(plan, state, now_ms)];
+  return [...actions, sleep(orNextTick(state, nextTime(plan, state, now_ms), now_ms))];
+}
+
+function work(plan: Plan, state: RunState, now_ms: number): readonly Action[] {
+  const actions: Action[] = standingOf(state).readyGates.map((rank) => ({
     kind: 'integrate',
     gate: plan.order[rank] ?? '',
   }));
@@ -38,9 +53,20 @@ export function decide(plan: Plan, state: RunState, now_ms: number): readonly Ac
   if (tasks.length > 0) actions.push({ kind: 'release', tasks });
   const meeting = meetingNow(state, now_ms);
   if (meeting !== null) actions.push({ kind: 'meet', ...meeting });
-  if (busy || actions.length > 0)
-    return [...actions, sleep(orNextTick(state, nextRetry(state, standing, now_ms), now_ms))];
-  return [whenIdle(plan, state, now_ms)];
+  return actions;
+}
+
+function limitSteps(
+  plan: Plan,
+  state: RunState,
+  now_ms: number,
+): readonly Extract<Action, { kind: 'limit' }>[] {
+  const steps = [
+    ...budgetSteps(state, now_ms),
+    ...throttleSteps(state, now_ms),
+    ...escalationSteps(plan, state, now_ms),
+  ];
+  return steps.map((step) => ({ kind: 'limit', step }));
 }
 
 /**
@@ -60,22 +86,22 @@ function refusesToBegin(plan: Plan, state: RunState): boolean {
 
 /** Nothing runs and nothing can start: wait for a retry, for a name from outside, or come to the end. */
 function whenIdle(plan: Plan, state: RunState, now_ms: number): Action {
-  const standing = standingOf(state);
-  const retry = nextRetry(state, standing, now_ms);
-  if (retry !== null) return sleep(retry);
-  const parked = parkedUntil(plan, state, standing);
-  if (parked !== null && parked > now_ms) return sleep(parked);
+  const over = usedUp(state, null) !== null;
+  const retry = nextRetry(state, standingOf(state), now_ms);
+  if (!over && (retry !== null || isAwaited(plan, state))) return sleep(nextTime(plan, state, now_ms));
   if (state.end.status === 'waiting') return { kind: 'integrate', gate: 'end' };
   return { kind: 'finish', outcome: outcomeOf(state) };
 }
 
-/** When the last escalation clock of a task that only lacks externals runs out; `null` when there is none. */
-function parkedUntil(plan: Plan, state: RunState, standing: Standing): number | null {
-  if (standing.held.size === 0) return null;
-  const patience = plan.policies.dependency.timeout_ms ?? 0;
-  let last = 0;
-  for (const id of standing.held) last = Math.max(last, (state.tasks.get(id)?.held_since_ms ?? 0) + patience);
-  return last;
+/** When time alone changes something. */
+function nextTime(plan: Plan, state: RunState, now_ms: number): number | null {
+  const times = [
+    nextRetry(state, standingOf(state), now_ms),
+    nextBudgetTime(state, now_ms),
+    nextGiveBack(state),
+    nextEscalation(plan, state),
+  ].filter((at) => at !== null);
+  return times.length === 0 ? null : Math.min(...times);
 }
 
 function nextRetry(state: RunState, standing: Standing, now_ms: number): number | null {

@@ -10,6 +10,7 @@ import { decide } from './decide.ts';
 import { runEnd } from './end.ts';
 import { runGate } from './gate.ts';
 import type { Host } from './host.ts';
+import { actOnLimit } from './limits/act.ts';
 import { takeUp } from './resume.ts';
 import { openRun, type Run, type RunOptions } from './run-context.ts';
 import { startTask } from './start-task.ts';
@@ -143,6 +144,9 @@ function perform(context: Run, tasks: Performers, action: Work): void {
     case 'meet':
       context.emit({ type: 'sync-started', tick: action.tick, due: action.due });
       tasks.start(() => meet(context, action));
+      return;
+    case 'limit':
+      actOnLimit(context, action.step);
       return;
     default:
       unreachable(action);

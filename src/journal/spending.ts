@@ -1,0 +1,71 @@
+import type { AgentProgressed } from './event.ts';
+import type { AttemptState, RunState } from './state.ts';
+
+/** What has been spent so far; `null` = nobody has told. */
+export interface Spending {
+  readonly tokens: number | null;
+  readonly usd: number | null;
+  readonly turns: number | null;
+  /** How long attempts that are over have lasted, in ms. */
+  readonly worked_ms: number;
+}
+
+type OwnSpending = { -readonly [name in keyof Spending]: Spending[name] };
+
+interface Ledger {
+  readonly session: OwnSpending;
+  readonly streams: Map<string, OwnSpending>;
+}
+
+const ledgers = new WeakMap<RunState, Ledger>();
+
+/** What a stream, or for `null` the whole session, has spent: kept in step by `reduce`, derived from events alone. */
+export function spendingOf(state: RunState, stream: string | null): Spending {
+  const ledger = ledgers.get(state);
+  return (stream === null ? ledger?.session : ledger?.streams.get(stream)) ?? nothing;
+}
+
+/** What an attempt says of itself, against what it said before. */
+export function noteProgress(state: RunState, before: AttemptState, now: AgentProgressed): void {
+  for (const account of accountsOf(state, before)) {
+    account.tokens = grown(account.tokens, tokensOf(before), tokensOf(now));
+    account.usd = grown(account.usd, before.cost_usd, now.cost_usd);
+    account.turns = grown(account.turns, before.turns, now.turns);
+  }
+}
+
+/** An attempt is over. */
+export function noteWorked(state: RunState, attempt: AttemptState, at_ms: number): void {
+  for (const account of accountsOf(state, attempt))
+    account.worked_ms += Math.max(0, at_ms - attempt.started_at_ms);
+}
+
+/** Tokens of both directions; `null` when neither was told. */
+export function tokensOf(told: {
+  readonly tokens_in: number | null;
+  readonly tokens_out: number | null;
+}): number | null {
+  if (told.tokens_in === null && told.tokens_out === null) return null;
+  return (told.tokens_in ?? 0) + (told.tokens_out ?? 0);
+}
+
+const nothing: Spending = { tokens: null, usd: null, turns: null, worked_ms: 0 };
+
+function grown(sum: number | null, before: number | null, now: number | null): number | null {
+  return now === null ? sum : (sum ?? 0) + now - (before ?? 0);
+}
+
+function accountsOf(state: RunState, attempt: AttemptState): readonly OwnSpending[] {
+  let ledger = ledgers.get(state);
+  if (!ledger) {
+    ledger = { session: { ...nothing }, streams: new Map() };
+    ledgers.set(state, ledger);
+  }
+  const stream = state.tasks.get(attempt.task)?.stream ?? '';
+  let account = ledger.streams.get(stream);
+  if (!account) {
+    account = { ...nothing };
+    ledger.streams.set(stream, account);
+  }
+  return [ledger.session, account];
+}

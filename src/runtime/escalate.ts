@@ -1,0 +1,109 @@
+import { closest } from '../base/suggest.ts';
+import { standingOf } from '../journal/standing.ts';
+import type { EscalationState, RunState } from '../journal/state.ts';
+import type { Plan } from '../plan/plan.ts';
+import { sendMessage } from './coordinate/messages.ts';
+import type { LimitStep } from './limits/step.ts';
+import type { Run } from './run-context.ts';
+
+type EscalateStep = Extract<LimitStep, { kind: 'escalate' }>;
+
+/**
+ * Phases that lack nothing but names nobody has given, under `collaborative_resolution`: first those are asked who could
+ * give them; when the patience of the session is over, whoever stands above; at last the phase is parked.
+ */
+export function escalationSteps(plan: Plan, state: RunState, now_ms: number): readonly LimitStep[] {
+  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return [];
+  return [...standingOf(state).held].flatMap((task): LimitStep[] => {
+    const missing = missingOf(state, task);
+    const last = lastOf(state, task);
+    if (last === null) return [{ kind: 'escalate', task, missing, stage: 'ask' }];
+    const at = dueAt(plan, state, { task, last });
+    return at !== null && at <= now_ms ? [{ kind: 'escalate', task, missing, stage: 'overdue' }] : [];
+  });
+}
+
+/** When the patience with some phase is over; `null` = with none, ever. */
+export function nextEscalation(plan: Plan, state: RunState): number | null {
+  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return null;
+  let next: number | null = null;
+  for (const task of standingOf(state).held) {
+    const at = dueAt(plan, state, { task, last: lastOf(state, task) });
+    if (at !== null && (next === null || at < next)) next = at;
+  }
+  return next;
+}
+
+/** True while some phase is still worth waiting for: not parked yet, or in the hands of a person who is there. */
+export function isAwaited(plan: Plan, state: RunState): boolean {
+  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return false;
+  return [...standingOf(state).held].some((task) => lastOf(state, task)?.level !== 'parked');
+}
+
+/** Tells whoever is next; what was decided is in the record alone. */
+export function escalate(run: Run, { task, missing, stage }: EscalateStep): void {
+  const { plan, state, options } = run;
+  const last = lastOf(state, task);
+  if (stage === 'ask') {
+    const owner = askAround(run, task, missing);
+    run.emit({ type: 'escalation-raised', task, missing, level: 'owner', to: owner });
+    return;
+  }
+  const above = plan.policies.dependency.escalate_to;
+  if (last?.level === 'owner' && above !== null) {
+    run.emit({ type: 'escalation-raised', task, missing, level: 'person', to: above });
+    return;
+  }
+  const level = options.watched_by === 'person' ? 'person' : 'parked';
+  run.emit({ type: 'escalation-raised', task, missing, level, to: null });
+}
+
+/** Writes to the streams that could give what is missing, nearest name first; returns the nearest. */
+function askAround(run: Run, task: string, missing: readonly string[]): string | null {
+  const { plan, state } = run;
+  const waiting = state.tasks.get(task)?.stream ?? '';
+  const asked = new Set<string>();
+  for (const name of missing)
+    for (const to of providersOf(plan, name, waiting)) {
+      asked.add(to);
+      const text = `${task} waits for ${name}, and nobody has given it. If it is part of your work, say so when it is there (pcoord signal ${name}), or tell ${waiting} what to use instead.`;
+      sendMessage(run, { from: 'pcoord', to, kind: 'words', text, paths: [] });
+    }
+  if ([...state.tasks.values()].some((one) => one.stream === waiting && one.status === 'running')) {
+    const text = `Your phase ${task} waits for ${missing.join(', ')}, which nobody has given${asked.size > 0 ? `; asked: ${[...asked].join(', ')}` : ''}.`;
+    sendMessage(run, { from: 'pcoord', to: waiting, kind: 'words', text, paths: [] });
+  }
+  return [...asked][0] ?? null;
+}
+
+/** Streams whose name, or the name of something they provide, is near. */
+function providersOf(plan: Plan, name: string, waiting: string): readonly string[] {
+  const owners = new Map<string, string>();
+  for (const { id, provides } of plan.streams)
+    if (id !== waiting)
+      for (const known of [id, ...provides.map((artifact) => artifact.name)]) owners.set(known, id);
+  return [...new Set(closest(name, owners.keys()).map((known) => owners.get(known) ?? ''))];
+}
+
+function missingOf(state: RunState, task: string): readonly string[] {
+  const { graph } = standingOf(state);
+  return (graph.tasks.get(task)?.externals ?? []).filter((name) => !state.satisfied.has(name));
+}
+
+/** The last step that was taken for a phase since it has lacked nothing else. */
+function lastOf(state: RunState, task: string): EscalationState | null {
+  const since = state.tasks.get(task)?.held_since_ms ?? 0;
+  return state.escalations.findLast((one) => one.task === task && one.at_ms >= since) ?? null;
+}
+
+function dueAt(
+  plan: Plan,
+  state: RunState,
+  about: { readonly task: string; readonly last: EscalationState | null },
+): number | null {
+  const { timeout_ms } = plan.policies.dependency;
+  const held = state.tasks.get(about.task)?.held_since_ms ?? 0;
+  const { last } = about;
+  if (last === null || last.level === 'owner') return held + (timeout_ms ?? 0);
+  return last.level === 'person' && last.to !== null ? last.at_ms + (timeout_ms ?? 0) : null;
+}
