@@ -207,6 +207,35 @@ describe('an agent that spoils its workspace', () => {
     expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\nx\nx');
   });
 
+  it.each([
+    ['a file', 'echo x >> src/a.txt; echo y > src/c.txt; chmod 000 src/c.txt', 'src/c.txt'],
+    ['a folder', 'echo x >> src/a.txt; mkdir src/c; echo y > src/c/y; chmod 000 src/c', 'src/c'],
+  ])(
+    'closes %s to everybody: exit 1, says which, keeps the rest and the workspace',
+    async (_, script, name) => {
+      const closed = { command: sh(script), resources: ['src/'] };
+      const file = world.write(
+        'session.yaml',
+        session({ closed, good: { command: sh('echo good > other.txt'), resources: ['other.txt'] } }),
+      );
+      // Root is above rights, so somebody else has to try.
+      const uid = process.getuid?.() === 0 ? 65534 : undefined;
+      if (uid !== undefined) execFileSync('chown', ['-R', `${uid}:${uid}`, world.top]);
+      const { code, out } = await world.pcoord(
+        ['exec', file, '--state', world.state],
+        uid === undefined ? {} : { uid },
+      ).ended;
+      if (uid !== undefined) execFileSync('chown', ['-R', '0:0', world.top]);
+      expect(code).toBe(1);
+      expect(out).toContain(`${name} cannot be read (permission denied)`);
+      expect(world.show('pcoord/trial', 'other.txt')).toBe('good');
+      expect(world.show(unfinished(), 'src/a.txt')).toBe('one\nx');
+      const kept = join(world.runFolder(), 'workspaces', 'stream-closed', name);
+      execFileSync('chmod', ['u+rwx', kept]);
+      expect(readFileSync(name === 'src/c' ? join(kept, 'y') : kept, 'utf8')).toBe('y\n');
+    },
+  );
+
   it('deletes only .git: its work still arrives', async () => {
     const ended = await beside({ command: sh('echo x >> src/a.txt; rm -rf .git') });
     expect(ended.code).toBe(0);

@@ -30,7 +30,7 @@ export async function takeSnapshot(
   try {
     const { args, options } = onWorkTree({ folder: tree.folder, index });
     const added = await integrator.git.ask([...args, 'add', '--all', '--ignore-errors'], options);
-    const fault = added.code === 0 ? null : explainAdding(added, tree.folder);
+    const fault = explainUnreadable(added, tree.folder) ?? explainAdding(added, tree.folder);
     if (fault?.reason === 'disk-full') return err(fault);
     const commit = await keepTree(integrator, index, request);
     if (!commit.ok) return commit;
@@ -70,7 +70,22 @@ async function keepTree(
   return kept.ok ? commit : kept;
 }
 
-function explainAdding(answer: GitAnswer, folder: string): HostFailure {
+/** What an agent closed to everybody, itself included; a folder of that kind git passes over and says all is well. */
+function explainUnreadable({ stderr }: GitAnswer, folder: string): HostFailure | null {
+  const found =
+    /^(?:error: open\("(.*)"\)|warning: could not open directory '(.*)\/'|([^:]*)): Permission denied$/m.exec(
+      stderr,
+    );
+  const name = found?.[1] ?? found?.[2] ?? found?.[3];
+  if (name === undefined) return null;
+  return {
+    reason: 'unsupported-entry',
+    detail: `${name} cannot be read (permission denied); the workspace is left as it is: ${join(folder, name)}`,
+  };
+}
+
+function explainAdding(answer: GitAnswer, folder: string): HostFailure | null {
+  if (answer.code === 0) return null;
   const lines = answer.stderr.split('\n');
   const nested = lines.find((line) => line.includes('does not have a commit checked out'));
   const name = nested === undefined ? null : /'(.*)'/.exec(nested)?.[1];
