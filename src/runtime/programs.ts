@@ -38,6 +38,8 @@ export async function awaitExit(run: Run, id: string): Promise<ProcessExit> {
 export interface Batch {
   readonly name: readonly string[];
   readonly commands: readonly PlanCommand[];
+  /** Number of the first command, for names; 1 when absent. */
+  readonly first?: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   /** Bound of each command that has none of its own, in ms; `null` = none. */
@@ -50,7 +52,7 @@ export interface Batch {
 export async function runBatch(run: Run, batch: Batch): Promise<Result<void, StepFailure>> {
   for (const [index, command] of batch.commands.entries()) {
     const spec: ProcessSpec = {
-      id: programId(run, ...batch.name, String(index + 1)),
+      id: programId(run, ...batch.name, String(index + (batch.first ?? 1))),
       argv: command.argv,
       cwd: batch.cwd,
       env: batch.env,
@@ -90,7 +92,10 @@ export function endOf(exit: Pick<ProcessExit, 'cause' | 'exit_code' | 'signal'>)
   }
 }
 
-/** The last line that holds anything in a program's output; inert, empty when there is none. */
+/**
+ * The line at the end of a program's output that says most: the last one that names an error, else the last one that is
+ * not part of a stack trace. Inert, empty when there is none.
+ */
 export async function lastLine(run: Run, id: string, log_bytes: number): Promise<string> {
   let text = '';
   await run.host.logs
@@ -99,7 +104,17 @@ export async function lastLine(run: Run, id: string, log_bytes: number): Promise
     })
     .finish();
   const lines = text.split('\n').map((line) => inertText(line, { max: 200 }));
-  return lines.findLast((line) => line !== '') ?? '';
+  const said = lines.filter((line) => line.trim() !== '' && !isTrace(line));
+  return said.findLast(namesError) ?? said.at(-1) ?? '';
+}
+
+/** What an interpreter adds below the error itself. */
+function isTrace(line: string): boolean {
+  return /^\s*at .+[:)]\d*/.test(line) || /^Node\.js v\d/.test(line) || /^[\s{}^~\])]*$/.test(line);
+}
+
+function namesError(line: string): boolean {
+  return /^\W*(\S+: )?(\w*(Error|Exception)|error|fatal|panic)\b/i.test(line);
 }
 
 /** What to call a command: its program, or the text that a shell was given. */

@@ -95,6 +95,20 @@ describe('a run', () => {
     expect(branchTree(world)).toBeNull();
   });
 
+  it.each([
+    [
+      'Error: no such letter',
+      'x.mjs:5\n    throw new Error()\n    ^\n\nError: no such letter\n    at run (x.mjs:5:9)\n\nNode.js v24.21.0\n',
+    ],
+    ['ValueError: 7', 'Traceback (most recent call last):\n  File "x.py", line 1\nValueError: 7\n'],
+    ['2 of 9 tests', 'starting\n2 of 9 tests\n\n'],
+    ['error: no rule', 'error: no rule\nBuild stopped.\n'],
+  ])('says %s, not what an interpreter adds below it', async (line, output) => {
+    const plan = makePlan({ streams: [{ id: 'a' }] });
+    const { events } = await runScripted(plan, { 'a/1': { exit_code: 1, output } });
+    expect(ofType(events, 'attempt-failed')[0]?.detail).toBe(`work exited with 1: ${line}`);
+  });
+
   it('says the last line a failed program wrote, without anything that could harm a terminal', async () => {
     const plan = makePlan({ streams: [{ id: 'a' }] });
     const { events } = await runScripted(plan, {
