@@ -6,7 +6,7 @@ import { letter, say } from './letters.mjs';
 const show = (field) => write(`client/fields/${field}.mjs`, `export const show = (value) => \`${field} \${value}\`;\n`);
 
 for (const field of JSON.parse(readFileSync('contracts/api.json', 'utf8')).fields) await show(field);
-await letter(({ kind, text }) => kind === 'contract' && text.includes('version 2'));
+await letter(({ kind, text }) => kind === 'contract' && text.startsWith('Version 2 '));
 const published = JSON.parse(readFileSync(`${process.env.PCOORD_CONTRACTS}/api`, 'utf8'));
 for (const field of published.fields) await show(field);
 
