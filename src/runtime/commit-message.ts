@@ -30,6 +30,11 @@ export function lostMessage(plan: Plan, about: { readonly from: string; readonly
   return message(`Keep what gave way when ${about.from} came into ${about.into}`, trailers, plan);
 }
 
+/** The message of a commit that makes generated files anew from the tree of a node. */
+export function regeneratedMessage(plan: Plan, into: string): string {
+  return message(`Regenerate files of ${into}`, [['Pcoord-Session', plan.session.id]], plan);
+}
+
 /** The message of a commit that is kept aside, never integrated as it is. */
 export function keptMessage(
   plan: Plan,

@@ -1,126 +1,167 @@
 import { err, ok, type Result } from '../base/result.ts';
-import { isKnownAncestor } from '../journal/ancestry.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
-import { fail, faultOf, finish, type GateFault, stoppedFault } from './gate.ts';
-import { type Head, headsOf } from './integrate/heads.ts';
-import { keepConflict, mergeInto, noteKept } from './integrate/merge-into.ts';
+import { headsAt } from './gate.ts';
+import { isKnownAncestor } from './integrate/ancestry.ts';
+import {
+  blame,
+  fail,
+  faultOf,
+  finish,
+  type GateFault,
+  mergeFault,
+  stoppedFault,
+} from './integrate/faults.ts';
+import type { Head } from './integrate/heads.ts';
+import { keepHeldBack } from './integrate/held-back.ts';
+import { type Merged, mergeInto, noteKept } from './integrate/merge-into.ts';
 import { publish } from './integrate/publish.ts';
+import { regenerate } from './integrate/regenerate.ts';
 import { checkTree } from './integrate/verify-tree.ts';
 import type { Run } from './run-context.ts';
 
 /**
  * Integrates all that is left after the last node: merges what is accepted and nobody built on, runs the session's
  * checks on the final tree unless the very same commit passed them already, and moves the session branch. What
- * conflicts is kept for review; the rest is integrated.
+ * conflicts is kept for review, what breaks the checks is taken back; the rest is integrated.
  */
 export async function runEnd(run: Run): Promise<void> {
-  const { state } = run;
-  const merged = await mergeRest(run, lastResults(state));
-  if (!merged.ok) return fail(run, 'end', merged.error);
-  const { commit, refused } = merged.value;
-  if (state.stopping !== null) return fail(run, 'end', stoppedFault);
-  const fault = mergeFault(run, refused) ?? (await validate(run, commit));
-  if (fault !== null) {
-    if (fault.reason === 'stopped') return fail(run, 'end', fault);
-    return fail(run, 'end', await keepUnverified(run, commit, fault));
+  let ids = lastResults(run.state);
+  let heads = await headsAt(run, 'end', ids);
+  // Without what was taken back, something behind it may be last.
+  while (heads.ok && heads.value.length < ids.length) {
+    ids = lastResults(run.state);
+    heads = await headsAt(run, 'end', ids);
   }
-  const published = await publish(run, { node: 'end', commit });
+  if (!heads.ok) return fail(run, 'end', heads.error);
+  const done = await integrateRest(run, heads.value);
+  const held = await keepHeldBack(run, done.ok ? done.value : null);
+  if (!held.ok) return fail(run, 'end', { reason: 'git-failed', detail: held.error.detail });
+  if (!done.ok) return fail(run, 'end', done.error);
+  const published = await publish(run, { node: 'end', commit: done.value });
   if (!published.ok) return fail(run, 'end', { reason: 'git-failed', detail: published.error.detail });
-  run.emit({ type: 'gate-reached', gate: 'end', commit });
+  run.emit({ type: 'gate-reached', gate: 'end', commit: done.value });
 }
 
 /**
- * The accepted results that no other accepted result contains, in plan order. What stands before a gate that failed is
- * held back with it, and so is what leads nowhere else; a gate that was reached is brought home all the same.
+ * Nodes whose results no other accepted result contains, in plan order. What stands before a gate that failed is held
+ * back with it, and so is what leads nowhere else, or only to a task whose result was taken back; a gate that was
+ * reached is brought home all the same. What was done again may be newer than what is behind it.
  */
-export function lastResults(state: RunState): readonly Head[] {
+export function lastResults(state: RunState): readonly string[] {
   const { graph } = standingOf(state);
   const held = new Set<string>();
   for (const gate of state.gates.values())
     if (gate.status === 'failed') for (const id of graph.before.get(gate.id) ?? []) held.add(id);
+  for (const { task } of state.rejected) if (!state.results.has(task)) held.add(task);
   const last: string[] = [];
   for (const id of state.plan.order.toReversed()) {
     if (!state.results.has(id) || held.has(id)) continue;
-    const followers = (graph.after.get(id) ?? []).filter((next) => holds(state, next, id));
-    if (followers.some((next) => !held.has(next))) continue;
-    if (followers.length === 0 || state.gates.has(id)) last.push(id);
+    const followers = (graph.after.get(id) ?? []).filter((next) => state.results.has(next) || held.has(next));
+    const takers = followers.filter((next) => !held.has(next));
+    if (takers.some((next) => holds(state, next, id))) continue;
+    if (takers.length > 0 || followers.length === 0 || state.gates.has(id)) last.push(id);
     else held.add(id);
   }
-  return headsOf(state, last.reverse());
+  return last.reverse();
 }
 
-async function mergeRest(run: Run, heads: readonly Head[]): Promise<Result<Rest, GateFault>> {
+/** Whether a node's result holds that of a task before it, which may have been done again meanwhile. */
+function holds(state: RunState, node: string, before: string): boolean {
+  if ((state.tasks.get(before)?.attempts.length ?? 0) < 2) return true;
+  return isKnownAncestor(state, state.results.get(before) ?? '', state.results.get(node) ?? '');
+}
+
+/** Merges and checks until the checks pass, without what broke them. */
+async function integrateRest(run: Run, heads: readonly Head[]): Promise<Result<string, GateFault>> {
   const { state } = run;
   const own = state.branch_commit === state.branch_before ? null : state.branch_commit;
-  let tip = own ?? state.base_commit;
-  let rest = heads;
-  const refused: string[] = [];
-  while (rest.length > 0) {
-    const merged = await mergeInto(run, { into: 'end', base: tip, heads: rest });
-    if (merged.ok) return ok({ commit: merged.value.commit, refused });
-    if (merged.error.kind === 'world')
-      return err({ reason: 'git-failed', detail: merged.error.failure.detail });
-    const { head, onto } = merged.error.conflict;
-    const kept = await keepConflict(run, merged.error.conflict);
-    if (!kept.ok) return err({ reason: 'git-failed', detail: kept.error.detail });
-    refused.push(kept.value);
-    tip = onto;
-    rest = rest.slice(rest.findIndex((one) => one.node === head.node) + 1);
+  const base = own ?? state.base_commit;
+  for (let rest = heads; ; ) {
+    const round = await mergeRest(run, base, rest);
+    if (!round.ok) return round;
+    const { merged, commit } = round.value;
+    if (state.stopping !== null) return err(stoppedFault);
+    const fault = refusal(run, round.value.refused) ?? (await validate(run, commit));
+    if (fault === null) return ok(commit);
+    if (fault.reason === 'stopped') return err(fault);
+    const culprit = await blame(run, { node: 'end', base, merged, fault });
+    if (!culprit.ok && culprit.error.reason === 'stopped') return culprit;
+    rest = culprit.ok ? merged.steps.map(({ head }) => head).filter((head) => head !== culprit.value) : rest;
+    if (!culprit.ok || rest.length === 0)
+      return err(await keepUnverified(run, commit, culprit.ok ? fault : culprit.error));
+    run.emit({ type: 'gate-started', gate: 'end' });
   }
-  return ok({ commit: tip, refused });
-}
-
-/** Whether a node's result is built on another's; one that was done again may be newer than what follows it. */
-function holds(state: RunState, later: string, earlier: string): boolean {
-  const commit = state.results.get(later);
-  if (commit === undefined) return false;
-  const isRedone = state.reviews.some((review) => review.status === 'sent_back' && review.task === earlier);
-  return !isRedone || isKnownAncestor(state, state.results.get(earlier) ?? '', commit);
 }
 
 /** What came of merging all that is left. */
 interface Rest {
+  readonly merged: Merged;
+  /** The merged tree with its generated files. */
   readonly commit: string;
   /** What is to be said of each result that does not merge. */
   readonly refused: readonly string[];
+}
+
+async function mergeRest(run: Run, base: string, heads: readonly Head[]): Promise<Result<Rest, GateFault>> {
+  const steps: Merged['steps'][number][] = [];
+  const refused: string[] = [];
+  let rest = heads;
+  for (;;) {
+    const tip = steps.at(-1)?.commit ?? base;
+    const merged = await mergeInto(run, { into: 'end', base: tip, heads: rest });
+    if (merged.ok) {
+      steps.push(...merged.value.steps);
+      break;
+    }
+    const fault = await mergeFault(run, merged.error);
+    if (merged.error.kind === 'world' || fault.reason !== 'merge-conflict') return err(fault);
+    const { conflict, steps: done } = merged.error;
+    refused.push(fault.detail);
+    steps.push(...done);
+    rest = rest.slice(rest.findIndex(({ node }) => node === conflict.head.node) + 1);
+  }
+  const merged: Merged = { commit: steps.at(-1)?.commit ?? base, steps };
+  const made = await regenerate(run, 'end', merged);
+  if (!made.ok) return err(faultOf(made.error, 'action-failed'));
+  return ok({ merged, commit: made.value, refused });
+}
+
+/** Where the session wants conflicts to fail, the branch stays where it is. */
+function refusal(run: Run, refused: readonly string[]): GateFault | null {
+  if (refused.length === 0 || run.plan.policies.file.strategy !== 'fail') return null;
+  return { reason: 'merge-conflict', detail: refused.join('; ') };
 }
 
 async function validate(run: Run, commit: string): Promise<GateFault | null> {
   const { plan, state, host } = run;
   if (plan.verify.length === 0) return null;
   const action = 'validate_integration';
-  const began = host.clock.now();
+  const about = { gate: 'end', action, began: host.clock.now() };
   const before = passedAt(state, commit);
   if (before !== null) {
-    finish(run, { gate: 'end', action, outcome: 'passed', detail: `passed at ${before}`, began });
+    finish(run, { ...about, outcome: 'passed', detail: `passed at ${before}` });
     return null;
   }
   run.emit({ type: 'action-started', gate: 'end', action });
-  const checked = await checkTree(run, {
-    gate: 'end',
-    action,
-    commit,
-    commands: plan.verify,
-    timeout_ms: null,
-  });
-  const fault = checked.ok ? null : faultOf(checked.error, 'action-failed');
-  const outcome = fault === null ? 'passed' : 'failed';
-  finish(run, { gate: 'end', action, outcome, detail: fault?.detail ?? '', began });
-  return fault;
-}
-
-/** Where the session wants conflicts to fail, the branch stays where it is. */
-function mergeFault(run: Run, refused: readonly string[]): GateFault | null {
-  if (refused.length === 0 || run.plan.policies.file.strategy !== 'fail') return null;
-  return { reason: 'merge-conflict', detail: refused.join('; ') };
+  const check = { gate: 'end', action, commit, commands: plan.verify, timeout_ms: null };
+  const checked = await checkTree(run, check);
+  if (checked.ok) {
+    finish(run, { ...about, ...checked.value });
+    return null;
+  }
+  const fault = faultOf(checked.error, 'action-failed');
+  finish(run, { ...about, outcome: 'failed', detail: fault.detail });
+  if (checked.error.kind !== 'broken') return fault;
+  return { ...fault, broken: { check, command: checked.error.command } };
 }
 
 /** The gate at which the session's checks passed on this very commit. */
 function passedAt(state: RunState, commit: string): string | null {
   for (const gate of state.gates.values()) {
     const validation = gate.actions.find((action) => action.name === 'validate_integration');
-    if (gate.commit === commit && validation?.outcome === 'passed') return gate.id;
+    if (gate.status === 'reached' && gate.commit === commit && validation?.outcome === 'passed')
+      return gate.id;
   }
   return null;
 }

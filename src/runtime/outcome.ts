@@ -3,6 +3,7 @@ import { openReviews } from '../journal/reduce-review.ts';
 import { isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import { streamsWithoutChange } from '../journal/without-change.ts';
+import { usedUp } from './limits/budgets.ts';
 
 /**
  * What a run that has nothing more to do came to. The worst of what happened decides: what a review item does not tell
@@ -20,18 +21,20 @@ export function outcomeOf(state: RunState): RunOutcome {
     (reason === 'start-tree-conflict' || reason === 'merge-conflict') && asked.has(id);
   if (tasks.some((task) => task.status === 'failed' && !isExcused(task.id, task.reason))) return 'failed';
   if (gates.some((gate) => gate.status === 'failed' && !isExcused(gate.id, gate.reason))) return 'failed';
+  if (usedUp(state, null) !== null && tasks.some((task) => task.status !== 'succeeded')) return 'failed';
   if (openReviews(state).length > 0) return 'needs_review';
   if (tasks.some((task) => task.status !== 'succeeded')) return 'blocked';
   if (streamsWithoutChange(state).length > 0) return 'completed_unverified';
   return isVerified(state) ? 'succeeded' : 'completed_unverified';
 }
 
-/** True when something was configured that looks at the merged tree: what ran without can only be called completed. */
+/** True when something looked at a merged tree and found it well: what ran without can only be called completed. */
 function isVerified(state: RunState): boolean {
-  const { plan } = state;
-  return (
-    plan.verify.length > 0 ||
-    plan.gates.some((gate) => gate.actions.some((action) => action.kind === 'commands'))
+  const checks = new Set(['validate_integration']);
+  for (const { actions } of state.plan.gates)
+    for (const { kind, name } of actions) if (kind === 'commands') checks.add(name);
+  return [...state.gates.values(), state.end].some(({ actions }) =>
+    actions.some(({ name, outcome }) => outcome === 'passed' && checks.has(name)),
   );
 }
 

@@ -2,7 +2,7 @@ import type { RunEvent } from '../../src/journal/event.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Tree } from './fake-repository.ts';
-import type { Script, World } from './fake-world.ts';
+import { createWorld, type Script, type World } from './fake-world.ts';
 import { type FakeRun, runFake } from './run-fake.ts';
 
 /** Start and end of every agent that ran, in virtual time; an open end is infinite. */
@@ -77,4 +77,22 @@ export function scripted(
     const found = isAgent ? scripts[task] : scripts[id];
     return typeof found === 'function' ? found(Number(id.slice(id.lastIndexOf('.') + 1))) : (found ?? {});
   };
+}
+
+/** A world in which every program that is no agent looks at the files of its place, and fails where they are red. */
+export function judgedWorld(
+  scripts: Readonly<Record<string, Script | ((attempt: number) => Script)>>,
+  isRed: (tree: Tree) => boolean,
+  files?: Tree,
+): World {
+  const script = scripted(scripts);
+  const world: World = createWorld({
+    ...(files ? { files } : {}),
+    script: (spec) => {
+      if (spec.id === spec.env['PCOORD_ATTEMPT']) return script(spec);
+      const tree = world.places.get(spec.cwd)?.tree ?? {};
+      return isRed(tree) ? { exit_code: 1, output: `red: ${Object.keys(tree).join(' ')}` } : {};
+    },
+  });
+  return world;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../src/plan/plan.ts';
-import { branchTree, ofType, runScripted, statuses } from '../rig/laws.ts';
+import { branchTree, judgedWorld, ofType, runScripted, statuses } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
+import { runFake } from '../rig/run-fake.ts';
 
 const builtin = (
   name: 'integrate_changes' | 'resolve_conflicts' | 'validate_integration' | 'notify' | 'checkpoint',
@@ -80,9 +81,10 @@ describe('a failure beside a review item', () => {
         },
       ],
     });
-    const { state } = await runScripted(plan, { ...conflict, 'milestone-m.check.1': { exit_code: 1 } });
+    const world = judgedWorld({ ...conflict, 'c/1': { writes: { c: 'C' } } }, (tree) => 'c' in tree);
+    const { state } = await runFake(plan, { world });
     expect(state.gates.get('milestone:m')?.reason).toBe('action-failed');
-    expect(state.reviews).toHaveLength(1);
+    expect(state.reviews.map(({ kind }) => kind)).toEqual(['broke_checks', 'merge_conflict']);
     expect(state.outcome).toBe('failed');
   });
 });
@@ -242,13 +244,11 @@ describe('the actions of a milestone', () => {
       { kind: 'commands', name: 'performance_validation', commands: [program('one')] },
       builtin('notify'),
     ]);
-    const { events, world, state } = await runScripted(plan, {
-      ...tidy,
-      'milestone-m.performance_validation.1': { exit_code: 2, output: 'too slow' },
-    });
+    const world = judgedWorld(tidy, (tree) => 'a' in tree || 'b' in tree);
+    const { events, state } = await runFake(plan, { world });
     expect(state.gates.get('milestone:m')).toMatchObject({
       status: 'failed',
-      detail: 'performance_validation: one exited with 2: too slow',
+      detail: 'performance_validation: one exited with 1: red: README.md b',
       actions: [{ outcome: 'failed' }, { outcome: 'pending' }],
     });
     expect(ofType(events, 'note-taken').map(({ note }) => note)).not.toContain('gate-notice');
@@ -271,7 +271,8 @@ describe('the actions of a milestone', () => {
         },
       ],
     });
-    const { world } = await runScripted(plan, { ...tidy, 'milestone-m.test.1': { exit_code: 1 } });
+    const world = judgedWorld(tidy, (tree) => 'a' in tree);
+    await runFake(plan, { world });
     expect(branchTree(world)).toEqual({ 'README.md': 'base', free: 'F' });
   });
 
@@ -292,13 +293,14 @@ describe('the actions of a milestone', () => {
         },
       ],
     });
-    const { world, events } = await runScripted(plan, {
+    const scripts = {
       'a/1': { writes: { a: '1' } },
       'b/1': { writes: { b: '1' } },
       'a/2': { writes: { a: '2' } },
       'b/2': { writes: { b: '2' } },
-      'milestone-last.test.1': { exit_code: 1 },
-    });
+    };
+    const world = judgedWorld(scripts, (tree) => tree['a'] === '2' || tree['b'] === '2');
+    const { events } = await runFake(plan, { world });
     expect(branchTree(world)).toEqual({ 'README.md': 'base', a: '1', b: '1' });
     // The second of two milestones side by side does not follow the first: it came home at the end.
     expect(ofType(events, 'branch-published')).toHaveLength(2);

@@ -74,10 +74,10 @@ describe('a gentle stop', () => {
       'a.1.1.verify.1',
       'b.1.1',
       'b.1.1.setup.1',
+      'end.setup.1',
       'end.validate_integration.1',
-      'end.validate_integration.setup.1',
+      'milestone-m.setup.1',
       'milestone-m.test.1',
-      'milestone-m.test.setup.1',
     ]);
   });
 

@@ -6,13 +6,19 @@ import type { Run } from '../run-context.ts';
 import { isKnownAncestor } from './ancestry.ts';
 import { type Head, latestEnd } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview } from './keep-sides.ts';
+import { orderMerge } from './merge-order.ts';
 import { withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { unionPatterns } from './union.ts';
 
 /** Why heads could not be merged into one tree. */
 export type MergeFailure =
-  | { readonly kind: 'conflict'; readonly conflict: Conflict }
+  | {
+      readonly kind: 'conflict';
+      readonly conflict: Conflict;
+      /** What was merged before it. */
+      readonly steps: Merged['steps'];
+    }
   | { readonly kind: 'world'; readonly failure: HostFailure };
 
 /** What is merged, in which order. */
@@ -27,6 +33,13 @@ export interface Merged {
   readonly commit: string;
   /** The tip after each head, in order. */
   readonly steps: readonly { readonly head: Head; readonly commit: string }[];
+}
+
+/** Merges heads in the order in which fewest meet. */
+export async function mergeOrdered(run: Run, merging: Merging): Promise<Result<Merged, MergeFailure>> {
+  const heads = await orderMerge(run, merging.into, merging.heads);
+  if (!heads.ok) return err({ kind: 'world', failure: heads.error });
+  return mergeInto(run, { ...merging, heads: heads.value });
 }
 
 /**
@@ -53,7 +66,10 @@ export async function mergeInto(run: Run, merging: Merging): Promise<Result<Merg
       continue;
     }
     const done = await mergeWithGit(run, { into, base: tip, heads: [head, ...others] }, at_ms);
-    if (!done.ok) return done;
+    if (!done.ok)
+      return done.error.kind === 'world'
+        ? done
+        : err({ ...done.error, steps: [...steps, ...done.error.steps] });
     steps.push(...done.value);
     tip = done.value.at(-1)?.commit ?? tip;
   }
@@ -85,7 +101,7 @@ async function mergeWithGit(
   const met: Conflict = { into, head, onto: ours, paths };
   const settled = await settleConflict(run, met, at_ms);
   if (!settled.ok) return err({ kind: 'world', failure: settled.error });
-  if (settled.value === null) return err({ kind: 'conflict', conflict: met });
+  if (settled.value === null) return err({ kind: 'conflict', conflict: met, steps });
   return ok([...steps, { head, commit: settled.value.commit }]);
 }
 

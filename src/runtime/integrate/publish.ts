@@ -7,10 +7,21 @@ import { isKnownAncestor } from './ancestry.ts';
  * Moves the session branch to a node's commit, if that brings it forward. A branch that somebody else moved is left
  * alone: the result is kept under a ref and a review item is opened, once.
  */
-export async function publish(
-  run: Run,
-  request: { readonly node: string; readonly commit: string },
-): Promise<Result<void, HostFailure>> {
+export function publish(run: Run, request: Publication): Promise<Result<void, HostFailure>> {
+  // Gates that are reached at the same time take turns: each must see where the one before left the branch.
+  const turn = (turns.get(run) ?? Promise.resolve()).then(() => moveBranch(run, request));
+  turns.set(run, turn);
+  return turn;
+}
+
+interface Publication {
+  readonly node: string;
+  readonly commit: string;
+}
+
+const turns = new WeakMap<Run, Promise<unknown>>();
+
+async function moveBranch(run: Run, request: Publication): Promise<Result<void, HostFailure>> {
   const { node, commit } = request;
   const { state } = run;
   const previous = state.branch_commit;
@@ -21,13 +32,15 @@ export async function publish(
   // The branch must never hold what the journal could lose: redone work would be another commit, and look foreign.
   const durable = await run.durable();
   if (!durable.ok) return durable;
-  const published = wasMoved(run)
-    ? ok('moved' as const)
-    : await run.host.repository.publish({ branch, commit, expected: previous });
-  if (!published.ok) return published;
-  if (published.value === 'published') {
-    run.emit({ type: 'branch-published', branch, commit, previous, backup_ref: null });
-    return ok(undefined);
+  if (!wasMoved(run)) {
+    const backup = await keepBackup(run, previous);
+    if (!backup.ok) return backup;
+    const published = await run.host.repository.publish({ branch, commit, expected: previous });
+    if (!published.ok) return published;
+    if (published.value === 'published') {
+      run.emit({ type: 'branch-published', branch, commit, previous, backup_ref: backup.value });
+      return ok(undefined);
+    }
   }
   const ref = await run.host.repository.keep(`results/${safeName(node)}`, commit);
   if (!ref.ok) return ref;
@@ -41,6 +54,12 @@ export async function publish(
     refs: [ref.value],
   });
   return ok(undefined);
+}
+
+/** Keeps where the branch was, so that every move can be taken back. */
+async function keepBackup(run: Run, previous: string | null): Promise<Result<string | null, HostFailure>> {
+  if (previous === null) return ok(null);
+  return run.host.repository.keep(`backup/${run.state.published + 1}`, previous);
 }
 
 /**

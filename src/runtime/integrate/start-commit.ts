@@ -8,7 +8,7 @@ import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
 import type { Run } from '../run-context.ts';
 import { distinctTips, isKnownAncestor } from './ancestry.ts';
 import { type Head, headsOf } from './heads.ts';
-import { keepConflict, type Merged, type MergeFailure, mergeInto } from './merge-into.ts';
+import { keepConflict, type Merged, type MergeFailure, mergeOrdered } from './merge-into.ts';
 import { unionPatterns } from './union.ts';
 
 /** What has to be merged before a task can start. */
@@ -62,7 +62,7 @@ async function mergeBefore(
   if (!second) return ok(first?.commit ?? run.state.base_commit);
   const key = heads.map((head) => head.commit).join(' ');
   const known = run.merged.get(key) as Promise<Result<Merged, MergeFailure>> | undefined;
-  const merging = known ?? mergeInto(run, { into: task, base: run.state.base_commit, heads });
+  const merging = known ?? mergeOrdered(run, { into: task, base: run.state.base_commit, heads });
   run.merged.set(key, merging);
   const merged = await merging;
   if (merged.ok) return ok(merged.value.commit);

@@ -1,11 +1,10 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { PlanCommand } from '../../plan/plan.ts';
 import { attribution } from '../commit-message.ts';
-import { gateEnvironment } from '../environment.ts';
-import type { HostFailure, Workspace } from '../host.ts';
-import { runBatch } from '../programs.ts';
-import { type Run, safeName } from '../run-context.ts';
+import type { HostFailure } from '../host.ts';
+import type { Run } from '../run-context.ts';
 import { isClaimedLiterally, matchesAny } from '../scope.ts';
+import { type GatePlace, openPlace, type PlaceFailure, runInPlace } from './gate-place.ts';
 
 /** Commands to run on a merged tree, in a workspace of the gate's own. */
 export interface TreeCheck {
@@ -17,29 +16,74 @@ export interface TreeCheck {
   readonly timeout_ms: number | null;
 }
 
-/** Why a check did not pass: its commands said no, the run was stopped, or the world refused. */
-export type CheckFailure =
-  | { readonly kind: 'refused' | 'stopped'; readonly detail: string }
-  | { readonly kind: 'world'; readonly failure: HostFailure };
+/** How a check ended well: `failed_before` = what failed fails on the base as well. */
+export interface CheckOutcome {
+  readonly outcome: 'passed' | 'failed_before';
+  readonly detail: string;
+}
 
-/** Runs commands on a tree; files that judge the work are those of the base. */
-export async function checkTree(run: Run, check: TreeCheck): Promise<Result<void, CheckFailure>> {
+/** Why a check did not pass. */
+export type CheckFailure =
+  | PlaceFailure
+  /** A command fails that does not fail on the base; its place among the commands. */
+  | { readonly kind: 'broken'; readonly detail: string; readonly command: number };
+
+/**
+ * Runs commands on a tree; files that judge the work are those of the base. A command that fails there is run on the
+ * base: what failed before is nobody's fault, and the next command is run.
+ */
+export async function checkTree(run: Run, check: TreeCheck): Promise<Result<CheckOutcome, CheckFailure>> {
   const guarded = await guardTree(run, check);
   if (!guarded.ok) return err({ kind: 'world', failure: guarded.error });
-  const place = await run.host.workspaces.prepare({
-    kind: 'gate',
-    owner: check.gate,
-    attempt: safeName(check.gate),
-    commit: guarded.value,
-    // One that an earlier coordinator was making may be half set up.
-    reuse: run.state.resumed > 0 && !run.shared.has(check.gate) ? 'fresh' : 'keep',
-    setup: run.plan.setup,
-  });
-  if (!place.ok) return err({ kind: 'world', failure: place.error });
-  run.shared.set(check.gate, Promise.resolve());
-  const ready = place.value.fresh ? await setUp(run, check, place.value) : ok(undefined);
-  if (!ready.ok) return ready;
-  return runAll(run, check, { place: place.value, name: check.action, commands: check.commands });
+  const { gate, timeout_ms } = check;
+  const at: GatePlace = { node: gate, use: '', commit: guarded.value, timeout_ms };
+  const place = await openPlace(run, at);
+  if (!place.ok) return place;
+  const before: string[] = [];
+  for (const [index, command] of check.commands.entries()) {
+    const name = [check.action];
+    const done = await runInPlace(run, place.value, { ...at, name, commands: [command], first: index + 1 });
+    if (done.ok) continue;
+    if (done.error.kind === 'stopped') return done;
+    const base = await failsOnBase(run, check, index);
+    if (!base.ok) return base;
+    if (!base.value) return err({ kind: 'broken', detail: done.error.detail, command: index });
+    before.push(done.error.detail);
+  }
+  if (before.length === 0) return ok({ outcome: 'passed', detail: '' });
+  return ok({ outcome: 'failed_before', detail: `fails on the base as well: ${before.join('; ')}` });
+}
+
+const onBase = new WeakMap<Run, Map<string, Promise<Result<boolean, PlaceFailure>>>>();
+
+/** Whether a command fails on the base commit, after those before it; asked once a run. */
+function failsOnBase(run: Run, check: TreeCheck, index: number): Promise<Result<boolean, PlaceFailure>> {
+  if (check.commit === run.state.base_commit) return Promise.resolve(ok(true));
+  const commands = check.commands.slice(0, index + 1);
+  const asked = onBase.get(run) ?? new Map<string, Promise<Result<boolean, PlaceFailure>>>();
+  onBase.set(run, asked);
+  const key = JSON.stringify(commands.map(({ argv }) => argv));
+  const known = asked.get(key);
+  if (known) return known;
+  const asking = tryOnBase(run, { ...check, commands });
+  asked.set(key, asking);
+  return asking;
+}
+
+async function tryOnBase(run: Run, check: TreeCheck): Promise<Result<boolean, PlaceFailure>> {
+  const { gate, timeout_ms } = check;
+  const at: GatePlace = { node: gate, use: 'base', commit: run.state.base_commit, timeout_ms };
+  const place = await openPlace(run, at);
+  if (!place.ok) return place.error.kind === 'refused' ? ok(true) : place;
+  let failed = false;
+  for (const [index, command] of check.commands.entries()) {
+    const name = [check.action];
+    // What one needs of those before it is there; whether they fail is not the question.
+    const done = await runInPlace(run, place.value, { ...at, name, commands: [command], first: index + 1 });
+    if (!done.ok && done.error.kind === 'stopped') return done;
+    failed = !done.ok;
+  }
+  return ok(failed);
 }
 
 /**
@@ -56,7 +100,9 @@ async function guardTree(run: Run, check: TreeCheck): Promise<Result<string, Hos
     .filter((path) => matchesAny(plan.verify_protected, path))
     .filter((path) => !plan.streams.some((stream) => isClaimedLiterally(stream.writes, path)));
   if (paths.length === 0) return ok(check.commit);
-  run.emit({ type: 'note-taken', note: 'gate-files-from-base', attempt: null, detail: paths.join(', ') });
+  const detail = paths.join(', ');
+  const known = state.notes.some((note) => note.note === 'gate-files-from-base' && note.detail === detail);
+  if (!known) run.emit({ type: 'note-taken', note: 'gate-files-from-base', attempt: null, detail });
   return host.repository.commitChanges({
     snapshot: state.base_commit,
     start_commit: check.commit,
@@ -64,34 +110,4 @@ async function guardTree(run: Run, check: TreeCheck): Promise<Result<string, Hos
     message: `Judge ${check.gate} by the base's own files\n\n${attribution}\n\nPcoord-Session: ${plan.session.id}\n`,
     at_ms: state.started_at_ms,
   });
-}
-
-function setUp(run: Run, check: TreeCheck, place: Workspace): Promise<Result<void, CheckFailure>> {
-  const { setup } = run.plan;
-  if (setup === null) return Promise.resolve(ok(undefined));
-  const timeout_ms = setup.timeout_ms ?? check.timeout_ms;
-  return runAll(run, { ...check, timeout_ms }, { place, name: 'setup', commands: setup.run });
-}
-
-async function runAll(
-  run: Run,
-  check: TreeCheck,
-  what: { readonly place: Workspace; readonly name: string; readonly commands: readonly PlanCommand[] },
-): Promise<Result<void, CheckFailure>> {
-  const done = await runBatch(run, {
-    name: [check.gate, check.action, ...(what.name === check.action ? [] : [what.name])],
-    commands: what.commands,
-    cwd: what.place.path,
-    env: gateEnvironment({
-      plan: run.plan,
-      run: run.options.run,
-      gate: check.gate,
-      workspace: what.place,
-      surroundings: run.options.surroundings,
-    }),
-    timeout_ms: check.timeout_ms,
-    reason: 'verify-failed',
-  });
-  if (done.ok) return done;
-  return err({ kind: done.error.reason === 'stopped' ? 'stopped' : 'refused', detail: done.error.detail });
 }

@@ -104,7 +104,9 @@ function generatedPatterns(plan: Plan): readonly string[] {
   const made = [
     ...new Set(
       claims
-        .filter((claim) => claim.mode === 'generated' && !claim.pattern.startsWith('!'))
+        .filter(
+          ({ mode, regenerate, pattern }) => mode === 'generated' && regenerate && !pattern.startsWith('!'),
+        )
         .map((claim) => claim.pattern),
     ),
   ].sort();

@@ -1,0 +1,78 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import type { ActionFinished, GateFailed } from '../../journal/event.ts';
+import type { Run } from '../run-context.ts';
+import { findCulprit } from './bisect.ts';
+import type { Head } from './heads.ts';
+import { keepConflict, type Merged, type MergeFailure } from './merge-into.ts';
+import { takeBack } from './take-back.ts';
+import type { CheckFailure, TreeCheck } from './verify-tree.ts';
+
+/** Why a node could not be integrated. */
+export interface GateFault {
+  readonly reason: GateFailed['reason'];
+  readonly detail: string;
+  /** Set when a check of the merged tree broke: whoever broke it can be found. */
+  readonly broken?: { readonly check: TreeCheck; readonly command: number };
+}
+
+/** A stop came before the node was integrated: it begins anew when the run is taken up again. */
+export const stoppedFault: GateFault = { reason: 'stopped', detail: 'the run was stopped' };
+
+/** What a check that did not pass means for the node. */
+export function faultOf(failure: CheckFailure, otherwise: GateFault['reason']): GateFault {
+  switch (failure.kind) {
+    case 'world':
+      return { reason: 'git-failed', detail: failure.failure.detail };
+    case 'stopped':
+      return { reason: 'stopped', detail: failure.detail };
+    case 'refused':
+    case 'broken':
+      return { reason: otherwise, detail: failure.detail };
+  }
+}
+
+/** What a merge that stopped means for the node: a conflict keeps both sides. */
+export async function mergeFault(run: Run, failure: MergeFailure): Promise<GateFault> {
+  if (failure.kind === 'world') return { reason: 'git-failed', detail: failure.failure.detail };
+  const kept = await keepConflict(run, failure.conflict);
+  if (!kept.ok) return { reason: 'git-failed', detail: kept.error.detail };
+  return { reason: 'merge-conflict', detail: kept.value };
+}
+
+/**
+ * Takes back the result that turned a check red, so that the others can be integrated without it; not ok when nobody is
+ * to blame, or when nothing would be left.
+ */
+export async function blame(
+  run: Run,
+  red: {
+    readonly node: string;
+    readonly base: string;
+    readonly merged: Merged;
+    readonly fault: GateFault;
+  },
+): Promise<Result<Head, GateFault>> {
+  const { node, base, merged, fault } = red;
+  if (fault.broken === undefined || run.state.stopping !== null) return err(fault);
+  const culprit = await findCulprit(run, { base, merged, ...fault.broken });
+  if (!culprit.ok) return err(faultOf(culprit.error, fault.reason));
+  if (culprit.value === null) return err(fault);
+  const taken = await takeBack(run, { gate: node, head: culprit.value, detail: fault.detail });
+  if (!taken.ok) return err({ reason: 'git-failed', detail: taken.error.detail });
+  return ok(culprit.value);
+}
+
+/** Records that a node was not integrated. */
+export function fail(run: Run, id: string, fault: GateFault): void {
+  run.emit({ type: 'gate-failed', gate: id, reason: fault.reason, detail: fault.detail });
+}
+
+/** Records the end of an action. */
+export function finish(
+  run: Run,
+  action: Pick<ActionFinished, 'gate' | 'action' | 'outcome' | 'detail'> & { readonly began: number },
+): void {
+  const { gate, outcome, detail, began } = action;
+  const duration_ms = run.host.clock.now() - began;
+  run.emit({ type: 'action-finished', gate, action: action.action, outcome, detail, duration_ms });
+}

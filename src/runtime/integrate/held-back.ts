@@ -1,0 +1,28 @@
+import { ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { type Run, safeName } from '../run-context.ts';
+import { distinctTips, knownAncestors } from './ancestry.ts';
+import { headsOf } from './heads.ts';
+import { noteKept } from './merge-into.ts';
+
+/**
+ * Keeps accepted results that no tree of the run took in: those before a gate that failed, and those that do not merge.
+ * `commit` is the final tree, `null` when there is none.
+ */
+export async function keepHeldBack(run: Run, commit: string | null): Promise<Result<void, HostFailure>> {
+  const { state } = run;
+  const failed = [...state.gates.values()].some(({ status }) => status === 'failed');
+  if (commit !== null && !failed && state.met.size + state.rejected.length === 0) return ok(undefined);
+  const kept = new Set<string>();
+  const home = commit ?? state.branch_commit ?? state.base_commit;
+  for (const side of [home, ...[...state.met.values()].flat().flatMap((pair) => pair.split(' '))])
+    for (const known of knownAncestors(state, side)) kept.add(known);
+  const tasks = state.plan.order.filter((id) => state.tasks.has(id));
+  for (const head of distinctTips(state, headsOf(state, tasks))) {
+    if (kept.has(head.commit)) continue;
+    const ref = await run.host.repository.keep(`held-back/${safeName(head.node)}`, head.commit);
+    if (!ref.ok) return ref;
+    noteKept(run, ref.value);
+  }
+  return ok(undefined);
+}

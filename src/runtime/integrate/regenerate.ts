@@ -1,0 +1,158 @@
+import { ok, type Result } from '../../base/result.ts';
+import { graphOf } from '../../journal/graph.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { Plan, PlanCommand } from '../../plan/plan.ts';
+import { regeneratedMessage } from '../commit-message.ts';
+import type { Change } from '../host.ts';
+import { nameOf } from '../programs.ts';
+import { type Run, safeName } from '../run-context.ts';
+import { matchesAny } from '../scope.ts';
+import { openPlace, type PlaceFailure, runInPlace } from './gate-place.ts';
+import { latestEnd } from './heads.ts';
+import type { Merged } from './merge-into.ts';
+
+/**
+ * Makes generated files anew from a merged tree, where a conflict in them was settled or results of more than one stream
+ * that makes them came together. What changed within their claims becomes a commit on the tree.
+ */
+export async function regenerate(
+  run: Run,
+  into: string,
+  merged: Merged,
+): Promise<Result<string, PlaceFailure>> {
+  const makers = makersFor(run.state, into, merged);
+  if (makers.length === 0) return ok(merged.commit);
+  const onto = merged.commit;
+  const known = run.state.regenerated.get(onto);
+  const heads = merged.steps.map(({ head }) => head);
+  const made = known
+    ? ok(known)
+    : await remake(run, { into, commit: onto, makers, at_ms: latestEnd(run.state, heads) });
+  if (!made.ok) return made;
+  run.emit({ type: 'tree-regenerated', into, onto, ...made.value });
+  return ok(made.value.commit);
+}
+
+/** The same for a tree that is only looked at: all generated files are made, and nothing is put on record. */
+export async function remakeTree(
+  run: Run,
+  tree: { readonly into: string; readonly commit: string },
+): Promise<Result<string, PlaceFailure>> {
+  const makers = makersOf(run.plan);
+  if (makers.length === 0 || tree.commit === run.state.base_commit) return ok(tree.commit);
+  const made = await remake(run, { ...tree, makers, at_ms: run.state.started_at_ms });
+  return made.ok ? ok(made.value.commit) : made;
+}
+
+/** A command that makes files, the patterns of those files, and the streams that claim them. */
+interface Maker {
+  readonly command: PlanCommand;
+  readonly patterns: readonly string[];
+  readonly streams: ReadonlySet<string>;
+}
+
+interface Remade {
+  readonly commit: string;
+  readonly paths: readonly string[];
+}
+
+async function remake(
+  run: Run,
+  request: {
+    readonly into: string;
+    readonly commit: string;
+    readonly makers: readonly Maker[];
+    readonly at_ms: number;
+  },
+): Promise<Result<Remade, PlaceFailure>> {
+  const { into, commit, makers, at_ms } = request;
+  const at = { node: into, use: 'regenerate', commit, timeout_ms: null } as const;
+  const place = await openPlace(run, at);
+  if (!place.ok) return place;
+  for (const [index, { command }] of makers.entries()) {
+    const done = await runInPlace(run, place.value, {
+      ...at,
+      name: [],
+      commands: [command],
+      first: index + 1,
+    });
+    if (done.ok) continue;
+    if (done.error.kind === 'stopped') return done;
+    const detail = `regenerate with ${nameOf(command.argv)}: ${done.error.detail}`;
+    return { ok: false, error: { kind: 'refused', detail } };
+  }
+  const { workspaces, repository } = run.host;
+  const message = regeneratedMessage(run.plan, into);
+  const attempt = safeName(`${into}.regenerate`);
+  const snapshot = await workspaces.snapshot(place.value, { attempt, start_commit: commit, message, at_ms });
+  if (!snapshot.ok) return { ok: false, error: { kind: 'world', failure: snapshot.error } };
+  const patterns = makers.flatMap((maker) => maker.patterns);
+  const paths = snapshot.value.changes
+    .filter((change) => isPlain(change) && matchesAny(patterns, change.path))
+    .map(({ path }) => path);
+  if (paths.length === 0) return ok({ commit, paths });
+  const made = await repository.commitChanges({
+    snapshot: snapshot.value.commit,
+    start_commit: commit,
+    paths,
+    message,
+    at_ms,
+  });
+  return made.ok
+    ? ok({ commit: made.value, paths })
+    : { ok: false, error: { kind: 'world', failure: made.error } };
+}
+
+/** A file, or one that is gone: no link and no repository. */
+function isPlain(change: Change): boolean {
+  return change.new_mode.startsWith('100') || change.new_mode === '000000';
+}
+
+function makersFor(state: RunState, into: string, merged: Merged): readonly Maker[] {
+  const makers = makersOf(state.plan);
+  if (makers.length === 0) return makers;
+  const own = new Set(merged.steps.map(({ commit }) => commit));
+  const settled = state.settled.filter((one) => one.into === into && own.has(one.commit));
+  const joined = merged.steps.filter(
+    ({ head, commit }, index) =>
+      commit !== merged.steps[index - 1]?.commit && head.commit !== state.base_commit,
+  );
+  return makers.filter(
+    ({ patterns, streams }) =>
+      settled.some(({ paths }) => paths.some((path) => matchesAny(patterns, path))) ||
+      joined.filter(({ head }) => comesFrom(state, head.node, streams)).length > 1,
+  );
+}
+
+/** Whether a node holds changes of one of the streams. */
+function comesFrom(state: RunState, node: string, streams: ReadonlySet<string>): boolean {
+  const { before } = graphOf(state.plan);
+  const behind = new Set([node]);
+  for (const id of behind) {
+    const task = state.tasks.get(id);
+    if (task && task.changed > 0 && streams.has(task.stream)) return true;
+    for (const earlier of before.get(id) ?? []) behind.add(earlier);
+  }
+  return false;
+}
+
+const known = new WeakMap<Plan, readonly Maker[]>();
+
+function makersOf(plan: Plan): readonly Maker[] {
+  const former = known.get(plan);
+  if (former) return former;
+  const claims = plan.streams.flatMap(({ id, writes }) =>
+    writes.flatMap(({ mode, pattern, regenerate: command }) =>
+      mode === 'generated' && command !== null && !pattern.startsWith('!') ? [{ id, pattern, command }] : [],
+    ),
+  );
+  const groups = Map.groupBy(claims, ({ command }) => JSON.stringify(command.argv));
+  const made = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const patterns = [...new Set(group.map(({ pattern }) => pattern))];
+    return [{ command: first.command, patterns, streams: new Set(group.map(({ id }) => id)) }];
+  });
+  known.set(plan, made);
+  return made;
+}
