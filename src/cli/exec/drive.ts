@@ -33,6 +33,7 @@ export async function drive(request: {
     state: stateBefore(plan, begin),
     processes: opened.host.processes,
     send: opened.push,
+    now: opened.now,
   });
   const release = handleInterrupts(opened.push);
   const state = await runUnder(view, request);

@@ -47,6 +47,8 @@ export function readSettings(args: Arguments, io: Io): ExecSettings {
       `--resume ${id}: that is a file; a resumed run goes on with the plan it began with, so leave the file out`,
     );
   if (resume && args.has('dry-run')) throw new UsageError('--resume and --dry-run exclude each other');
+  if (resume && args.has('time-scale'))
+    throw new UsageError('--resume goes on with the clock that the run began with: leave --time-scale out');
   const state = args.one('state');
   return {
     file: positionals[0] ?? null,

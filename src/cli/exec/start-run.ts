@@ -34,6 +34,7 @@ export async function startRun(request: {
     timing: usualTiming,
     now: new Date(),
     random: Math.random,
+    time_scale: settings.timeScale,
     supervisor,
   });
   if (!opened.ok) {

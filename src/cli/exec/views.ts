@@ -14,10 +14,12 @@ export interface ViewRequest {
   readonly state: RunState;
   readonly processes: Pick<Processes, 'logPath'>;
   readonly send: (command: RunCommand) => void;
+  /** The time on the run's clock. */
+  readonly now: () => number;
 }
 
 /** Opens the view that was asked for; only its own libraries are loaded. */
-export async function openView({ name, io, state, processes, send }: ViewRequest): Promise<View> {
+export async function openView({ name, io, state, processes, send, now }: ViewRequest): Promise<View> {
   const paint = choosePaint(io.env, { isTTY: io.outIsTty });
   switch (name) {
     case 'json': {
@@ -40,7 +42,7 @@ export async function openView({ name, io, state, processes, send }: ViewRequest
         stdout: process.stdout,
         send,
         readTail: (attempt) => readTail(processes.logPath(attempt)),
-        now: Date.now,
+        now,
         colors: io.env['NO_COLOR'] ? 'plain' : 'color',
         paint,
       });

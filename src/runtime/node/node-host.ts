@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { RunEvent } from '../../journal/event.ts';
 import type { Host, HostFailure, RunCommand } from '../host.ts';
 import { openChannels } from './channels.ts';
-import { systemClock } from './clock.ts';
+import { createRunClock, type RunClock } from './clock.ts';
 import { createCommandQueue } from './command-queue.ts';
 import { type ControlServer, listenForCommands } from './control-socket.ts';
 import {
@@ -25,6 +25,7 @@ import { openProcesses, type SupervisedProcesses } from './processes.ts';
 import { createRepository } from './repository.ts';
 import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
+import { scaleProcesses } from './scaled-processes.ts';
 import { createRunFolder, type RunFolder } from './state-folder.ts';
 import type { WarmSupervisor } from './supervisor-client.ts';
 import { systemFailure } from './system-failure.ts';
@@ -39,6 +40,8 @@ export interface OpenedRun {
   readonly journal: JournalFile;
   readonly folder: RunFolder;
   readonly facts: RepositoryFacts;
+  /** The time on the run's clock, for views. */
+  now(): number;
   /** Hands a request to the loop: keys and interrupts come this way. */
   push(command: RunCommand): void;
   /** Writes a prompt into the run's folder and returns its absolute path. */
@@ -68,6 +71,8 @@ export interface OpenRunOptions {
   readonly now: Date;
   /** A number in [0, 1), another one each time. */
   readonly random: () => number;
+  /** How many times faster than the wall the run's clock goes; 1 when left out. */
+  readonly time_scale?: number;
   /** A supervisor started ahead of time, for a quicker start. */
   readonly supervisor?: WarmSupervisor;
 }
@@ -99,7 +104,10 @@ export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun
     crashPoint('plan.after');
     const journal = createJournalFile(folder.journal, [folder.plan]);
     const allowed = refuseUnsupported(folder, options);
-    return assemble({ folder, facts, timing, lock, journal, allowed, warm: options.supervisor ?? null });
+    const scale = options.time_scale ?? 1;
+    const clock = createRunClock(scale, null);
+    const warm = options.supervisor ?? null;
+    return assemble({ folder, facts, timing, lock, journal, allowed, warm, clock, scale });
   });
   if (!opened.ok) for (const path of [folder.path, folder.tmp]) removeTree(path);
   return opened;
@@ -123,7 +131,9 @@ export function openExisting(options: {
     const facts = await readRepositoryFacts({ cwd, base: start.base_commit, branch: start.branch });
     if (!facts.ok) return facts;
     const allowed = Promise.resolve(ok(null));
-    const parts = { folder, facts: facts.value, timing, lock, journal, allowed, warm: null };
+    const scale = start.time_scale;
+    const clock = createRunClock(scale, start.at_ms);
+    const parts = { folder, facts: facts.value, timing, lock, journal, allowed, warm: null, clock, scale };
     const opened = await assemble(parts);
     return opened.ok ? ok({ ...opened.value, records, crc, torn }) : opened;
   });
@@ -181,6 +191,8 @@ async function assemble(parts: {
   /** Whether the repository can be worked on at all; asked while the rest is opened. */
   readonly allowed: Promise<Result<null, HostFailure>>;
   readonly warm: WarmSupervisor | null;
+  readonly clock: RunClock;
+  readonly scale: number;
 }): Promise<Result<OpenedRun, HostFailure>> {
   const { folder, facts, timing, lock, journal } = parts;
   makeFolder(folder.tmp);
@@ -209,8 +221,8 @@ async function assemble(parts: {
   const users = openUsersRepository({ run: folder.run, facts, integrator: integrator.value, home });
   const measures = createMeasures(folder.run);
   const host: Host = {
-    clock: systemClock,
-    processes: measures.watch(processes.value),
+    clock: parts.clock,
+    processes: measures.watch(scaleProcesses(processes.value, parts.scale)),
     logs: createLogs((id) => processes.value.logPath(id)),
     workspaces: openWorkspaces({ folder, integrator: integrator.value, root: facts.root, width: 2 }),
     repository: createRepository(integrator.value, users),
@@ -226,6 +238,7 @@ async function assemble(parts: {
     journal: sinkWithCrashPoints(journal),
     folder,
     facts,
+    now: parts.clock.peek,
     push: queue.push,
     writePrompt: (attempt, text) => writePrompt(folder, attempt, text),
     close: () => {

@@ -2,8 +2,8 @@ import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { lastSyncOf } from '../../journal/meetings.ts';
 import { standingOf } from '../../journal/standing.ts';
-import type { AttemptState, RunState } from '../../journal/state.ts';
-import { sendMessage } from '../coordinate/messages.ts';
+import type { AttemptState } from '../../journal/state.ts';
+import { isSent, sendMessage } from '../coordinate/messages.ts';
 import type { HostFailure, Workspace } from '../host.ts';
 import { isKnownAncestor } from '../integrate/ancestry.ts';
 import type { Run } from '../run-context.ts';
@@ -36,7 +36,7 @@ export async function finishUpdate(run: Run, attempt: string): Promise<Result<vo
   await pointsServed(run, attempt);
   const record = run.state.attempts.get(attempt);
   const place = run.places.get(attempt);
-  if (!record || !isHalfDone(run.state, record)) return ok(undefined);
+  if (!record || !isHalfDone(run, record)) return ok(undefined);
   if (!place) return err({ reason: 'workspace-lost', detail: `the workspace of ${attempt} is gone` });
   return complete(run, record, place);
 }
@@ -44,10 +44,10 @@ export async function finishUpdate(run: Run, attempt: string): Promise<Result<vo
 async function serve(run: Run, attempt: string, number: number): Promise<void> {
   const { state } = run;
   const record = state.attempts.get(attempt);
-  if (run.closed || state.stopping !== null || !record || isAnswered(state, record, number)) return;
+  if (run.closed || state.stopping !== null || !record || isAnswered(run, record, number)) return;
   const place = run.places.get(attempt);
   if (record.status !== 'working' || !place) return;
-  if (isHalfDone(state, record)) {
+  if (isHalfDone(run, record)) {
     await complete(run, record, place);
     return;
   }
@@ -114,27 +114,25 @@ function answer(
   what: { readonly number: number; readonly text: string; readonly paths: readonly string[] },
 ): void {
   const to = standingOf(run.state).graph.tasks.get(record.task)?.stream ?? '';
-  const text = `${opening(record.id, what.number)}${what.text}.`;
-  sendMessage(run, { from: 'pcoord', to, kind: 'answer', text, paths: what.paths.slice(0, mostPaths) });
+  const text = `Safe point ${what.number}: ${what.text}.`;
+  const paths = what.paths.slice(0, mostPaths);
+  sendMessage(run, { from: 'pcoord', to, kind: 'answer', text, paths }, answerId(record.id, what.number));
 }
 
 const mostPaths = 200;
 
-/** How every answer begins: by it a later coordinator knows what was answered. */
-function opening(attempt: string, number: number): string {
-  return `Safe point ${number} of ${attempt}: `;
+/** By it a later coordinator knows what was answered. */
+function answerId(attempt: string, number: number): string {
+  return `safe-point:${attempt}:${number}`;
 }
 
-function isAnswered(state: RunState, record: AttemptState, number: number): boolean {
-  const start = opening(record.id, number);
-  return state.messages.some(
-    ({ from, kind, text }) => from === 'pcoord' && kind === 'answer' && text.startsWith(start),
-  );
+function isAnswered(run: Run, record: AttemptState, number: number): boolean {
+  return isSent(run, answerId(record.id, number));
 }
 
 /** The start commit has moved on, and nothing says yet that the workspace has followed. */
-function isHalfDone(state: RunState, record: AttemptState): boolean {
-  return record.update !== null && !isAnswered(state, record, record.update.safe_point);
+function isHalfDone(run: Run, record: AttemptState): boolean {
+  return record.update !== null && !isAnswered(run, record, record.update.safe_point);
 }
 
 function nameAll(paths: readonly string[]): string {
