@@ -275,6 +275,25 @@ describe('settling', () => {
     expect([treeOf(other.lost!)[path], treeOf(other.lost!)[folder]]).toEqual([undefined, 'file\n']);
   });
 
+  it('loses no line of a file that moved to where the other side has a folder', async () => {
+    const ours = rig.commit(rig.base, {
+      'folder/x': null,
+      'folder/y': null,
+      old: null,
+      folder: long('2', 'ours'),
+    });
+    const theirs = rig.commit(rig.base, { old: long('theirs'), 'folder/x': 'changed\n' });
+    const heads = [{ node: 'n', commit: theirs, message: 'm' }];
+    const report = value(await rig.repository.merge({ base: ours, heads, at_ms: 0, union: [] }));
+    const paths = report.conflict?.paths ?? [];
+    expect(paths).toContain('folder');
+    for (const winner of ['ours', 'theirs'] as const) {
+      const settled = await settle({ ours, theirs, winners: paths.map((path) => ({ path, winner })) });
+      const all = Object.values({ ...treeOf(settled.commit), lost: JSON.stringify(treeOf(settled.lost!)) });
+      for (const line of ['ours', 'theirs', 'changed']) expect(all.join(), line).toContain(line);
+    }
+  });
+
   it('refuses when nobody said who wins', async () => {
     const request = {
       ...request0,
@@ -300,6 +319,41 @@ describe('settling', () => {
     const settled = await settle({ ours, theirs, winners: [{ path: 'text', winner: 'theirs' }] });
     expect(treeOf(settled.commit)).toMatchObject({ text: long('theirs'), clean: 'b\n' });
     expect(treeOf(settled.lost!)).toMatchObject({ text: long('ours'), clean: 'b\n' });
+  });
+});
+
+describe('lost lines', () => {
+  it('are counted by side and path, as often as they were added, and followed through a rename', async () => {
+    const ours = rig.commit(rig.base, {
+      text: long('2', lines('12', 'twice', 'twice', 'both').trimEnd()),
+      old: null,
+      young: `${long('2')}ours\n`,
+      binary: 'o\0',
+      mine: 'mine\n',
+    });
+    const theirs = rig.commit(rig.base, {
+      text: long('2', lines('12', 'both').trimEnd()),
+      old: `top\n${long('2')}`,
+      gone: null,
+      link: '-> theirs',
+    });
+    const whole = { text: long('2', lines('12', 'twice', 'both').trimEnd()), old: null };
+    const good = { young: `top\n${long('2')}ours\n`, binary: 'o\0', mine: 'mine\n', link: '-> theirs' };
+    const find = async (files: Change, paths?: readonly string[]): Promise<unknown> => {
+      const merged = rig.commit(rig.base, files);
+      const asked = paths ?? ['text', 'old', 'young', 'binary', 'mine', 'gone', 'link', 'nowhere'];
+      return value(await rig.repository.lostLines({ ours, theirs, merged, paths: asked }));
+    };
+    expect(await find({ ...whole, ...good })).toEqual([{ path: 'text', side: 'ours', lines: 1 }]);
+    expect(await find({ ...whole, old: null, young: long('2') })).toEqual([
+      { path: 'binary', side: 'ours', lines: 1 },
+      { path: 'link', side: 'theirs', lines: 1 },
+      { path: 'mine', side: 'ours', lines: 1 },
+      { path: 'old', side: 'theirs', lines: 1 },
+      { path: 'text', side: 'ours', lines: 1 },
+      { path: 'young', side: 'ours', lines: 1 },
+    ]);
+    expect(await find(whole, ['mine'])).toEqual([{ path: 'mine', side: 'ours', lines: 1 }]);
   });
 });
 
