@@ -10,6 +10,7 @@ import type { Sharing } from './attempt/sharing.ts';
 import type { Surroundings } from './environment.ts';
 import type { Host, HostFailure, Workspace } from './host.ts';
 import type { Letter } from './host-coordination.ts';
+import type { Scope } from './scope.ts';
 
 /** Where the events go. The writer of the file is the host's. */
 export interface JournalSink {
@@ -48,6 +49,8 @@ export interface RunOptions {
   readonly prompts: Prompts;
   /** Called after each event was folded in; must not change the state. */
   readonly onEvent: (event: RunEvent, state: RunState) => void;
+  /** Called when an attempt's workspace was read, with where it wrote. */
+  readonly onCollected?: (attempt: string, scope: Scope) => void;
 }
 
 /** A run begins new, or takes up the records of an earlier coordinator. */

@@ -14,6 +14,7 @@ import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { handOver } from './hand-over.ts';
+import { type Historian, openHistory } from './history.ts';
 import type { ExecSettings } from './settings.ts';
 import { openView } from './views.ts';
 
@@ -36,7 +37,9 @@ export async function drive(request: {
     now: opened.now,
   });
   const release = handleInterrupts(opened.push);
-  const state = await runUnder(view, request);
+  const history = openHistory(opened.folder);
+  const state = await runUnder(view, history, request);
+  history.keep(state);
   await view.close(state);
   await opened.close();
   release();
@@ -53,6 +56,7 @@ function stateBefore(plan: Plan, begin: RunBeginning): RunState {
 
 function runUnder(
   view: View,
+  history: Historian,
   { plan, opened, begin, settings, io }: Parameters<typeof drive>[0],
 ): Promise<RunState> {
   return run(plan, opened.host, {
@@ -68,5 +72,6 @@ function runUnder(
       write: opened.writePrompt,
     },
     onEvent: (event, state) => view.show(event, state),
+    onCollected: history.note,
   });
 }

@@ -25,6 +25,7 @@ export const collect: Step = async (attempt) => {
   const snapshot = await takeSnapshot(attempt);
   if (!snapshot.ok) return err(fault ?? fromHost(snapshot.error, 'snapshot-failed'));
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);
+  attempt.run.options.onCollected?.(attempt.id, scope);
   if (snapshot.value.own_commits > 0) note(attempt, 'own-commits', String(snapshot.value.own_commits));
   const refused = fault ?? refusalOf(attempt, snapshot.value, scope);
   if (refused !== null) {
