@@ -62,5 +62,17 @@ async function perform(attempt: Attempt, step: Step): Promise<void> {
   if (attempt.run.closed) throw new Error('the attempt is over');
   if (done.ok) return;
   attempt.failure = done.error;
+  if (isUncollected(attempt)) breakOff(attempt, done.error.detail);
   throw new Error(done.error.reason);
+}
+
+/** No room to keep what an agent did: that is nobody's failure, and nothing may be lost by it. */
+function isUncollected({ failure, record }: Attempt): boolean {
+  return failure?.reason === 'disk-full' && record.status === 'exited';
+}
+
+/** Its work stays where it is, and is collected by whoever takes the run up once there is room. */
+function breakOff({ run, id, workspace }: Attempt, why: string): void {
+  const place = workspace === null ? 'its workspace' : workspace.path;
+  run.breakOff({ reason: 'disk-full', detail: `${why}; the work of ${id} stays in ${place}: make room first` });
 }

@@ -9,8 +9,8 @@ import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import type { Sharing } from './attempt/sharing.ts';
 import type { Surroundings } from './environment.ts';
 import type { Host, HostFailure, Workspace } from './host.ts';
-import type { Letter } from './host-coordination.ts';
 import type { Scope } from './scope.ts';
+import type { Letter } from './host-coordination.ts';
 
 /** Where the events go. The writer of the file is the host's. */
 export interface JournalSink {
@@ -87,6 +87,8 @@ export interface Run {
   durable(): Promise<Result<void, HostFailure>>;
   /** Leaves the run as it is: nothing is written down any more. */
   close(): void;
+  /** Leaves the run because the world refuses what it cannot do without: a later coordinator goes on from here. */
+  breakOff(failure: HostFailure): void;
   readonly closed: boolean;
   /** Why the journal takes nothing more. */
   readonly broken: HostFailure | null;
@@ -175,6 +177,12 @@ export function openRun(request: {
     },
     wake: notify,
     close() {
+      closed = true;
+      notify();
+    },
+    breakOff(failure) {
+      if (closed) return;
+      broken = failure;
       closed = true;
       notify();
     },

@@ -244,7 +244,7 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
   'strays-ended': (count) =>
     `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
-  'journal-failed': (why) => `the run can no longer be recorded: ${why}`,
+  'journal-failed': (why) => `the run cannot go on: ${why}`,
   'gate-files-from-base': (paths) => `verified with files of the base commit: ${paths}`,
   'signal-ignored': (why) => `a signal was ignored: ${why}`,
   'own-commits': (count) =>

@@ -23,7 +23,10 @@ export const collect: Step = async (attempt) => {
   const updated = await finishUpdate(attempt.run, attempt.id);
   if (!updated.ok) return err(fault ?? fromHost(updated.error, 'workspace-failed'));
   const snapshot = await takeSnapshot(attempt);
-  if (!snapshot.ok) return err(fault ?? fromHost(snapshot.error, 'snapshot-failed'));
+  if (!snapshot.ok) {
+    const unread = fromHost(snapshot.error, 'snapshot-failed');
+    return err(unread.reason === 'disk-full' ? unread : (fault ?? unread));
+  }
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);
   attempt.run.options.onCollected?.(attempt.id, scope);
   if (snapshot.value.own_commits > 0) note(attempt, 'own-commits', String(snapshot.value.own_commits));
