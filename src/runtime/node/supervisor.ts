@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessExit } from '../host.ts';
+import { type Descendants, followDescendants } from './descendants.ts';
 import { codeOf } from './files.ts';
 import { type ProgramEnd, type StartFailure, startLogged } from './process.ts';
 import type { ProcessEntry } from './process-entry.ts';
-import { bootId, findMarked, isRunning, signal, startTimeOf } from './process-table.ts';
+import { bootId, findMarked, isRunning, readProcessTable, signal, startTimeOf } from './process-table.ts';
 import {
   type ProgramRecord,
   processMark,
@@ -15,10 +16,23 @@ import {
   type SupervisorReply,
 } from './supervisor-protocol.ts';
 import { openRecords, readRecords, type SupervisorRecords } from './supervisor-records.ts';
-import { collectTree, endGroup, killEach, killUntilNone } from './termination.ts';
+import {
+  collectTree,
+  endGroup,
+  killUntilNone,
+  type ProcessScan,
+  scanProcesses,
+  signalEach,
+} from './termination.ts';
 
 /** How often a program is looked at that another supervisor started: its parent is gone, so nobody tells. In ms. */
 const adoptedPeriod = 100;
+
+/** How often the descendants of programs are looked at, in ms. */
+const lookPeriod = 1_000;
+
+/** A program that is younger is not looked at: most are short, and a look reads the whole process table. In ms. */
+const lookAge = 500;
 
 /** Longest delay a timer takes, in ms. */
 const longestTimer = 2_147_483_647;
@@ -28,6 +42,8 @@ interface Live extends RunningRecord {
   cause: 'exited' | 'timed_out' | 'stopped';
   /** What belonged to it when it was asked to end: some of it may hide from its group by then. */
   tree: readonly ProcessEntry[];
+  /** What it and its children started, as far as it was seen while it lived. */
+  readonly descendants: Descendants;
   deadline: NodeJS.Timeout | null;
   insist: NodeJS.Timeout | null;
 }
@@ -41,6 +57,10 @@ export class Supervisor {
   readonly #records: SupervisorRecords;
   readonly #programs: Map<string, ProgramRecord>;
   readonly #live = new Map<string, Live>();
+  /** What programs that ended by themselves had started and left: ended with the run. */
+  #left: ProcessEntry[] = [];
+  #looking: NodeJS.Timeout | null = null;
+  #scan: ProcessScan | null = null;
   /** Called with what the coordinator should hear of. */
   notify: (reply: SupervisorReply) => void = () => {};
   /** Called when the last live program has ended. */
@@ -118,13 +138,16 @@ export class Supervisor {
   async reap(spared: readonly number[]): Promise<number> {
     const mark = `${runMark}=${this.#options.run}`;
     const keep = new Set([process.pid, ...spared]);
-    return killUntilNone(() =>
+    const left = signalEach(this.#left, 'SIGKILL');
+    this.#left = [];
+    const strays = await killUntilNone(() =>
       findMarked(mark).filter(({ pid, environment }) => {
         if (keep.has(pid)) return false;
         const owner = environment.find((entry) => entry.startsWith(`${processMark}=`));
         return !this.#live.has(owner?.slice(processMark.length + 1) ?? '');
       }),
     );
+    return left + strays;
   }
 
   #takeOver(id: string, record: ProgramRecord): void {
@@ -141,11 +164,47 @@ export class Supervisor {
   }
 
   #watch(id: string, running: RunningRecord, ended: Promise<ProgramEnd | 'unseen'>): void {
-    const program: Live = { id, ...running, cause: 'exited', tree: [], deadline: null, insist: null };
+    const descendants = followDescendants(running);
+    const program: Live = {
+      id,
+      ...running,
+      cause: 'exited',
+      tree: [],
+      descendants,
+      deadline: null,
+      insist: null,
+    };
     this.#live.set(id, program);
+    this.#looking ??= setInterval(() => this.#look(), lookPeriod).unref();
     this.#programs.set(id, { state: 'running', ...running });
     if (running.deadline_ms !== null) this.#armDeadline(program, running.deadline_ms);
     void ended.then((end) => this.#finish(program, end));
+  }
+
+  /** Remembers who descends from whom while that can still be seen. */
+  #look(): void {
+    const until = Date.now() - lookAge;
+    const old = [...this.#live.values()].filter(({ started_ms }) => started_ms <= until);
+    if (old.length === 0) return;
+    const table = readProcessTable();
+    for (const { descendants } of old) descendants.look(table);
+  }
+
+  /** One look for all that are ended in the same turn: forty agents are stopped at once. */
+  #scanOnce(): ProcessScan {
+    if (this.#scan) return this.#scan;
+    setImmediate(() => {
+      this.#scan = null;
+    });
+    this.#scan = scanProcesses(`${runMark}=${this.#options.run}`);
+    return this.#scan;
+  }
+
+  #treeOf(program: Live): readonly ProcessEntry[] {
+    const scan = this.#scanOnce();
+    program.descendants.look(scan.table);
+    const mark = `${processMark}=${program.id}`;
+    return [...collectTree(program.pid, mark, scan), ...program.descendants.seen];
   }
 
   #armDeadline(program: Live, deadlineMs: number): void {
@@ -159,13 +218,16 @@ export class Supervisor {
 
   #end(program: Live, how: 'gently' | 'now'): void {
     if (program.insist) clearTimeout(program.insist);
-    program.tree = collectTree(program.pid, this.#marks(program.id));
+    program.tree = this.#treeOf(program);
     if (how === 'gently') {
+      // What has left the group is asked as well: it is part of what is to end.
+      const apart = program.tree.filter(({ group }) => group !== program.pid);
       signal(-program.pid, 'SIGTERM');
+      signalEach(apart, 'SIGTERM');
       signal(-program.pid, 'SIGCONT');
       program.insist = setTimeout(() => this.#end(program, 'now'), this.#options.grace_ms);
     } else {
-      killEach(program.tree);
+      signalEach(program.tree, 'SIGKILL');
       signal(-program.pid, 'SIGKILL');
     }
   }
@@ -175,8 +237,9 @@ export class Supervisor {
     if (program.deadline) clearTimeout(program.deadline);
     await endGroup(program.pid, this.#options.leftover_grace_ms);
     if (program.insist) clearTimeout(program.insist);
-    if (program.cause !== 'exited') {
-      killEach(program.tree);
+    if (program.cause === 'exited') this.#left.push(...program.descendants.seen);
+    else {
+      signalEach([...program.tree, ...this.#treeOf(program)], 'SIGKILL');
       await killUntilNone(() => findMarked(...this.#marks(program.id)));
     }
     const exit: ProcessExit = {
@@ -191,7 +254,10 @@ export class Supervisor {
     this.#programs.set(id, { state: 'exited', pid, exit });
     this.#live.delete(id);
     this.notify({ op: 'exited', id, exit });
-    if (this.#live.size === 0) this.idle();
+    if (this.#live.size > 0) return;
+    if (this.#looking) clearInterval(this.#looking);
+    this.#looking = null;
+    this.idle();
   }
 
   #refuse(id: string, code: string, message: string): void {

@@ -3,6 +3,7 @@ import {
   descendantsOf,
   findMarked,
   groupAlive,
+  type MarkedProcess,
   readProcess,
   readProcessTable,
   signal,
@@ -27,29 +28,39 @@ export async function endGroup(group: number, graceMs: number): Promise<void> {
   await settles(() => !groupAlive(group), killPatience);
 }
 
+/** The processes of the machine, and those among them that carry the run's mark, as they were a moment ago. */
+export interface ProcessScan {
+  readonly table: readonly ProcessEntry[];
+  readonly marked: readonly MarkedProcess[];
+}
+
+/** Looks at all processes once. */
+export function scanProcesses(runMarkEntry: string): ProcessScan {
+  return { table: readProcessTable(), marked: findMarked(runMarkEntry) };
+}
+
 /**
- * All that belongs to a program, wherever it went: its group, its descendants, and what carries all the marks. The
- * second way needs a living leader, the third an environment that was not wiped.
+ * All that belongs to a program, wherever it went: its group, its descendants, and what carries its mark. The second
+ * way needs parents that live, the third an environment that was not wiped.
  */
-export function collectTree(pid: number, marks: readonly string[]): ProcessEntry[] {
-  const table = readProcessTable();
+export function collectTree(pid: number, mark: string, { table, marked }: ProcessScan): ProcessEntry[] {
   const found = new Map<number, ProcessEntry>();
   for (const entry of table) if (entry.group === pid && !entry.zombie) found.set(entry.pid, entry);
   for (const entry of descendantsOf(pid, table)) if (!entry.zombie) found.set(entry.pid, entry);
-  for (const entry of findMarked(...marks)) found.set(entry.pid, entry);
+  for (const entry of marked) if (entry.environment.includes(mark)) found.set(entry.pid, entry);
   found.delete(process.pid);
   return [...found.values()];
 }
 
-/** Kills those processes at once, each only if it is still the one that was seen; returns how many got the signal. */
-export function killEach(entries: Iterable<ProcessEntry>): number {
-  let killed = 0;
+/** Signals those processes, each only if it is still the one that was seen; returns how many got it. */
+export function signalEach(entries: Iterable<ProcessEntry>, name: NodeJS.Signals): number {
+  let reached = 0;
   for (const { pid, start_time } of entries) {
     const now = readProcess(pid);
     if (now === null || now.zombie || now.start_time !== start_time) continue;
-    if (signal(pid, 'SIGKILL')) killed += 1;
+    if (signal(pid, name)) reached += 1;
   }
-  return killed;
+  return reached;
 }
 
 /** Kills what `find` finds until it finds nothing: a process may fork while it is being looked for. */
@@ -60,7 +71,7 @@ export async function killUntilNone(find: () => readonly ProcessEntry[]): Promis
     const found = find();
     for (const entry of found) {
       const name = `${entry.pid} ${entry.start_time}`;
-      if (killEach([entry]) > 0 && !seen.has(name)) {
+      if (signalEach([entry], 'SIGKILL') > 0 && !seen.has(name)) {
         seen.add(name);
         killed += 1;
       }

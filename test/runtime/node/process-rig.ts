@@ -25,7 +25,7 @@ export function makeProcessRig(): ProcessRig {
   const folder = mkdtempSync(join(tmpdir(), 'pcoord-test-'));
   mkdirSync(join(folder, 'logs'));
   const run = `rig-${folder.slice(-6)}`;
-  const options = { run, folder, socket: join(folder, 's'), grace_ms: 60, leftover_grace_ms: 60 };
+  const options = { run, folder, socket: join(folder, 's'), grace_ms: 250, leftover_grace_ms: 100 };
   const opened: SupervisedProcesses[] = [];
   return {
     options,

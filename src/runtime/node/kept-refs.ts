@@ -1,0 +1,109 @@
+import { err, ok, type Result } from '../../base/result.ts';
+import type { HostFailure } from '../host.ts';
+import { createCleanGit, type Git } from './git.ts';
+
+/** Something that a run keeps in the user's repository under a ref. */
+export interface KeptRef {
+  readonly ref: string;
+  readonly run: string;
+  /** First part of the name below the run, e.g. `unfinished`. */
+  readonly kind: string;
+  /** The stream it is of; `null` where it is of none, or of several. */
+  readonly stream: string | null;
+  readonly commit: string;
+  /** When the commit was made. */
+  readonly at_ms: number;
+  /** Paths that differ from the commit's first parent. */
+  readonly files: readonly string[];
+}
+
+const root = 'refs/pcoord/';
+
+/** Git in the user's repository, for looking at what is kept: no setting of the user plays a part. */
+export function openKept(common_dir: string): Git {
+  return createCleanGit({ cwd: common_dir, home: common_dir, args: [`--git-dir=${common_dir}`] });
+}
+
+/** Everything that the runs of a repository keep, newest run first. */
+export async function listKept(git: Git): Promise<Result<readonly KeptRef[], HostFailure>> {
+  const format = '%(refname)%00%(objectname)%00%(committerdate:unix)';
+  const listed = await git.text(['for-each-ref', `--format=${format}`, root]);
+  if (!listed.ok) return listed;
+  const rows = listed.value
+    .split('\n')
+    .map((line) => line.split('\0'))
+    .filter((row) => row.length === 3);
+  const files = await readFiles(git, [...new Set(rows.map(([, commit]) => commit ?? ''))]);
+  if (!files.ok) return files;
+  const kept = rows.map(([ref = '', commit = '', seconds = '0']): KeptRef => {
+    const [run = '', kind = '', ...rest] = ref.slice(root.length).split('/');
+    return {
+      ref,
+      run,
+      kind,
+      stream: streamOf(kind, rest),
+      commit,
+      at_ms: Number(seconds) * 1000,
+      files: files.value.get(commit) ?? [],
+    };
+  });
+  return ok(kept.sort((a, b) => (a.run === b.run ? compare(a.ref, b.ref) : compare(b.run, a.run))));
+}
+
+/** What a kept commit changed against its first parent, as a patch that `git apply` takes. */
+export async function patchOf(git: Git, commit: string): Promise<Result<Buffer, HostFailure>> {
+  const parent = await git.ask(['rev-parse', '--verify', '--quiet', `${commit}^1`]);
+  const nothing = await git.text(['hash-object', '-t', 'tree', '--stdin'], { input: '' });
+  if (!nothing.ok) return nothing;
+  const from = parent.code === 0 ? parent.stdout.toString().trim() : nothing.value;
+  const fixed = ['--binary', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
+  return git.run(['diff', ...fixed, from, commit, '--']);
+}
+
+/** Makes a branch at a kept commit; one that exists is left as it is. */
+export async function makeBranch(git: Git, name: string, commit: string): Promise<Result<void, HostFailure>> {
+  const allowed = await git.ask(['check-ref-format', '--branch', name]);
+  if (allowed.code !== 0) return err({ reason: 'other', detail: `${name} is no name for a branch` });
+  const ref = `refs/heads/${name}`;
+  const known = await git.ask(['rev-parse', '--verify', '--quiet', ref]);
+  if (known.code === 0)
+    return err({ reason: 'other', detail: `there is a branch ${name} already; choose another name` });
+  const made = await git.run(['update-ref', ref, commit, '0'.repeat(commit.length)]);
+  return made.ok ? ok(undefined) : made;
+}
+
+/** `unfinished/api.1.2` is of the stream api, and so is `conflicts/end/api-1/theirs`. */
+function streamOf(kind: string, rest: readonly string[]): string | null {
+  if (kind === 'conflicts') return rest[1]?.replace(/-\d+(\.\d+)?$/, '') ?? null;
+  const name = rest[0] ?? '';
+  const attempt = /^(.*)\.\d+\.\d+$/.exec(name);
+  if (attempt) return attempt[1] ?? null;
+  return kind === 'rejected' ? name.replace(/-\d+(\.\d+)?$/, '') || null : null;
+}
+
+async function readFiles(
+  git: Git,
+  commits: readonly string[],
+): Promise<Result<ReadonlyMap<string, readonly string[]>, HostFailure>> {
+  const files = new Map<string, readonly string[]>();
+  if (commits.length === 0) return ok(files);
+  const args = ['log', '--no-walk=unsorted', '--stdin', '--diff-merges=first-parent', '--no-renames'];
+  const shown = await git.run([...args, '--name-only', '-z', '--format=%x01%H'], {
+    input: `${commits.join('\n')}\n`,
+  });
+  if (!shown.ok) return shown;
+  for (const part of shown.value.toString().split('\x01')) {
+    const name = /^[0-9a-f]{40,64}/.exec(part)?.[0];
+    if (name === undefined) continue;
+    const paths = part.slice(name.length).split('\0');
+    files.set(
+      name,
+      paths.map((path) => path.replace(/^\n/, '')).filter((path) => path !== ''),
+    );
+  }
+  return ok(files);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

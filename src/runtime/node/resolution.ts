@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inertText } from '../../base/inert.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import type { ReviewState, RunState } from '../../journal/state.ts';
+import { mergeMessage } from '../commit-message.ts';
+import type { HostFailure } from '../host.ts';
+import { unionPatterns } from '../integrate/union.ts';
+import { safeName } from '../run-context.ts';
+import { createUsersGit, type Git } from './git.ts';
+import { type Integrator, openIntegrator } from './integrator.ts';
+import { createRepository } from './repository.ts';
+import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
+import type { RunFolder } from './state-folder.ts';
+import { openUsersRepository } from './users-repository.ts';
+
+/** How a person wants a merge conflict settled: by a merge of theirs, or by one side's lines where both meet. */
+export type Choice =
+  | { readonly kind: 'commit'; readonly rev: string }
+  | { readonly kind: 'side'; readonly side: 'ours' | 'theirs' };
+
+/** A merge conflict to be settled. */
+export interface Unmerged {
+  readonly folder: RunFolder;
+  readonly state: RunState;
+  readonly review: ReviewState;
+  /** A folder of the user's repository. */
+  readonly cwd: string;
+}
+
+/**
+ * The merge commit that settles a conflict, kept under a ref of the run in the user's repository and known to the run's
+ * integrator. One that a person made is checked: it must hold both sides and no conflict markers.
+ */
+export async function makeResolution(about: Unmerged, choice: Choice): Promise<Result<string, HostFailure>> {
+  const { folder, state, review, cwd } = about;
+  const sides = state.sides.get(review.id);
+  if (!sides) return refuse(`${review.id} is no merge conflict`);
+  const facts = await readRepositoryFacts({ cwd, base: state.base_commit, branch: state.branch });
+  if (!facts.ok) return facts;
+  const integrator = openIntegrator({ folder: folder.path, facts: facts.value });
+  if (!integrator.ok) return integrator;
+  const place: Place = { ...about, sides, facts: facts.value, integrator: integrator.value };
+  return choice.kind === 'side' ? takeSide(place, choice.side) : takeCommit(place, choice.rev);
+}
+
+interface Place extends Unmerged {
+  readonly sides: { readonly ours: string; readonly theirs: string };
+  readonly facts: RepositoryFacts;
+  readonly integrator: Integrator;
+}
+
+async function takeSide(place: Place, winner: 'ours' | 'theirs'): Promise<Result<string, HostFailure>> {
+  const { folder, state, review, facts, integrator } = place;
+  const home = join(folder.path, 'home');
+  const users = openUsersRepository({ run: folder.run, facts, integrator, home });
+  const repository = createRepository(integrator, users);
+  const about = { from: review.task ?? review.id, into: review.node };
+  const settled = await repository.settle({
+    ...place.sides,
+    winners: review.paths.map((path) => ({ path, winner })),
+    union: unionPatterns(state.plan),
+    message: mergeMessage(state.plan, about),
+    lost_message: `What lost when ${review.id} was settled\n`,
+    at_ms: review.opened_at_ms,
+  });
+  if (!settled.ok) {
+    if (settled.error.reason !== 'unsupported-entry') return settled;
+    return refuse(`${settled.error.detail}: only a merge of your own can settle this, with --commit REV`);
+  }
+  const { commit, lost } = settled.value;
+  const kept = await repository.keep(nameOf(review), commit);
+  if (!kept.ok) return kept;
+  const loser = lost === null ? kept : await repository.keep(`${nameOf(review)}-lost`, lost);
+  return loser.ok ? ok(commit) : loser;
+}
+
+async function takeCommit(place: Place, rev: string): Promise<Result<string, HostFailure>> {
+  const { folder, review, cwd, facts, integrator } = place;
+  const git = createUsersGit(cwd);
+  const found = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`]);
+  if (found.code !== 0) return refuse(`${inertText(rev, { max: 200 })} names no commit of this repository`);
+  const commit = found.stdout.toString().trim();
+  for (const [name, side] of Object.entries(place.sides)) {
+    const holds = await git.ask(['merge-base', '--is-ancestor', side, commit]);
+    if (holds.code !== 0)
+      return refuse(
+        `${inertText(rev, { max: 200 })} does not hold ${name === 'ours' ? 'what had been merged' : (review.task ?? 'the other side')} (${side.slice(0, 12)}): merge both sides, ${review.refs.join(' and ')}`,
+      );
+  }
+  const marked = await findMarkers(git, place, commit);
+  if (marked !== null) return refuse(`${marked} still holds conflict markers in ${rev}`);
+  const ref = `refs/pcoord/${folder.run}/${nameOf(review)}`;
+  const kept = await git.run(['update-ref', '-m', 'pcoord: a conflict was settled', ref, commit]);
+  if (!kept.ok) return kept;
+  const source = pathToFileURL(facts.common_dir).href;
+  const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', source];
+  const fetched = await integrator.git.run([...args, `+${ref}:refs/pcoord/${nameOf(review)}`]);
+  return fetched.ok ? ok(commit) : fetched;
+}
+
+/** A path in conflict that holds more marked hunks than either side does; `null` when there is none. */
+async function findMarkers(git: Git, { review, sides }: Place, commit: string): Promise<string | null> {
+  for (const path of review.paths) {
+    const [mine, ours, theirs] = await Promise.all(
+      [commit, sides.ours, sides.theirs].map((one) => countMarked(git, `${one}:${path}`)),
+    );
+    if ((mine ?? 0) > Math.max(ours ?? 0, theirs ?? 0)) return path;
+  }
+  return null;
+}
+
+async function countMarked(git: Git, object: string): Promise<number> {
+  const shown = await git.ask(['cat-file', 'blob', object]);
+  if (shown.code !== 0) return 0;
+  let marked = 0;
+  let open = 0;
+  for (const line of shown.stdout.toString('latin1').split('\n')) {
+    if (line.startsWith('<<<<<<< ')) open = 1;
+    else if (open === 1 && line.startsWith('=======')) open = 2;
+    else if (open === 2 && line.startsWith('>>>>>>> ')) {
+      marked += 1;
+      open = 0;
+    }
+  }
+  return marked;
+}
+
+function nameOf(review: ReviewState): string {
+  return `resolutions/${safeName(review.id)}`;
+}
+
+function refuse(detail: string): Result<never, HostFailure> {
+  return err({ reason: 'other', detail: inertText(detail, { max: 600 }) });
+}
