@@ -8,13 +8,20 @@ export interface Watches {
   /**
    * Calls `onChange` with the paths (relative, `/`, sorted, git's own folder and ignored files left out) that were
    * written, made or removed since the last call, at most some tenths of a second after it happened. It may name a path
-   * that is as it was. Costs nothing while nothing is written.
+   * that is as it was, and a folder that is gone. Costs nothing while nothing is written. Where the system gives no news
+   * of files, all are compared from time to time, and `onTrouble` is told why, once.
    */
-  watch(workspace: Workspace, onChange: (paths: readonly string[]) => void): Watch;
+  watch(
+    workspace: Workspace,
+    onChange: (paths: readonly string[]) => void,
+    onTrouble?: (detail: string) => void,
+  ): Watch;
 }
 
 /** Somebody watching a workspace. */
 export interface Watch {
+  /** Resolves when nothing that is written from here on is missed. Never rejects. */
+  readonly ready: Promise<void>;
   close(): void;
 }
 

@@ -69,7 +69,7 @@ export function coordination(
         mail.watchers.set(workspace.path, watchers);
         const notice = (paths: readonly string[]): void => (isDead() ? undefined : onChange(paths));
         watchers.add(notice);
-        return { close: () => watchers.delete(notice) };
+        return { ready: Promise.resolve(), close: () => watchers.delete(notice) };
       },
     },
     channels: {

@@ -6,9 +6,12 @@ import { invariant } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { lettersFor } from '../../journal/letters.ts';
 import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
-import { accompany, greet, hearOut } from '../coordinate/accompany.ts';
+import { accompany, dismiss, greet, hearOut } from '../coordinate/accompany.ts';
 import { namesFrom } from '../environment.ts';
-import { fromHost, type StepFailure } from '../failure.ts';
+import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
+import type { ProcessStart } from '../host.ts';
+import { usedUp } from '../limits/budgets.ts';
+import { continuedBy } from '../limits/conversation.ts';
 import { awaitExit } from '../programs.ts';
 import { type Attempt, placeOf, type Step, stopped } from './context.ts';
 import { environmentOf } from './prepare.ts';
@@ -21,20 +24,30 @@ export const runAgent: Step = async (attempt) => {
   const launch = await launchOf(attempt);
   if (!launch.ok) return launch;
   const greeted = await greet(attempt);
-  if (!greeted.ok) return greeted;
-  if (run.state.stopping !== null) return stopped();
-  const started = await run.host.processes.start({
-    id: attempt.id,
-    argv: launch.value.argv,
-    cwd: placeOf(attempt).path,
-    env: { ...launch.value.inherited, ...environmentOf(attempt), ...launch.value.env },
-    stdin: launch.value.stdin,
-    timeout_ms: attempt.stream.timeout_ms,
-  });
-  if (!started.ok) return err(fromHost(started.error, 'agent-not-found'));
+  const started = greeted.ok ? await startAgent(attempt, launch.value) : greeted;
+  if (!started.ok) {
+    await dismiss(attempt);
+    return started;
+  }
   run.emit({ type: 'agent-started', attempt: attempt.id, pid: started.value.pid });
   return awaitAgent(attempt);
 };
+
+async function startAgent(attempt: Attempt, launch: Start): Promise<Result<ProcessStart, StepFailure>> {
+  const { run } = attempt;
+  if (run.state.stopping !== null) return stopped();
+  if (usedUp(run.state, attempt.stream.id) !== null)
+    return err(stepFailure('budget-exhausted', 'before its agent was started'));
+  const started = await run.host.processes.start({
+    id: attempt.id,
+    argv: launch.argv,
+    cwd: placeOf(attempt).path,
+    env: { ...launch.inherited, ...environmentOf(attempt), ...launch.env },
+    stdin: launch.stdin,
+    timeout_ms: attempt.stream.timeout_ms,
+  });
+  return started.ok ? started : err(fromHost(started.error, 'agent-not-found'));
+}
 
 /** Waits for an agent that exists: one just started, or one that outlived an earlier coordinator. */
 export const awaitAgent: Step = async (attempt) => {
@@ -86,11 +99,18 @@ async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
     attempt: attempt.id,
     letters: lettersFor(run.state, attempt.id),
   });
-  const prompt = told.text === '' ? composed : `${composed}\n${told.text}`;
+  const whole = told.text === '' ? composed : `${composed}\n${told.text}`;
+  const cut = placeOf(attempt).fresh ? null : continuedBy(run, attempt.id);
+  const prompt = cut === null ? whole : goOn;
   const file = await run.options.prompts.write(attempt.id, prompt);
   if (!file.ok) return err(fromHost(file.error, 'workspace-failed'));
   const writes = task.writes.map((claim) => claim.pattern);
-  const launch = adapter.launch({ ...about, agent, prompt_file: file.value, prompt, writes });
+  const continues = cut?.agent_session ?? null;
+  const launch = adapter.launch({
+    ...about,
+    ...{ agent, prompt_file: file.value, prompt, writes },
+    ...(continues === null ? {} : { continues }),
+  });
   const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
   return ok({
     ...launch,
@@ -99,6 +119,10 @@ async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
     inherited,
   });
 }
+
+/** What an agent is told that takes up its conversation. */
+const goOn =
+  'Your provider asked for a pause, and it is over. Everything is as you left it: go on with your task where you stopped.\n';
 
 function agentOf(
   attempt: Attempt,
@@ -116,7 +140,7 @@ const progressPeriodMs = 1000;
 function listen(attempt: Attempt): { finish(): Promise<void> } | null {
   const { run, task } = attempt;
   if (task.run.kind !== 'agent') return null;
-  const reader = agentOf(attempt, task.run).adapter.reader();
+  const reader = agentOf(attempt, task.run).adapter.reader(readAt(attempt));
   if (reader === null) return null;
   let told_ms = run.host.clock.now();
   let news = false;
@@ -135,8 +159,14 @@ function listen(attempt: Attempt): { finish(): Promise<void> } | null {
       // An exit that says nothing went wrong needs the agent's own word; any other speaks for itself.
       const exit = attempt.exit ?? run.state.attempts.get(attempt.id);
       attempt.verdict = exit?.exit_code === 0 ? verdictAtEnd(reader) : reader.verdict;
+      attempt.limited = reader.limited ?? null;
     },
   };
+}
+
+/** Times of day are read against the end of an agent that a later coordinator reads, else against now. */
+function readAt({ run, record }: Attempt): number {
+  return record.exited_at_ms ?? run.host.clock.now();
 }
 
 function tell(attempt: Attempt, reader: OutputReader): void {

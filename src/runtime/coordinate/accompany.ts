@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { type Attempt, placeOf } from '../attempt/context.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
 import { sendDueAlerts } from './alerts.ts';
-import { closeMail, hasMail, openFiles, openMail } from './mail.ts';
+import { closeMail, openFiles, openMail } from './mail.ts';
 import { followOutbox } from './outbox.ts';
 import { watchWorkspace } from './watching.ts';
 
@@ -21,20 +21,29 @@ export async function greet(attempt: Attempt): Promise<Result<void, StepFailure>
   openMail(run, id, placeOf(attempt).tmp);
   if (!isHeardAtOnce(attempt)) return ok(undefined);
   const opened = await openFiles(run, id);
-  return opened.ok ? ok(undefined) : err(fromHost(opened.error, 'workspace-failed'));
+  if (!opened.ok) return err(fromHost(opened.error, 'workspace-failed'));
+  if (isLive(attempt)) watched.set(attempt, watchWorkspace(attempt, 'new'));
+  return ok(undefined);
 }
+
+/** The program could not be started after all. */
+export async function dismiss(attempt: Attempt): Promise<void> {
+  await watched.get(attempt)?.finish();
+  await closeMail(attempt.run, attempt.id);
+}
+
+const watched = new WeakMap<Attempt, Company | null>();
 
 /** Goes along with an agent that exists. One that was not greeted has been under way since before this coordinator. */
 export function accompany(attempt: Attempt): Company {
   const { run, id } = attempt;
-  const since = hasMail(run, id) ? 'new' : 'under way';
   openMail(run, id, placeOf(attempt).tmp);
   if (run.state.resumed > 0) sendDueAlerts(run);
   const over = new AbortController();
   const parts: Company[] = [];
   let isListening = false;
-  const watch = (how: 'new' | 'under way'): void => {
-    const watching = watchWorkspace(attempt, how);
+  const watch = (): void => {
+    const watching = watched.has(attempt) ? watched.get(attempt) : watchWorkspace(attempt, 'under way');
     if (watching) parts.push(watching);
   };
   const listen = async (): Promise<void> => {
@@ -44,15 +53,15 @@ export function accompany(attempt: Attempt): Company {
     parts.push(followOutbox(attempt));
   };
   const join = async (): Promise<void> => {
-    if (run.plan.session.strategy === 'coordinated_parallel') {
-      watch(since);
+    if (isLive(attempt)) {
+      watch();
       return listen();
     }
     if (isHeardAtOnce(attempt)) await listen();
     await run.host.clock.wait(patienceMs, over.signal);
     if (over.signal.aborted || run.closed) return;
     if (!isHeardAtOnce(attempt)) await listen();
-    if (attempt.task.run.kind === 'agent' && !over.signal.aborted) watch('under way');
+    if (attempt.task.run.kind === 'agent' && !over.signal.aborted) watch();
   };
   const joined = join();
   return {
@@ -74,6 +83,10 @@ export async function hearOut(attempt: Attempt): Promise<void> {
   if (run.host.channels.holdsWords(tmp) && (await openFiles(run, id)).ok)
     await followOutbox(attempt).finish();
   await closeMail(run, id);
+}
+
+function isLive({ run }: Attempt): boolean {
+  return run.plan.session.strategy === 'coordinated_parallel';
 }
 
 /** Agents are told that they are listened to; in a session about it, commands are, too. */

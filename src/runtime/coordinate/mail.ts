@@ -33,11 +33,6 @@ export function openFiles(run: Run, attempt: string): Promise<Result<void, HostF
   return box.opened;
 }
 
-/** Whether letters for the attempt go into its inbox. */
-export function hasMail(run: Run, attempt: string): boolean {
-  return boxesOf(run).has(attempt);
-}
-
 /** Resolves when all letters so far are in the inbox; nothing more is put there. */
 export async function closeMail(run: Run, attempt: string): Promise<void> {
   const box = boxesOf(run).get(attempt);

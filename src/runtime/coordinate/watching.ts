@@ -36,7 +36,9 @@ export function watchWorkspace(
     }
     if (outside.length > 0) work = work.then(() => noteStrays(attempt, outside));
   };
-  const watch: Watch = run.host.watches.watch(placeOf(attempt), notice);
+  const watch: Watch = run.host.watches.watch(placeOf(attempt), notice, (detail) =>
+    run.emit({ type: 'note-taken', note: 'watching-by-comparing', attempt: attempt.id, detail }),
+  );
   if (since === 'under way')
     work = changedPaths(attempt).then((paths) => {
       if (paths !== null && paths.size > 0) notice([...paths].sort());

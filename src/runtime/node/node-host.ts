@@ -17,6 +17,7 @@ import {
 import { fileName } from './file-name.ts';
 import { makeFolder, removeTree, removeTreeLater, writeFile } from './files.ts';
 import { createCleanGit } from './git.ts';
+import { ignoreRules } from './ignored-paths.ts';
 import { openIntegrator } from './integrator.ts';
 import { createJournalFile, type JournalFile, reopenJournalFile } from './journal-file.ts';
 import { createLogs } from './logs.ts';
@@ -226,7 +227,7 @@ async function assemble(parts: {
     logs: createLogs((id) => processes.value.logPath(id)),
     workspaces: openWorkspaces({ folder, integrator: integrator.value, root: facts.root, width: 2 }),
     repository: createRepository(integrator.value, users),
-    watches: createWatches(),
+    watches: createWatches((path) => ignoreRules(integrator.value, { folder: path, index: `${path}.index` })),
     channels: openChannels(folder.path),
     measures,
     commands: queue,
