@@ -14,6 +14,7 @@ import {
   record,
   type Shape,
   text,
+  withOptional,
 } from './shape.ts';
 
 const command = object({ argv: list(text), timeout_ms: nullable(count) });
@@ -135,7 +136,7 @@ const policies = object({
   }),
 });
 
-const evidence = object({
+const factsOfTheDay = object({
   base_commit: nullable(text),
   base_tree: nullable(text),
   tracked_files: nullable(count),
@@ -154,6 +155,10 @@ const evidence = object({
     critical_path: list(text),
     starts: record(count),
   }),
+});
+
+const evidence = withOptional(factsOfTheDay, {
+  estimates: record(object({ ms: count, samples: count })),
 });
 
 /** What a plan file holds: the run-time check, the published schema and (by a test) the type `Plan` agree in it. */

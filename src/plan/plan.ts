@@ -262,6 +262,14 @@ export interface PlanEvidence {
   readonly tracked_files: number | null;
   readonly conflicts: readonly ConflictEvidence[];
   readonly schedule: PlanSchedule;
+  /** What earlier runs taught of tasks whose session declares no estimate: the schedule counts with it. Absent = nothing. */
+  readonly estimates?: Readonly<Record<string, LearnedEstimate>>;
+}
+
+/** The median of how long a task took, over so many runs. */
+export interface LearnedEstimate {
+  readonly ms: number;
+  readonly samples: number;
 }
 
 export interface ConflictEvidence {

@@ -80,6 +80,15 @@ export function object<const F extends Readonly<Record<string, Shape<unknown>>>>
   };
 }
 
+/** Exactly these keys, and any of the optional ones. */
+export function withOptional<T, const F extends Readonly<Record<string, Shape<unknown>>>>(
+  shape: Shape<T>,
+  fields: F,
+): Shape<T & { readonly [K in keyof F]?: Accepts<F[K]> }> {
+  const more = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, field.schema]));
+  return { schema: { ...shape.schema, properties: { ...shape.schema.properties, ...more } } };
+}
+
 /** A value of any one of the shapes. */
 export function either<const S extends readonly Shape<unknown>[]>(...shapes: S): Shape<Accepts<S[number]>> {
   return { schema: { anyOf: shapes.map(({ schema }) => schema) } };

@@ -29,7 +29,7 @@ export async function planSession(settings: ExecSettings, io: Io): Promise<Plan 
     if (typeof overlay === 'number') return overlay;
     overlays.push(overlay);
   }
-  const environment = openEnvironment({ cwd: settings.repo, env: io.env });
+  const environment = openEnvironment({ cwd: settings.repo, env: io.env, state: settings.state });
   const compiled = compileText({ session, overlays, environment });
   if (compiled.value === undefined) {
     if (compiled.diagnostics.length > 0) await show(compiled.diagnostics, io);

@@ -1,10 +1,20 @@
-import type { ConflictEvidence, Plan, PlanEvidence, PlanSchedule } from '../../plan/plan.ts';
+import type {
+  ConflictEvidence,
+  LearnedEstimate,
+  Plan,
+  PlanEvidence,
+  PlanSchedule,
+  PlanTask,
+} from '../../plan/plan.ts';
 import { schedule } from '../../plan/schedule.ts';
 import type { Analysis } from '../model/conflict.ts';
 import { gradeConflicts } from '../model/grade.ts';
 import type { Model } from '../model/model.ts';
 
-type Timed = Pick<Plan, 'streams' | 'tasks' | 'gates' | 'edges' | 'exclusions' | 'capacities' | 'order'>;
+type Timed = Pick<
+  Plan,
+  'session' | 'streams' | 'tasks' | 'gates' | 'edges' | 'exclusions' | 'capacities' | 'order'
+>;
 
 /** What is true of the repository of the day, and the schedule that the estimates predict. */
 export function lowerEvidence(model: Model, analysis: Analysis, plan: Timed): PlanEvidence {
@@ -23,17 +33,34 @@ export function lowerEvidence(model: Model, analysis: Analysis, plan: Timed): Pl
       },
     ];
   });
+  const learned = learnedOf(model, plan);
   return {
     base_commit: facts?.base_commit ?? null,
     base_tree: facts?.base_tree ?? null,
     tracked_files: facts?.tracked.length ?? null,
     conflicts,
-    schedule: schedulePlan(plan),
+    schedule: schedulePlan(plan, learned),
+    ...(learned.size === 0 ? {} : { estimates: Object.fromEntries(learned) }),
   };
 }
 
+/** What earlier runs taught of the tasks that nobody said anything about, in plan order. */
+function learnedOf(model: Model, plan: Timed): ReadonlyMap<string, LearnedEstimate> {
+  const open = plan.tasks.filter((task) => task.estimate_source === 'default');
+  if (open.length === 0) return new Map();
+  const known = model.environment.learned?.(plan.session.id);
+  if (known === undefined || known.size === 0) return new Map();
+  return new Map(
+    open.flatMap(({ id }): [string, LearnedEstimate][] => {
+      const found = known.get(id);
+      return found === undefined ? [] : [[id, { ms: found.ms, samples: found.samples }]];
+    }),
+  );
+}
+
 /** Predicts a plan's times; `slots: null` (decided by the machine) counts as no limit. */
-export function schedulePlan(plan: Timed): PlanSchedule {
+function schedulePlan(plan: Timed, learned: ReadonlyMap<string, LearnedEstimate>): PlanSchedule {
+  const durationOf = (task: PlanTask): number => learned.get(task.id)?.ms ?? task.estimate_ms;
   const place = new Map(plan.order.map((id, at) => [id, at]));
   const streams = new Map(plan.streams.map((stream) => [stream.id, stream]));
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
@@ -43,7 +70,7 @@ export function schedulePlan(plan: Timed): PlanSchedule {
     nodes: plan.order.map((id) => {
       const task = tasks.get(id);
       return task
-        ? { id, duration_ms: task.estimate_ms, demands: streams.get(task.stream)!.demands }
+        ? { id, duration_ms: durationOf(task), demands: streams.get(task.stream)!.demands }
         : { id, duration_ms: 0, demands: {} };
     }),
     successors,
