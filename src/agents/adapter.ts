@@ -10,8 +10,13 @@ export interface AgentAdapter {
   readonly inherits?: readonly string[];
   /** Argv and environment for one attempt. Placeholders are replaced as whole entries only. */
   launch(input: LaunchInput): Launch;
-  /** A reader of the agent's standard output, or `null` when it says nothing that can be understood. */
-  reader(): OutputReader | null;
+  /**
+   * A reader of the agent's standard output, or `null` when it says nothing that can be understood. `now_ms` is the time
+   * against which words such as `resets 3pm` are read.
+   */
+  reader(now_ms: number): OutputReader | null;
+  /** It can take up a conversation that was cut short: `launch` with `continues`. */
+  readonly resumes?: true;
 }
 
 export interface LaunchInput {
@@ -26,6 +31,8 @@ export interface LaunchInput {
   readonly prompt: string;
   /** Write patterns of the task, `!` entries included, in order. */
   readonly writes: readonly string[];
+  /** The conversation to take up again, where it stopped; absent = a new one. */
+  readonly continues?: string;
 }
 
 export interface Launch {
@@ -45,6 +52,16 @@ export interface OutputReader {
    * Read it when the output has ended, with `verdictAtEnd`.
    */
   readonly verdict: AgentVerdict | null;
+  /** Set when the agent ended because its provider asked for a pause; absent where that is never told. */
+  readonly limited?: AgentLimit | null;
+}
+
+/** A provider that asks for a pause. */
+export interface AgentLimit {
+  /** When it is over; `null` = it does not say. */
+  readonly until_ms: number | null;
+  /** One inert line. */
+  readonly detail: string;
 }
 
 /** Running totals; `null` = the agent does not say. */

@@ -1,5 +1,6 @@
 import { inertText } from '../base/inert.ts';
-import type { AgentTotals, AgentVerdict, OutputReader } from './adapter.ts';
+import type { AgentLimit, AgentTotals, AgentVerdict, OutputReader } from './adapter.ts';
+import { type HeardLimit, heardLimit, limitOf } from './claude-limit.ts';
 import { judgeClaude, WRITE_TOOLS } from './claude-verdict.ts';
 import { isRecord, type JsonRecord, list, member, size, text } from './json-fields.ts';
 import { createJsonLines } from './json-lines.ts';
@@ -9,9 +10,9 @@ import { createJsonLines } from './json-lines.ts';
  * where it knows better (tokens of all models, cost). There can be several results: an agent woken by its own
  * background task goes on after one, so the last one counts.
  */
-export function createClaudeReader(): OutputReader {
+export function createClaudeReader(now_ms: number): OutputReader {
   const lines = createJsonLines({ max: MOST_CHARACTERS });
-  const tally = newTally();
+  const tally = newTally(now_ms);
   return {
     take(chunk) {
       const before = { totals: tally.totals, verdict: tally.verdict };
@@ -24,6 +25,9 @@ export function createClaudeReader(): OutputReader {
     get verdict(): AgentVerdict | null {
       return tally.verdict;
     },
+    get limited(): AgentLimit | null {
+      return tally.limited;
+    },
   };
 }
 
@@ -35,6 +39,9 @@ const MOST_PENDING = 1_000;
 interface Tally {
   totals: AgentTotals;
   verdict: AgentVerdict | null;
+  readonly now_ms: number;
+  heard: HeardLimit | null;
+  limited: AgentLimit | null;
   /** Messages come in several events with the same id and the same usage. */
   readonly messages: Set<string>;
   /** Calls of tools that write, waiting for their result. */
@@ -43,7 +50,7 @@ interface Tally {
   writes_denied: number;
 }
 
-function newTally(): Tally {
+function newTally(now_ms: number): Tally {
   return {
     totals: {
       turns: null,
@@ -56,6 +63,9 @@ function newTally(): Tally {
       session: null,
     },
     verdict: null,
+    now_ms,
+    heard: null,
+    limited: null,
     messages: new Set(),
     writing: new Set(),
     writes_done: 0,
@@ -76,6 +86,7 @@ const EVENTS: Readonly<Record<string, (tally: Tally, event: JsonRecord) => void>
   assistant: readAssistant,
   user: readToolResults,
   system: readSystem,
+  rate_limit_event: readLimit,
   result: readResult,
 };
 
@@ -112,6 +123,10 @@ function readSystem(tally: Tally, event: JsonRecord): void {
   if (WRITE_TOOLS.has(text(event, 'tool_name') ?? '')) tally.writes_denied += 1;
 }
 
+function readLimit(tally: Tally, event: JsonRecord): void {
+  tally.heard = heardLimit(event, tally.now_ms) ?? tally.heard;
+}
+
 function readResult(tally: Tally, event: JsonRecord): void {
   const denied = list(event, 'permission_denials');
   const writesDenied = denied.filter(
@@ -124,6 +139,7 @@ function readResult(tally: Tally, event: JsonRecord): void {
     cost_usd: size(event, 'total_cost_usd') ?? tally.totals.cost_usd,
     ...finalTokens(tally.totals, event),
   });
+  tally.limited = limitOf(event, tally.heard, tally.now_ms);
   tally.verdict = judgeClaude(event, {
     denials: tally.totals.denials,
     writes_denied: tally.writes_denied,

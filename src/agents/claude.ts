@@ -35,9 +35,10 @@ export const claudeAdapter: AgentAdapter = {
       'DO_NOT_TRACK',
     ],
   ],
+  resumes: true,
   launch(input) {
     return {
-      argv: [...fillPlaceholders(input.agent.argv, input), ...taskArguments(input)],
+      argv: [...fillPlaceholders(input.agent.argv, input), ...taskArguments(input), ...conversation(input)],
       env: { ...input.agent.env, ...STEADY, ...taskEnvironment(input) },
       stdin: asksForPrompt(input.agent.argv) ? 'none' : 'prompt',
     };
@@ -58,6 +59,13 @@ export function instructionsAreArgument(agent: PlanAgent): boolean {
 
 // An agent that replaces its own program in the middle of a run makes the run hard to explain.
 const STEADY = { DISABLE_AUTOUPDATER: '1' } as const;
+
+/** An id comes from the agent's own output: only what looks like one becomes an argument. */
+function conversation({ continues, agent }: LaunchInput): string[] {
+  const isTaken = agent.argv.some((entry) => /^(--resume|-r|--continue|-c|--session-id)(=|$)/.test(entry));
+  const isId = continues !== undefined && /^[0-9A-Za-z][0-9A-Za-z-]{7,63}$/.test(continues);
+  return isId && !isTaken ? ['--resume', continues] : [];
+}
 
 function taskArguments(input: LaunchInput): string[] {
   const rules = claudeRules(input.writes);

@@ -16,6 +16,8 @@ export function sayWait(reason: WaitReason): string {
       return `no place free: ${reason.used} of ${reason.amount} ${reason.name} in use`;
     case 'exclusion':
       return `never at the same time as ${reason.task}, which runs`;
+    case 'kept':
+      return `what is free is kept for ${reason.task}, which has waited longer`;
     case 'retry':
       return 'waits before the next try';
     case 'stopping':

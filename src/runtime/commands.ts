@@ -47,7 +47,8 @@ function obey(run: Run, command: RunCommand): CommandReply | Promise<CommandRepl
         return done('the coordinator leaves');
       });
     case 'capacity':
-      run.emit({ type: 'capacity-changed', name: command.name, amount: command.amount, why: command.why });
+      if (run.state.capacities[command.name] !== command.amount)
+        run.emit({ type: 'capacity-changed', name: command.name, amount: command.amount, why: command.why });
       return done(`${command.name} is ${command.amount} now`);
     case 'close-review':
       return closeReview(run, command);

@@ -1,6 +1,7 @@
 import { amountHeld, standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
 import { missingExternals } from './decide.ts';
+import { nextTurn } from './limits/queue.ts';
 
 /** One reason why a task is not running. Ids and numbers only: views word it. */
 export type WaitReason =
@@ -13,6 +14,8 @@ export type WaitReason =
   | { readonly kind: 'run-refused'; readonly names: readonly string[] }
   | { readonly kind: 'capacity'; readonly name: string; readonly used: number; readonly amount: number }
   | { readonly kind: 'exclusion'; readonly task: string }
+  /** What is free is kept for that task, which has waited long for more than is free; or lets it pass first. */
+  | { readonly kind: 'kept'; readonly task: string }
   | { readonly kind: 'retry'; readonly at_ms: number }
   | { readonly kind: 'stopping' }
   /** Nothing is missing: the next decision starts it. */
@@ -44,6 +47,7 @@ export function explainWait(state: RunState, id: string): readonly WaitReason[] 
           ? [{ kind: 'retry', at_ms: task.retry_at_ms } as const]
           : []),
         ...placesFor(state, id),
+        ...keptFor(state, id),
       ]);
   }
 }
@@ -87,6 +91,15 @@ function placesFor(state: RunState, id: string): WaitReason[] {
         ({ kind: 'capacity', name, used: used.get(name) ?? 0, amount: state.capacities[name] ?? 0 }) as const,
     ),
   ];
+}
+
+function keptFor(state: RunState, id: string): WaitReason[] {
+  const { tasks, kept_for, let_pass } = nextTurn(state, state.at_ms);
+  if (tasks.includes(id)) return [];
+  const others = new Set([kept_for, let_pass]);
+  return [...others].flatMap((task) =>
+    task === null || task === id ? [] : [{ kind: 'kept', task } as const],
+  );
 }
 
 /** The failed nodes that block a node, nearest first, each once. */

@@ -3,6 +3,7 @@ import type { FailureReason } from '../journal/event.ts';
 import type { RunState } from '../journal/state.ts';
 import type { PlanStream } from '../plan/plan.ts';
 import type { HostFailure } from './host.ts';
+import { isLostConversation, parkUntil } from './limits/pause.ts';
 
 /** Why a step of an attempt cannot go on. */
 export interface StepFailure {
@@ -32,9 +33,13 @@ export function retryAt(request: {
   readonly attempt: string;
   readonly reason: FailureReason;
   readonly now_ms: number;
+  /** When the pause is over that the provider asked for; `null` = it did not say. */
+  readonly until_ms?: number | null;
 }): number | null {
   const { state, stream, attempt, reason, now_ms } = request;
-  if (isNobodysFault(reason)) return now_ms;
+  if (reason === 'rate-limited')
+    return parkUntil({ state, attempt, until_ms: request.until_ms ?? null, now_ms });
+  if (isNobodysFault(reason) || isLostConversation(state, attempt)) return now_ms;
   // Ended for a stop that an earlier coordinator was asked for: this one goes on.
   if (reason === 'stopped' && state.stopping === null) return now_ms;
   if (isFinal(reason)) return null;
@@ -50,12 +55,13 @@ function triesOf(state: RunState, attempt: string): number {
   const ids = all.slice(all.findLastIndex((id) => state.attempts.get(id)?.status === 'succeeded') + 1);
   return ids.filter((id) => {
     const reason = state.attempts.get(id)?.reason ?? null;
-    return id === attempt || (!isNobodysFault(reason) && reason !== 'stopped');
+    const isFree = isNobodysFault(reason) || reason === 'stopped' || isLostConversation(state, id);
+    return id === attempt || !isFree;
   }).length;
 }
 
 function isNobodysFault(reason: FailureReason | null): boolean {
-  return reason === 'possibly-started' || reason === 'shared-checkout-unclear';
+  return reason === 'possibly-started' || reason === 'shared-checkout-unclear' || reason === 'rate-limited';
 }
 
 /** What another try would only repeat, or must not hide. */
@@ -64,6 +70,7 @@ function isFinal(reason: FailureReason): boolean {
     reason === 'stopped' ||
     reason === 'agent-not-found' ||
     reason === 'disk-full' ||
+    reason === 'budget-exhausted' ||
     reason === 'start-tree-conflict'
   );
 }

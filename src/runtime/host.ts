@@ -172,6 +172,8 @@ export interface WorkspaceRequest {
   /** `fresh`: a new clone even if the owner has one (retries). */
   readonly reuse: 'keep' | 'fresh';
   readonly setup: PlanSetup | null;
+  /** Only for `reopen`: the earlier attempt whose workspace it takes over, as it was left. */
+  readonly continues?: string;
 }
 
 /** A place where programs run. */

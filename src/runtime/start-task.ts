@@ -1,10 +1,13 @@
 import { standingOf } from '../journal/standing.ts';
 import { runAttempt } from './attempt.ts';
 import { mergeStart, startOf } from './integrate/start-commit.ts';
+import { toContinue } from './limits/conversation.ts';
 import type { Run } from './run-context.ts';
 
 /** Begins the next attempt of a released task: settles its start commit, writes the intent down, then runs it. */
 export async function startTask(run: Run, id: string): Promise<void> {
+  const cut = toContinue(run, id);
+  if (cut !== null) return begin(run, id, cut.start_commit);
   const start = startOf(run.state, id);
   // No await where there is nothing to merge: a batch's intents then share one commit of the journal.
   if ('commit' in start) return begin(run, id, start.commit);

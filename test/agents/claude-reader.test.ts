@@ -7,7 +7,7 @@ import { readRecording } from '../rig/claude/recordings.ts';
 import { scenarios } from '../rig/claude/scenarios.ts';
 
 function read(...chunks: readonly string[]): OutputReader {
-  const reader = createClaudeReader();
+  const reader = createClaudeReader(0);
   for (const chunk of chunks) reader.take(chunk);
   return reader;
 }
@@ -154,7 +154,7 @@ describe('the reader', () => {
   });
 
   it('says when something changed, and only then', () => {
-    const reader = createClaudeReader();
+    const reader = createClaudeReader(0);
     const call = {
       type: 'assistant',
       message: { id: 'm', content: [{ type: 'tool_use', id: 't', name: 'Read' }] },

@@ -57,7 +57,7 @@ async function trial({ scripts, writes, prompt, agent, files, signal }: Trial): 
       if (signal !== undefined) void provider.arrived(signal.after).then(() => kill(signal.name));
     },
   });
-  const reader = createClaudeReader();
+  const reader = createClaudeReader(0);
   reader.take(run.stdout.toString('utf8'));
   return { ...run, reader, workspace, provider };
 }
@@ -151,7 +151,7 @@ describe.skipIf(program === null)(
       `${recordedVersion} still does what was recorded: $name`,
       async (scenario) => {
         const outcome = await trial({ ...scenario, prompt: `MARK-${scenario.name}` });
-        const recorded = createClaudeReader();
+        const recorded = createClaudeReader(0);
         recorded.take(readRecording(scenario.name));
         expect(outcome.exit_code).toBe(scenario.exit_code);
         expect({ ...outcome.reader.totals, session: null }).toEqual({ ...recorded.totals, session: null });

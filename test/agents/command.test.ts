@@ -119,7 +119,7 @@ describe('the command adapter', () => {
   });
 
   it('says nothing of its own end', () => {
-    expect(verdictAtEnd(commandAdapter.reader())).toBeNull();
+    expect(verdictAtEnd(commandAdapter.reader(0))).toBeNull();
   });
 });
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { adapterFor } from '../../agents/adapters.ts';
 import { composePrompt } from '../../agents/prompt.ts';
 import { initial } from '../../journal/initial.ts';
@@ -16,6 +15,7 @@ import { exitCodeOf } from './exit-code.ts';
 import { handOver } from './hand-over.ts';
 import { type Historian, openHistory } from './history.ts';
 import type { ExecSettings } from './settings.ts';
+import { type TakenSlots, takeSlots } from './take-slots.ts';
 import { openView } from './views.ts';
 
 /** Runs an opened run to its end under a view, closes everything, and returns the exit code. */
@@ -38,7 +38,9 @@ export async function drive(request: {
   });
   const release = handleInterrupts(opened.push);
   const history = openHistory(opened.folder);
-  const state = await runUnder(view, history, request);
+  const slots = takeSlots(plan, opened, settings);
+  const state = await runUnder({ view, history, slots }, request);
+  slots.release();
   history.keep(state);
   await view.close(state);
   await opened.close();
@@ -55,8 +57,7 @@ function stateBefore(plan: Plan, begin: RunBeginning): RunState {
 }
 
 function runUnder(
-  view: View,
-  history: Historian,
+  { view, history, slots }: { readonly view: View; readonly history: Historian; readonly slots: TakenSlots },
   { plan, opened, begin, settings, io }: Parameters<typeof drive>[0],
 ): Promise<RunState> {
   return run(plan, opened.host, {
@@ -64,7 +65,8 @@ function runUnder(
     journal: opened.journal,
     begin,
     max_agents: settings.maxAgents,
-    slots: availableParallelism(),
+    slots: slots.amount,
+    ...(settings.view === 'tui' ? { watched_by: 'person' as const } : {}),
     surroundings: io.env,
     adapterFor,
     prompts: {

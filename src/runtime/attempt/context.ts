@@ -1,4 +1,4 @@
-import type { AgentVerdict } from '../../agents/adapter.ts';
+import type { AgentLimit, AgentVerdict } from '../../agents/adapter.ts';
 import { invariant } from '../../base/invariant.ts';
 import { err, type Result } from '../../base/result.ts';
 import { standingOf } from '../../journal/standing.ts';
@@ -20,6 +20,8 @@ export interface Attempt {
   workspace: Workspace | null;
   exit: ProcessExit | null;
   verdict: AgentVerdict | null;
+  /** Set when its provider asked for a pause. */
+  limited: AgentLimit | null;
   /** Files of the result. */
   accepted: number;
   failure: StepFailure | null;
@@ -46,6 +48,7 @@ export function openAttempt(run: Run, id: string): Attempt {
     workspace: null,
     exit: null,
     verdict: null,
+    limited: null,
     accepted: record.changed - record.out_of_scope.length,
     failure: null,
     sharing: null,

@@ -81,6 +81,7 @@ export async function giveUp(attempt: Attempt, failure: StepFailure): Promise<vo
       attempt: record.id,
       reason: failure.reason,
       now_ms: run.host.clock.now(),
+      until_ms: attempt.limited?.until_ms ?? null,
     }),
   });
 }

@@ -1,6 +1,7 @@
 import { standingOf } from '../../journal/standing.ts';
 import { type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessExit } from '../host.ts';
+import { usedUp } from '../limits/budgets.ts';
 import { endOf, lastLine, nameOf } from '../programs.ts';
 import type { Attempt } from './context.ts';
 
@@ -14,16 +15,26 @@ export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
     case 'timed_out':
       return told(attempt, 'agent-timed-out', exit);
     case 'stopped':
-      return isDeclaredDone(attempt) ? null : stepFailure('stopped', 'the run was stopped');
+      return isDeclaredDone(attempt) ? null : whyStopped(attempt);
     case 'exit_unknown':
       return isCheckedLater(attempt) ? null : told(attempt, 'exit-unknown', exit);
     case 'exited':
       break;
   }
   if (isDeclaredDone(attempt)) return null;
+  if (attempt.limited !== null) return stepFailure('rate-limited', attempt.limited.detail);
   if (exit.signal !== null) return told(attempt, 'agent-killed', exit);
   if (attempt.verdict?.ok === false) return stepFailure('agent-reported-failure', attempt.verdict.detail);
   return exit.exit_code === 0 ? null : told(attempt, 'agent-exited-nonzero', exit);
+}
+
+function whyStopped({ run, stream }: Attempt): StepFailure {
+  const budget = run.state.stopping === null ? usedUp(run.state, stream.id) : null;
+  if (budget === null) return stepFailure('stopped', 'the run was stopped');
+  return stepFailure(
+    'budget-exhausted',
+    budget.scope === 'session' ? 'that of the session' : `that of ${stream.id}`,
+  );
 }
 
 function isCheckedLater({ run, task }: Attempt): boolean {

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { attemptEnvironment } from '../environment.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
+import { continuedBy } from '../limits/conversation.ts';
 import { runBatch } from '../programs.ts';
 import { finishUpdate } from '../sync/safe-point.ts';
 import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
@@ -12,6 +13,8 @@ export const prepare: Step = async (attempt) => {
   if (run.state.stopping !== null) return stopped();
   // A workspace that an earlier coordinator was making may be half set up.
   const again = record.try > 1 || run.state.resumed > 0;
+  const kept = await takeUpPlace(attempt);
+  if (kept !== null) return kept;
   const made = await run.host.workspaces.prepare(workspaceRequest(attempt, again ? 'fresh' : 'keep'));
   if (!made.ok) return err(fromHost(made.error, 'workspace-failed'));
   attempt.workspace = made.value;
@@ -19,6 +22,20 @@ export const prepare: Step = async (attempt) => {
   if (isShared(attempt)) attempt.sharing = enter(run.sharing, made.value, attempt.id);
   return ok(undefined);
 };
+
+/** The workspace of the attempt whose conversation goes on, as it was left; `null` where there is none. */
+async function takeUpPlace(attempt: Attempt): Promise<Result<void, StepFailure> | null> {
+  const { run, id } = attempt;
+  const before = continuedBy(run, id);
+  if (before === null) return null;
+  const request = { ...workspaceRequest(attempt, 'keep'), continues: before.id };
+  const found = await run.host.workspaces.reopen(request);
+  if (!found.ok) return null;
+  attempt.workspace = found.value;
+  run.places.set(id, found.value);
+  if (isShared(attempt)) attempt.sharing = enter(run.sharing, found.value, id);
+  return ok(undefined);
+}
 
 /** Takes up the workspace of an attempt that began under an earlier coordinator. */
 export const reopen: Step = async (attempt) => {

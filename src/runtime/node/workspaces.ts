@@ -72,9 +72,10 @@ class NodeWorkspaces implements Workspaces {
 
   reopen(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
     return guarded(async () => {
-      const record = this.#records.ofAttempt(request.attempt);
+      const former = request.continues ?? request.attempt;
+      const record = this.#records.ofAttempt(former);
       if (record === null || !isThere(record))
-        return err({ reason: 'workspace-lost', detail: `the workspace of ${request.attempt} is gone` });
+        return err({ reason: 'workspace-lost', detail: `the workspace of ${former} is gone` });
       return ok(await this.#open(record, request.attempt, 'kept'));
     });
   }
