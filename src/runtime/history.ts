@@ -80,23 +80,16 @@ export function placesOf(paths: readonly string[]): string[] {
   return places.slice(0, mostPlaces);
 }
 
-/** Files of folders that deep become their folder, where there is more than one. */
+/** Places that share a folder that deep become that folder; one that is alone in it stays. */
 function foldAt(places: readonly string[], depth: number): string[] {
-  const folders = new Map<string, string[]>();
-  const folded: string[] = [];
-  for (const place of places) {
-    const folder = folderOf(place);
-    if (folder === null || folder.split('/').length < depth) folded.push(place);
-    else folders.set(folder, [...(folders.get(folder) ?? []), place]);
-  }
-  for (const [folder, inside] of folders) folded.push(...(inside.length > 1 ? [`${folder}/**`] : inside));
-  return [...new Set(folded)].sort();
-}
-
-function folderOf(place: string): string | null {
-  const path = place.endsWith('/**') ? place.slice(0, -3) : place;
-  const slash = path.lastIndexOf('/');
-  return slash === -1 ? null : path.slice(0, slash);
+  const folders = Map.groupBy(places, (place) => {
+    const parts = place.split('/');
+    return parts.length > depth ? parts.slice(0, depth).join('/') : null;
+  });
+  const folded = [...folders].flatMap(([folder, inside]) =>
+    folder === null || inside.length === 1 ? inside : [`${folder}/**`],
+  );
+  return folded.sort();
 }
 
 function deepest(places: readonly string[]): number {

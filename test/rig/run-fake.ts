@@ -31,6 +31,7 @@ export interface FakeRunOptions extends WorldSketch {
   /** Called after each event. */
   readonly onEvent?: (event: RunEvent, state: RunState, world: World) => void;
   readonly surroundings?: Readonly<Record<string, string>>;
+  readonly onCollected?: RunOptions['onCollected'];
   /** Called whenever nothing can happen without time passing. */
   readonly onIdle?: (state: RunState | null, world: World) => void;
 }
@@ -93,6 +94,7 @@ async function perform(
       latest = state;
       options.onEvent?.(event, state, world);
     },
+    ...(options.onCollected ? { onCollected: options.onCollected } : {}),
   });
   const state = await drive(world, link, { running, onIdle: () => options.onIdle?.(latest, world) });
   const last = state ?? latest ?? (begin.kind === 'resume' ? fold(plan, begin.records) : null);

@@ -4,6 +4,43 @@ import { codesOf, findingsOf, planOf, session, stream, worldWith } from '../harn
 
 const minimal = session(`work_streams:\n${stream('a', ['src/'])}`);
 
+describe('what earlier runs taught', () => {
+  const two = session(
+    `work_streams:\n${stream('a', ['src/'])}${stream('b', ['lib/'], 'estimate: 5m')}${stream('c', ['c/'])}`,
+  );
+  const learned = new Map([
+    ['a/1', { ms: 90_000, samples: 3 }],
+    ['b/1', { ms: 1, samples: 9 }],
+    ['gone/1', { ms: 1, samples: 9 }],
+  ]);
+
+  it('counts in the schedule where nobody declared an estimate, and changes nothing that the digest covers', () => {
+    const asked: string[] = [];
+    const environment = {
+      learned: (id: string) => {
+        asked.push(id);
+        return learned;
+      },
+    };
+    const [plain, taught] = [planOf(two), planOf(two, { environment })];
+    expect(asked).toEqual(['example']);
+    expect(taught.evidence.estimates).toEqual({ 'a/1': { ms: 90_000, samples: 3 } });
+    expect(taught.evidence.schedule.sequential_ms).toBe(90_000 + 300_000 + 600_000);
+    expect(taught.digest).toBe(plain.digest);
+    expect({ ...taught, evidence: null }).toEqual({ ...plain, evidence: null });
+    expect(decodePlan(encodePlan(taught))).toMatchObject({ ok: true });
+    expect('estimates' in plain.evidence).toBe(false);
+  });
+
+  it('is not asked for where every estimate is declared', () => {
+    const declared = session(`work_streams:\n${stream('a', ['src/'], 'estimate: 5m')}`);
+    const learnedOf = (): never => {
+      throw new Error('asked');
+    };
+    expect(planOf(declared, { environment: { learned: learnedOf } }).tasks[0]?.estimate_ms).toBe(300_000);
+  });
+});
+
 describe('defaults', () => {
   it('fills in what nobody said', () => {
     const plan = planOf(minimal);
