@@ -99,8 +99,8 @@ export const REVIEWS: Readonly<Record<ReviewKind, string>> = {
 
 /** What streams are alerted to. */
 export const ALERTS: Readonly<Record<AlertRaised['alert'], string>> = {
-  overlapping_writes: 'writes the same files',
-  predicted_conflict: 'will not merge as it stands',
+  overlapping_writes: 'at work on the same files',
+  predicted_conflict: 'in conflict as it stands',
   out_of_scope_write: 'writes outside its claims',
   lease_refused: 'asked for files in use',
 };
@@ -241,6 +241,8 @@ export function sayNote(note: string, detail: string): string {
 
 const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'work-kept': (ref) => `what was done is kept: git log ${ref}`,
+  'resolver-started': (what) => `the resolver is asked to merge: ${what}`,
+  'resolver-failed': (why) => `what the resolver did is not taken: ${why}`,
   'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
   'strays-ended': (count) =>
     `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
