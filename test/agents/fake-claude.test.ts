@@ -27,7 +27,7 @@ describe('the stand-in for Claude Code', () => {
         env: { FAKE_CLAUDE: name },
       });
       expect(run.exit_code).toBe(exit_code);
-      const [said, recorded] = [createClaudeReader(0), createClaudeReader()];
+      const [said, recorded] = [createClaudeReader(0), createClaudeReader(0)];
       said.take(run.stdout.toString('utf8'));
       recorded.take(readRecording(name));
       expect(said.totals).toEqual(recorded.totals);
