@@ -74,5 +74,8 @@ function isUncollected({ failure, record }: Attempt): boolean {
 /** Its work stays where it is, and is collected by whoever takes the run up once there is room. */
 function breakOff({ run, id, workspace }: Attempt, why: string): void {
   const place = workspace === null ? 'its workspace' : workspace.path;
-  run.breakOff({ reason: 'disk-full', detail: `${why}; the work of ${id} stays in ${place}: make room first` });
+  run.breakOff({
+    reason: 'disk-full',
+    detail: `no space left: make room; the work of ${id} stays in ${place} (${why})`,
+  });
 }

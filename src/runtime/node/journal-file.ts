@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import { decodeJournal } from '../../journal/codec.ts';
 import type { RunEvent } from '../../journal/event.ts';
@@ -11,6 +11,7 @@ import {
   closeFile,
   openForAppend,
   openNewForAppend,
+  removeFile,
   syncFile,
   syncNamed,
   truncateFile,
@@ -26,7 +27,27 @@ export interface JournalFile extends JournalSink {
 
 /** Makes the journal of a new run. What it cannot do without (`beside`) is on the disk before its first commit is. */
 export function createJournalFile(path: string, beside: readonly string[] = []): JournalFile {
-  return new Writer({ path, file: openNewForAppend(path), length: 0, unsynced: namesOf(path, beside) });
+  const file = openNewForAppend(path);
+  setAside(path);
+  return new Writer({ path, file, length: 0, unsynced: namesOf(path, beside) });
+}
+
+/** Room that is given up when the disk is full, so that what has happened by then can still be written down. */
+const reserve = Buffer.alloc(256 * 1024);
+
+function reserveOf(path: string): string {
+  return join(dirname(path), 'reserve');
+}
+
+/** Keeps room for the last records; says why where there is none. */
+function setAside(path: string): Result<void, HostFailure> {
+  try {
+    writeFile(reserveOf(path), reserve);
+    return ok(undefined);
+  } catch (error) {
+    removeFile(reserveOf(path));
+    return err(systemFailure(error, `there is no room to go on; make some in ${dirname(path)}`));
+  }
 }
 
 /** The file's own name, and that of its folder, must be on the disk as well. */
@@ -59,6 +80,8 @@ export function reopenJournalFile(path: string): Result<ReopenedJournal, HostFai
     return err({ reason: 'other', detail: `${path} is damaged at byte ${offset}: ${detail}` });
   }
   const { records, crc, good_bytes, tail } = decoded.value;
+  const room = setAside(path);
+  if (!room.ok) return room;
   const file = openForAppend(path);
   let torn: string | null = null;
   if (tail === 'torn') {
@@ -78,8 +101,11 @@ class Writer implements JournalFile {
   #waiting: Uint8Array[] = [];
   #scheduled = false;
   #closed = false;
-  /** Why nothing is written any more. */
+  /** Why no commit is good any more. */
   #broken: HostFailure | null = null;
+  /** Nothing is written any more either. */
+  #dead = false;
+  #reserve: 'kept' | 'given up' = 'kept';
   #named: Promise<unknown> | null;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -119,11 +145,12 @@ class Writer implements JournalFile {
     if (this.#closed) return;
     this.#write();
     this.#closed = true;
+    removeFile(reserveOf(this.#path));
     void this.#last.then(() => closeFile(this.#file));
   }
 
   async #sync(): Promise<Result<void, HostFailure>> {
-    if (this.#broken) return err(this.#broken);
+    if (this.#dead) return err(this.#broken ?? full(this.#path));
     try {
       crashPoint('journal.sync.before');
       await Promise.all([syncFile(this.#file), this.#named]);
@@ -133,16 +160,22 @@ class Writer implements JournalFile {
     } catch (error) {
       // The kernel may have dropped what it could not write: a second try would report a success that is none.
       this.#broken ??= explain(error, this.#path);
+      this.#dead = true;
       return err(this.#broken);
     }
   }
 
   #write(): void {
-    if (this.#waiting.length === 0 || this.#closed || this.#broken) return;
+    if (this.#waiting.length === 0 || this.#closed || this.#dead) return;
     const bytes = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
     this.#waiting = [];
     if (bytes === undefined) return;
     crashPoint('journal.write.before');
+    this.#add(bytes);
+    crashPoint('journal.write.after');
+  }
+
+  #add(bytes: Uint8Array): void {
     let written = 0;
     let failure: unknown = null;
     try {
@@ -156,23 +189,36 @@ class Writer implements JournalFile {
       failure = error;
     }
     if (written === bytes.length) this.#length += written;
-    else this.#retreat(failure);
-    crashPoint('journal.write.after');
+    else this.#retreat(bytes, failure);
   }
 
-  /** Leaves only whole records on file, and takes no more. */
-  #retreat(failure: unknown): void {
-    this.#broken = explain(failure, this.#path);
+  /** Leaves only whole records on file; the last ones find room where the reserve was, or are not taken. */
+  #retreat(bytes: Uint8Array, failure: unknown): void {
+    const why = failure === null ? full(this.#path) : explain(failure, this.#path);
+    this.#broken ??= why;
+    const hasRoom = why.reason === 'disk-full' && this.#reserve === 'kept';
+    this.#reserve = 'given up';
     try {
       truncateFile(this.#file, this.#length);
+      removeFile(reserveOf(this.#path));
     } catch {
       // A torn end is cut off when the journal is read again.
+      this.#dead = true;
     }
+    if (!hasRoom) this.#dead = true;
+    if (!this.#dead) this.#add(bytes);
   }
 }
 
+function full(path: string): HostFailure {
+  return { reason: 'disk-full', detail: `${whatFails(path)}: no space left; make room in ${dirname(path)}` };
+}
+
 function explain(error: unknown, path: string): HostFailure {
-  const what = `the journal ${path} takes nothing more (agents go on, nothing new starts)`;
-  if (error === null) return { reason: 'disk-full', detail: `${what}: no space left` };
-  return systemFailure(error, what);
+  const failure = systemFailure(error, whatFails(path));
+  return failure.reason === 'disk-full' ? full(path) : failure;
+}
+
+function whatFails(path: string): string {
+  return `the journal ${path} takes nothing more (agents go on, nothing new starts)`;
 }
