@@ -12,8 +12,10 @@ import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { refuseAs } from './refuse.ts';
+import { reviewJson } from './review/about.ts';
 import { findRuns, type RecordedRun, type RunsPlace, readRun, runIds } from './runs.ts';
 import { sayWait } from './say-wait.ts';
+import { moreJson, moreRows } from './status-more.ts';
 
 const refuse = refuseAs('status');
 
@@ -73,7 +75,10 @@ function describe({ state, folder }: RecordedRun, paint: Paint): string {
     : state.outcome === null
       ? state.status
       : words.OUTCOMES[state.outcome];
-  return `run ${id}: ${standing}\n${[...shown, ...gates].join('\n')}\n${summarize(state, paint)}  records      ${folder.path}\n`;
+  const more = moreRows(state)
+    .map(([label, text]) => `  ${paint.dim(label.padEnd(13))}${inertText(text, { max: 400 })}\n`)
+    .join('');
+  return `run ${id}: ${standing}\n${[...shown, ...gates].join('\n')}\n${summarize(state, paint)}${more}  records      ${folder.path}\n`;
 }
 
 /** True when a run has not ended and no process goes on with it. */
@@ -127,13 +132,14 @@ function toJson({ state, folder, bytes }: RecordedRun): unknown {
     attempts: [...state.attempts.values()],
     batches: state.batches,
     reviews: state.reviews.map((review) => ({
-      ...review,
+      ...reviewJson(state, review),
       allowed_by: claimsAllowing(review, state.plan),
     })),
     diverted: state.diverted.map((patch) => ({
       ...patch,
       task: state.attempts.get(patch.attempt)?.task ?? null,
     })),
+    ...moreJson(state),
     missing_externals: state.plan.externals
       .map(({ name }) => name)
       .filter((name) => !state.satisfied.has(name)),

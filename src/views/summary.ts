@@ -165,7 +165,7 @@ function everyGate(state: RunState): readonly GateState[] {
 }
 
 function reviews(state: RunState): readonly Row[] {
-  const open = state.reviews.filter((review) => review.kind !== 'kept_work');
+  const open = state.reviews.filter((review) => review.kind !== 'kept_work' && review.status === 'open');
   return [...open.slice(0, LIST_MOST).flatMap((review) => reviewRows(review, state)), ...more(open.length)];
 }
 

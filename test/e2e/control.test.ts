@@ -244,23 +244,6 @@ describe('a stop', () => {
     run.signal('SIGINT');
     expect((await run.ended).code).toBe(130);
   });
-
-  it('of a run whose coordinator is gone: says how to go on', async () => {
-    const door = world.door('never');
-    const trace = world.trace();
-    const file = world.write('session.yaml', session({ a: halfway(door, trace) }));
-    const run = world.pcoord(['exec', file, '--state', world.state]);
-    await trace.until((lines) => lines.length === 1, run);
-    run.signal('SIGKILL');
-    await run.ended;
-    for (const command of [['stop'], ['stop', '--now']]) {
-      const refused = await ask(...command);
-      expect(refused.code).toBe(3);
-      expect(refused.err).toMatch(
-        /is not being run by anybody; go on with it by: pcoord exec --resume [\w-]+\n$/,
-      );
-    }
-  });
 });
 
 describe('a reader that goes away', () => {

@@ -1,4 +1,4 @@
-import { inertText } from '../../base/inert.ts';
+import { inertBlock } from '../../base/inert.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { unknownReview } from '../../runtime/review.ts';
 import { isClaimed } from '../../runtime/scope.ts';
@@ -24,7 +24,7 @@ export function findReview(state: RunState, id: string): ReviewState | string {
   return state.reviews.find((review) => review.id === id) ?? unknownReview(state, id);
 }
 
-/** A line of ours with words of others in it, its indentation kept. */
+/** A line of ours with words of others in it, its spaces kept. */
 export function inertLine(line: string): string {
-  return ' '.repeat(line.length - line.trimStart().length) + inertText(line, { max: 2_000 });
+  return inertBlock(line, { max: 2_000 }).replaceAll('\n', ' ');
 }

@@ -1,0 +1,109 @@
+import { chmodSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { usualTiming } from '../../src/runtime/node/node-host.ts';
+import { type Ended, makeWorld, session, sh, type World } from './cli-rig.ts';
+import { findProcesses, survivors } from './survivors.ts';
+
+let world: World;
+beforeEach(() => {
+  world = makeWorld({ 'src/a.txt': 'one\n' });
+});
+afterEach(() =>
+  world.end(() => {
+    expect(survivors(world.top), 'nothing of the run is left').toEqual([]);
+  }),
+);
+
+function ask(...args: readonly string[]): Promise<Ended> {
+  return world.pcoord([...args, '--state', world.state]).ended;
+}
+
+/** A program of the world as a file that can be run; its words name the world, so that it can be found. */
+function program(name: string, script: string): string {
+  const path = world.write(`bin/${name}`, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** Ignores whatever it is asked, tells that it is there, and stays. */
+function stubborn(trace: string, name: string): string {
+  return program(name, `trap '' TERM INT HUP QUIT; echo ${name} >> '${trace}'; while :; do sleep 1; done`);
+}
+
+describe('pcoord stop', () => {
+  it('leaves time for it all within five seconds', () => {
+    expect(usualTiming.grace_ms + usualTiming.leftover_grace_ms).toBeLessThanOrEqual(3_500);
+  });
+
+  it('ends an agent that ignores being asked, forks twice and leaves its session', async () => {
+    const trace = world.trace();
+    const daemon = stubborn(trace.path, 'daemon');
+    const fork = program('fork', `setsid '${daemon}' & exit 0`);
+    const agent = program(
+      'agent',
+      `trap '' TERM INT HUP QUIT; echo half >> src/a.txt; setsid '${fork}'; echo agent >> '${trace.path}'; while :; do sleep 1; done`,
+    );
+    const file = world.write('session.yaml', session({ a: { command: [agent], resources: ['src/a.txt'] } }));
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await trace.until((lines) => lines.length === 2, run);
+    expect((await ask('stop')).out).toContain('is stopping');
+    const { at_ms: asked } = await run.until('stop-requested');
+    const { at_ms: gone } = await run.until('run-finished');
+    expect(survivors(world.top).filter(({ pid }) => pid !== run.pid)).toEqual([]);
+    expect(gone - asked).toBeLessThan(5_000);
+    expect((await run.ended).code).toBe(130);
+    const [ref = ''] = world.refs('refs/pcoord').filter((name) => name.includes('/unfinished/'));
+    expect(world.show(ref, 'src/a.txt')).toBe('one\nhalf');
+  });
+
+  it('ends what wiped its environment and lost its parents, if these were seen while they lived', async () => {
+    const trace = world.trace();
+    const daemon = stubborn(trace.path, 'daemon');
+    // Its parent lives long enough to be looked at; then nothing leads from the agent to it any more.
+    const parent = program('parent', `env -i setsid '${daemon}' & sleep 2.5; echo parent >> '${trace.path}'`);
+    const agent = program(
+      'agent',
+      `trap '' TERM; env -i setsid '${parent}'; echo agent >> '${trace.path}'; while :; do sleep 1; done`,
+    );
+    const file = world.write('session.yaml', session({ a: { command: [agent], resources: ['src/a.txt'] } }));
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await trace.until((lines) => lines.includes('agent') && lines.includes('daemon'), run);
+    await ask('stop');
+    await run.until('run-finished');
+    expect(survivors(world.top).filter(({ pid }) => pid !== run.pid)).toEqual([]);
+    expect((await run.ended).code).toBe(130);
+  });
+
+  it.each([[], ['--now']])(
+    '%s works after the coordinator was killed: agents end, work is kept',
+    async (...flags) => {
+      const door = world.door('door');
+      const trace = world.trace();
+      const agent = {
+        command: sh(
+          `echo half >> src/a.txt; echo up >> '${trace.path}'; ${door.wait}; echo whole >> src/a.txt`,
+        ),
+        resources: ['src/a.txt'],
+      };
+      const later = { command: sh(`echo later >> '${trace.path}'`), dependencies: ['a'] };
+      const file = world.write('session.yaml', session({ a: agent, later }));
+      const run = world.pcoord(['exec', file, '--state', world.state]);
+      await trace.until((lines) => lines.length === 1, run);
+      run.signal('SIGKILL');
+      await run.ended;
+      expect(findProcesses(world.top).length).toBeGreaterThan(0);
+      const stop = await ask('stop', ...flags);
+      expect(stop).toMatchObject({ code: 0, err: '' });
+      expect(stop.out).toMatch(/had no coordinator: 1 agent ended \(a\.1\.1\), what they did is kept/);
+      expect(survivors(world.top)).toEqual([]);
+      expect((await ask('status')).out).toMatch(/^run [\w-]+: stopped$/m);
+      const [ref = ''] = world.refs('refs/pcoord').filter((name) => name.includes('/unfinished/'));
+      expect(world.show(ref, 'src/a.txt')).toBe('one\nhalf');
+      expect((await ask('stop', ...flags)).out).toContain('is over already');
+      door.open();
+      expect((await ask('exec', '--resume')).code).toBe(0);
+      expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\nhalf\nwhole');
+      expect(trace.lines()).toEqual(['up', 'up', 'later']);
+    },
+  );
+});
