@@ -77,6 +77,7 @@ async function integrateRest(run: Run, heads: readonly Head[]): Promise<Result<s
   const { state } = run;
   const own = state.branch_commit === state.branch_before ? null : state.branch_commit;
   const base = own ?? state.base_commit;
+  let whole: string | null = null;
   for (let rest = heads; ; ) {
     const round = await mergeRest(run, base, rest);
     if (!round.ok) return round;
@@ -85,11 +86,12 @@ async function integrateRest(run: Run, heads: readonly Head[]): Promise<Result<s
     const fault = refusal(run, round.value.refused) ?? (await validate(run, commit));
     if (fault === null) return ok(commit);
     if (fault.reason === 'stopped') return err(fault);
+    whole ??= commit;
     const culprit = await blame(run, { node: 'end', base, merged, fault });
     if (!culprit.ok && culprit.error.reason === 'stopped') return culprit;
     rest = culprit.ok ? merged.steps.map(({ head }) => head).filter((head) => head !== culprit.value) : rest;
     if (!culprit.ok || rest.length === 0)
-      return err(await keepUnverified(run, commit, culprit.ok ? fault : culprit.error));
+      return err(await keepUnverified(run, whole, culprit.ok ? fault : culprit.error));
     run.emit({ type: 'gate-started', gate: 'end' });
   }
 }

@@ -239,6 +239,13 @@ export interface Repository {
     readonly merged: string;
     readonly paths: readonly string[];
   }): Promise<Result<readonly LostLines[], HostFailure>>;
+  /** Those of the paths in which the commit holds more hunks between git's conflict markers than either side does. */
+  unsettled(request: {
+    readonly commit: string;
+    readonly ours: string;
+    readonly theirs: string;
+    readonly paths: readonly string[];
+  }): Promise<Result<readonly string[], HostFailure>>;
   /**
    * Moves the user's branch by compare-and-swap; `moved` when it was not at `expected`. A branch that is already at
    * `commit` counts as published (a coordinator died between moving it and writing that down).
@@ -257,6 +264,8 @@ export interface CommitRequest {
   readonly snapshot: string;
   readonly start_commit: string;
   readonly paths: readonly string[] | 'all';
+  /** Parents of the commit, which is then made in any case; the start commit when absent. */
+  readonly parents?: readonly string[];
   readonly message: string;
   readonly at_ms: number;
 }

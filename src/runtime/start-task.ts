@@ -13,6 +13,8 @@ export async function startTask(run: Run, id: string): Promise<void> {
   if ('commit' in start) return begin(run, id, start.commit);
   const merged = await mergeStart(run, { task: id, ...start });
   if (merged.ok) return begin(run, id, merged.value);
+  // A stop ends the attempt before anything runs, and the next one makes the tree anew.
+  if (merged.error.reason === 'stopped') return begin(run, id, run.state.base_commit);
   run.emit({ type: 'task-failed', task: id, reason: merged.error.reason, detail: merged.error.detail });
 }
 

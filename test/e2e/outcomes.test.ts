@@ -106,11 +106,12 @@ describe('a conflict', () => {
 
 describe('a verification', () => {
   it('that fails: exit 1, the branch is not made, the merged tree is kept and named', async () => {
-    const { code, out } = await exec(
-      session({ a, b }, { root: { verify: [sh('echo checking; echo "b is wrong" >&2; exit 3')] } }),
+    const check = sh(
+      'echo checking; ! grep -q "^[ab]$" src/a.txt src/b.txt || { echo "it is wrong" >&2; exit 3; }',
     );
+    const { code, out } = await exec(session({ a, b }, { root: { verify: [check] } }));
     expect(code).toBe(1);
-    expect(out).toMatch(/failed +final integration: .*exited with 3: b is wrong/);
+    expect(out).toMatch(/failed +final integration: .*exited with 3: it is wrong/);
     expect(world.refs('refs/heads')).toEqual(['refs/heads/main']);
     const [ref = ''] = world.refs('refs/pcoord').filter((name) => name.endsWith('/results/end'));
     expect(out).toContain(ref);
@@ -151,7 +152,12 @@ describe('a verification', () => {
   it('that runs too long is ended with all it started: exit 1', async () => {
     const never = world.door('never');
     const verify = {
-      run: [{ run: sh(`(setsid sh -c "${never.wait}" &); ${never.wait}`), timeout: '200ms' }],
+      run: [
+        {
+          run: sh(`grep -q a src/a.txt || exit 0; (setsid sh -c "${never.wait}" &); ${never.wait}`),
+          timeout: '200ms',
+        },
+      ],
     };
     const { code, out } = await exec(session({ a }, { root: { verify } }));
     expect(code).toBe(1);
@@ -159,11 +165,13 @@ describe('a verification', () => {
   });
 
   it('judges by the base, not by what a stream made of the gate script', async () => {
-    const gate = { 'src/a.txt': 'one\n', 'bin/check': 'x:#!/bin/sh\ngrep -q done src/a.txt\n' };
+    const gate = { 'src/a.txt': 'done\n', 'bin/check': 'x:#!/bin/sh\ngrep -q done src/a.txt\n' };
     const other = makeWorld(gate);
     try {
       const cheat = {
-        command: sh("printf '#!/bin/sh\\ntrue\\n' > bin/check"),
+        command: sh(
+          "echo undone > src/a.txt; sed -i s/done/n/ src/a.txt; printf '#!/bin/sh\\ntrue\\n' > bin/check",
+        ),
         resources: ['bin/**', 'src/**'],
       };
       const file = other.write('session.yaml', session({ cheat }, { root: { verify: [['bin/check']] } }));
@@ -192,7 +200,7 @@ describe('a milestone', () => {
       ],
     };
     const behind = { command: sh(`echo behind >> '${trace.path}'`), dependencies: ['m'] };
-    const root = { actions: { smoke_test: sh('echo smoke; exit 7') } };
+    const root = { actions: { smoke_test: sh('echo smoke; ! grep -q a src/a.txt || exit 7') } };
     const { code, out } = await exec(session({ a, behind, b }, { config, root }));
     expect(code).toBe(1);
     expect(out).toMatch(/end_to_end_testing not configured/);

@@ -146,7 +146,7 @@ export function liveWorkspaces(world: World, ask: Ask): Pick<Workspaces, 'glimps
 export function trials(
   world: World,
   ask: Ask,
-): Pick<Repository, 'trial' | 'settle' | 'lostLines' | 'writePatch'> {
+): Pick<Repository, 'trial' | 'settle' | 'lostLines' | 'unsettled' | 'writePatch'> {
   const { repository } = world;
   return {
     writePatch: ({ name }) => ask('writePatch', () => `/patches/${name}.patch`),
@@ -159,6 +159,10 @@ export function trials(
         }),
       ),
     settle: (request) => ask('settle', () => repository.settle(request)),
+    unsettled: ({ commit, paths }) =>
+      ask('unsettled', () =>
+        paths.filter((path) => repository.tree(commit)[path]?.includes('<<<<<<<') === true),
+      ),
     lostLines: (request) => ask('lostLines', () => repository.lostLines(request)),
   };
 }

@@ -190,7 +190,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
 
 /** The law of write-ahead: an agent starts only after its intent is durable, and only once. */
 function checkIntent(world: World, id: string): void {
-  if (/\.(setup|verify)\./.test(id) || /^(milestone|stage|end)/.test(id)) return;
+  if (/\.(setup|verify|regenerate|resolver)\./.test(id) || /^(milestone|stage|end)/.test(id)) return;
   const durable = readJournal(world, world.journal.durable).records;
   if (!durable.some((event) => event.type === 'attempt-started' && event.attempt === id))
     world.broken.push(`${id} was started before its intent was durable`);

@@ -83,7 +83,7 @@ export function fakeRepository(files: Tree): FakeRepository {
     tree,
     changes,
     isAncestor,
-    commitChanges({ snapshot, start_commit, paths, message, at_ms }) {
+    commitChanges({ snapshot, start_commit, paths, parents, message, at_ms }) {
       const from = tree(start_commit);
       const to = tree(snapshot);
       const next: Record<string, string> = { ...from };
@@ -93,8 +93,8 @@ export function fakeRepository(files: Tree): FakeRepository {
         if (content === undefined) delete next[path];
         else next[path] = content;
       }
-      if (changes(from, next).length === 0) return start_commit;
-      return write({ tree: next, parents: [start_commit], message, at_ms });
+      if (changes(from, next).length === 0 && !parents) return start_commit;
+      return write({ tree: next, parents: parents ?? [start_commit], message, at_ms });
     },
     merge({ base: start, heads, at_ms, union }) {
       merges.count += 1;

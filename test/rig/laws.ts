@@ -8,7 +8,9 @@ import { type FakeRun, runFake } from './run-fake.ts';
 /** Start and end of every agent that ran, in virtual time; an open end is infinite. */
 export function intervals(world: World): { id: string; task: string; from: number; to: number }[] {
   return [...world.processes]
-    .filter(([id]) => !/\.(setup|verify)\./.test(id) && !/^(milestone|stage|end)/.test(id))
+    .filter(
+      ([id]) => !/\.(setup|verify|regenerate|resolver)\./.test(id) && !/^(milestone|stage|end)/.test(id),
+    )
     .map(([id, process]) => ({
       id,
       task: `${process.spec.env['PCOORD_STREAM']}/${process.spec.env['PCOORD_PHASE']}`,

@@ -34,6 +34,8 @@ export function faultOf(failure: CheckFailure, otherwise: GateFault['reason']): 
 /** What a merge that stopped means for the node: a conflict keeps both sides. */
 export async function mergeFault(run: Run, failure: MergeFailure): Promise<GateFault> {
   if (failure.kind === 'world') return { reason: 'git-failed', detail: failure.failure.detail };
+  // A resolver that was ended by the stop has said nothing: it is asked again.
+  if (run.state.stopping !== null) return stoppedFault;
   const kept = await keepConflict(run, failure.conflict);
   if (!kept.ok) return { reason: 'git-failed', detail: kept.error.detail };
   return { reason: 'merge-conflict', detail: kept.value };

@@ -1,24 +1,185 @@
-import { err, type Result } from '../../base/result.ts';
-import type { HostFailure } from '../host.ts';
-import type { Run } from '../run-context.ts';
+import { verdictAtEnd } from '../../agents/adapters.ts';
+import { inertText } from '../../base/inert.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import { standingOf } from '../../journal/standing.ts';
+import type { PlanAgent } from '../../plan/plan.ts';
+import { lostMessage, mergeMessage } from '../commit-message.ts';
+import { namesFrom } from '../environment.ts';
+import type { HostFailure, Workspace } from '../host.ts';
+import { endOf, programId, runProgram } from '../programs.ts';
+import { type Run, safeName } from '../run-context.ts';
+import { openPlace, type PlaceFailure, placeEnvironment } from './gate-place.ts';
 import type { Conflict } from './keep-sides.ts';
+import { resolverPrompt } from './resolver-prompt.ts';
 import type { Touched } from './touched.ts';
+import { unionPatterns } from './union.ts';
 import type { Verdict } from './winners.ts';
 
-/** Why the resolver's work is not taken. */
-export type ResolverFailure =
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'world'; readonly failure: HostFailure };
+/** A conflict that is put before the session's resolver. */
+export interface Unresolved {
+  readonly conflict: Conflict;
+  readonly touched: Touched;
+  readonly verdicts: readonly Verdict[];
+  readonly at_ms: number;
+}
 
-/** Lets the session's resolver merge two sides by hand. */
-export async function resolveByAgent(
-  _run: Run,
-  _judged: {
+/**
+ * Lets the session's resolver merge two sides by hand, in a place that holds both between conflict markers. Its work is
+ * taken when it ends well, leaves no marker and changes nothing but the files in conflict; returns the merge commit.
+ */
+export async function resolveByAgent(run: Run, asked: Unresolved): Promise<Result<string, PlaceFailure>> {
+  const agent = run.plan.agents.find(({ name }) => name === run.plan.policies.file.resolver);
+  if (agent === undefined || agent.adapter === 'unresolved') return refuse(run, 'nobody says how to run it');
+  const marked = await markSides(run, asked);
+  if (!marked.ok)
+    return marked.error.reason === 'unsupported-entry'
+      ? refuse(run, marked.error.detail)
+      : lost(marked.error);
+  const { into, head } = asked.conflict;
+  const at = { node: into, use: 'resolver', commit: marked.value, timeout_ms: null } as const;
+  const place = await openPlace(run, at);
+  if (!place.ok) return place;
+  const id = programId(run, into, 'resolver', head.node);
+  const ended = await runResolver(run, asked, { id, agent, place: place.value });
+  if (!ended.ok) return ended;
+  return takeWork(run, asked, { id, marked: marked.value, place: place.value });
+}
+
+async function markSides(run: Run, asked: Unresolved): Promise<Result<string, HostFailure>> {
+  const { conflict, verdicts, at_ms } = asked;
+  const about = { from: conflict.head.node, into: conflict.into };
+  const settled = await run.host.repository.settle({
+    ours: conflict.onto,
+    theirs: conflict.head.commit,
+    winners: verdicts.map(({ path, winner }) => ({ path, winner })),
+    union: unionPatterns(run.plan),
+    message: mergeMessage(run.plan, about),
+    lost_message: lostMessage(run.plan, about),
+    at_ms,
+  });
+  return settled.ok ? ok(settled.value.commit) : settled;
+}
+
+interface Started {
+  readonly id: string;
+  readonly agent: PlanAgent;
+  readonly place: Workspace;
+}
+
+async function runResolver(
+  run: Run,
+  { conflict, touched }: Unresolved,
+  { id, agent, place }: Started,
+): Promise<Result<void, PlaceFailure>> {
+  const prompt = resolverPrompt(run.state, conflict, touched);
+  const file = await run.options.prompts.write(id, prompt);
+  if (!file.ok) return lost(file.error);
+  const adapter = run.options.adapterFor(agent);
+  const { launch, stdin } = launchOf(run, { id, agent, adapter, place, prompt, file: file.value, conflict });
+  run.emit({
+    type: 'note-taken',
+    note: 'resolver-started',
+    attempt: null,
+    detail: `${agent.name}: ${conflict.paths.join(', ')}`,
+  });
+  // Whoever takes the run over must know of it before it costs anything.
+  const durable = await run.durable();
+  if (!durable.ok) return lost(durable.error);
+  const reader = adapter.reader(run.host.clock.now());
+  const tail = reader === null ? null : run.host.logs.tail(id, 0, (chunk) => void reader.take(chunk));
+  const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
+  const exit = await runProgram(run, {
+    id,
+    argv: launch.argv,
+    cwd: place.path,
+    env: { ...inherited, ...placeEnvironment(run, conflict.into, place), ...agent.env, ...launch.env },
+    stdin,
+    timeout_ms: null,
+  });
+  await tail?.finish();
+  if (!exit.ok) return exit.error === 'stopped' ? stopped() : refuse(run, exit.error.detail);
+  if (exit.value.cause === 'stopped') return stopped();
+  if (exit.value.cause !== 'exited' || exit.value.exit_code !== 0)
+    return refuse(run, `${agent.name} ${endOf(exit.value)}`);
+  const verdict = verdictAtEnd(reader);
+  return verdict?.ok === false ? refuse(run, verdict.detail) : ok(undefined);
+}
+
+function launchOf(
+  run: Run,
+  start: Started & {
+    readonly adapter: ReturnType<Run['options']['adapterFor']>;
+    readonly prompt: string;
+    readonly file: string;
     readonly conflict: Conflict;
-    readonly touched: Touched;
-    readonly verdicts: readonly Verdict[];
-    readonly at_ms: number;
   },
-): Promise<Result<string, ResolverFailure>> {
-  return err({ kind: 'refused' });
+): {
+  readonly launch: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
+  readonly stdin: string | null;
+} {
+  const { id, agent, adapter, place, prompt, file, conflict } = start;
+  const task = standingOf(run.state).graph.tasks.get(conflict.head.node);
+  const launch = adapter.launch({
+    agent,
+    stream: task?.stream ?? conflict.head.node,
+    phase: task?.phase ?? '1',
+    attempt: id,
+    run: run.options.run,
+    workspace: place.path,
+    prompt_file: file,
+    prompt,
+    writes: conflict.paths,
+  });
+  return { launch, stdin: launch.stdin === 'prompt' ? file : null };
+}
+
+async function takeWork(
+  run: Run,
+  { conflict, verdicts, at_ms }: Unresolved,
+  work: { readonly id: string; readonly marked: string; readonly place: Workspace },
+): Promise<Result<string, PlaceFailure>> {
+  const { workspaces, repository } = run.host;
+  const { into, head, onto } = conflict;
+  const message = mergeMessage(run.plan, { from: head.node, into });
+  const start_commit = work.marked;
+  const snapshot = await workspaces.snapshot(work.place, {
+    attempt: safeName(work.id),
+    start_commit,
+    message,
+    at_ms,
+  });
+  if (!snapshot.ok) return lost(snapshot.error);
+  const asked = verdicts.filter(({ by }) => by === 'resolver').map(({ path }) => path);
+  const { commit, changes, incomplete } = snapshot.value;
+  const strange = changes.find(({ path, new_mode }) => !asked.includes(path) || /^1[26]/.test(new_mode));
+  if (strange) return refuse(run, `${strange.path} is not among the files in conflict`);
+  if (incomplete) return refuse(run, incomplete.detail);
+  const sides = { ours: onto, theirs: head.commit };
+  const left = await repository.unsettled({ commit, ...sides, paths: asked });
+  if (!left.ok) return lost(left.error);
+  if (left.value.length > 0) return refuse(run, `conflict markers are left in ${left.value.join(', ')}`);
+  const made = await repository.commitChanges({
+    snapshot: commit,
+    start_commit,
+    paths: 'all',
+    parents: [onto, head.commit],
+    message,
+    at_ms,
+  });
+  return made.ok ? made : lost(made.error);
+}
+
+/** The conflict goes to a person, who is told why. */
+function refuse(run: Run, why: string): Result<never, PlaceFailure> {
+  const detail = inertText(why, { max: 300 });
+  run.emit({ type: 'note-taken', note: 'resolver-failed', attempt: null, detail });
+  return err({ kind: 'refused', detail });
+}
+
+function lost(failure: HostFailure): Result<never, PlaceFailure> {
+  return err({ kind: 'world', failure });
+}
+
+function stopped(): Result<never, PlaceFailure> {
+  return err({ kind: 'stopped', detail: 'the run was stopped' });
 }

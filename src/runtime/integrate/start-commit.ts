@@ -7,8 +7,10 @@ import { mergeMessage } from '../commit-message.ts';
 import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
 import type { Run } from '../run-context.ts';
 import { distinctTips, isKnownAncestor } from './ancestry.ts';
+import type { PlaceFailure } from './gate-place.ts';
 import { type Head, headsOf } from './heads.ts';
-import { keepConflict, type Merged, type MergeFailure, mergeOrdered } from './merge-into.ts';
+import { keepConflict, type MergeFailure, mergeOrdered } from './merge-into.ts';
+import { regenerate } from './regenerate.ts';
 import { unionPatterns } from './union.ts';
 
 /** What has to be merged before a task can start. */
@@ -61,17 +63,34 @@ async function mergeBefore(
   const [first, second] = heads;
   if (!second) return ok(first?.commit ?? run.state.base_commit);
   const key = heads.map((head) => head.commit).join(' ');
-  const known = run.merged.get(key) as Promise<Result<Merged, MergeFailure>> | undefined;
-  const merging = known ?? mergeOrdered(run, { into: task, base: run.state.base_commit, heads });
+  const known = run.merged.get(key) as Promise<Result<string, StartFailure>> | undefined;
+  const merging = known ?? mergeTree(run, task, heads);
   run.merged.set(key, merging);
   const merged = await merging;
-  if (merged.ok) return ok(merged.value.commit);
+  if (merged.ok) return merged;
   // Asked for again, it may find a better world, or a conflict that a person has settled.
   run.merged.delete(key);
-  if (merged.error.kind === 'world') return err(fromHost(merged.error.failure, 'workspace-failed'));
-  const kept = await keepConflict(run, { ...merged.error.conflict, into: task });
-  if (!kept.ok) return err(fromHost(kept.error, 'workspace-failed'));
-  return err(stepFailure('start-tree-conflict', kept.value));
+  return err(await explain(run, task, merged.error));
+}
+
+type StartFailure = MergeFailure | PlaceFailure;
+
+async function mergeTree(
+  run: Run,
+  task: string,
+  heads: readonly Head[],
+): Promise<Result<string, StartFailure>> {
+  const merged = await mergeOrdered(run, { into: task, base: run.state.base_commit, heads });
+  return merged.ok ? regenerate(run, task, merged.value) : merged;
+}
+
+async function explain(run: Run, task: string, failure: StartFailure): Promise<StepFailure> {
+  if (failure.kind === 'world') return fromHost(failure.failure, 'workspace-failed');
+  if (run.state.stopping !== null) return stepFailure('stopped', 'the run was stopped');
+  if (failure.kind !== 'conflict') return stepFailure('setup-failed', failure.detail);
+  const kept = await keepConflict(run, { ...failure.conflict, into: task });
+  if (!kept.ok) return fromHost(kept.error, 'workspace-failed');
+  return stepFailure('start-tree-conflict', kept.value);
 }
 
 /** Takes in the tree of a meeting; where it does not merge the task starts without it, for a meeting stops nobody. */

@@ -33,13 +33,18 @@ export async function commitChanges(
   if (!changes.ok) return changes;
   const wanted = paths === 'all' ? null : new Set(paths);
   const chosen = changes.value.filter(({ path }) => wanted === null || wanted.has(path));
-  if (chosen.length === 0) return ok(start_commit);
+  if (chosen.length === 0 && !request.parents) return ok(start_commit);
   const tree =
     chosen.length === changes.value.length
       ? ok(`${snapshot}^{tree}`)
       : await treeWith(integrator, start_commit, chosen);
   if (!tree.ok) return tree;
-  return commitTree(integrator, { tree: tree.value, parents: [start_commit], message, at_ms });
+  return commitTree(integrator, {
+    tree: tree.value,
+    parents: request.parents ?? [start_commit],
+    message,
+    at_ms,
+  });
 }
 
 let indexes = 0;

@@ -4,6 +4,7 @@ import { readChanges } from './changes.ts';
 import { commitChanges } from './commit.ts';
 import type { Integrator } from './integrator.ts';
 import { findLostLines } from './lost-lines.ts';
+import { findUnsettled } from './marked-hunks.ts';
 import { mergeHeads } from './merge.ts';
 import { writePatch } from './patch-file.ts';
 import { settleMerge } from './settle.ts';
@@ -18,6 +19,7 @@ export function createRepository(integrator: Integrator, users: UsersRepository)
     trial: (request) => tryPairs(integrator, request),
     settle: (request) => settleMerge(integrator, request),
     lostLines: (request) => findLostLines(integrator, request),
+    unsettled: (request) => findUnsettled(integrator.git, request),
     publish: (request) => users.publish(request),
     changes: async (from, to) => {
       if (from === to) return ok([]);

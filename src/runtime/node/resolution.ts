@@ -7,8 +7,9 @@ import { mergeMessage } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
 import { unionPatterns } from '../integrate/union.ts';
 import { safeName } from '../run-context.ts';
-import { createUsersGit, type Git } from './git.ts';
+import { createUsersGit } from './git.ts';
 import { type Integrator, openIntegrator } from './integrator.ts';
+import { findUnsettled } from './marked-hunks.ts';
 import { createRepository } from './repository.ts';
 import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
 import type { RunFolder } from './state-folder.ts';
@@ -88,8 +89,10 @@ async function takeCommit(place: Place, rev: string): Promise<Result<string, Hos
         `${inertText(rev, { max: 200 })} does not hold ${name === 'ours' ? 'what had been merged' : (review.task ?? 'the other side')} (${side.slice(0, 12)}): merge both sides, ${review.refs.join(' and ')}`,
       );
   }
-  const marked = await findMarkers(git, place, commit);
-  if (marked !== null) return refuse(`${marked} still holds conflict markers in ${rev}`);
+  const unsettled = await findUnsettled(git, { ...place.sides, commit, paths: review.paths });
+  if (!unsettled.ok) return unsettled;
+  const [marked] = unsettled.value;
+  if (marked !== undefined) return refuse(`${marked} still holds conflict markers in ${rev}`);
   const ref = `refs/pcoord/${folder.run}/${nameOf(review)}`;
   const kept = await git.run(['update-ref', '-m', 'pcoord: a conflict was settled', ref, commit]);
   if (!kept.ok) return kept;
@@ -97,33 +100,6 @@ async function takeCommit(place: Place, rev: string): Promise<Result<string, Hos
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', source];
   const fetched = await integrator.git.run([...args, `+${ref}:refs/pcoord/${nameOf(review)}`]);
   return fetched.ok ? ok(commit) : fetched;
-}
-
-/** A path in conflict that holds more marked hunks than either side does; `null` when there is none. */
-async function findMarkers(git: Git, { review, sides }: Place, commit: string): Promise<string | null> {
-  for (const path of review.paths) {
-    const [mine, ours, theirs] = await Promise.all(
-      [commit, sides.ours, sides.theirs].map((one) => countMarked(git, `${one}:${path}`)),
-    );
-    if ((mine ?? 0) > Math.max(ours ?? 0, theirs ?? 0)) return path;
-  }
-  return null;
-}
-
-async function countMarked(git: Git, object: string): Promise<number> {
-  const shown = await git.ask(['cat-file', 'blob', object]);
-  if (shown.code !== 0) return 0;
-  let marked = 0;
-  let open = 0;
-  for (const line of shown.stdout.toString('latin1').split('\n')) {
-    if (line.startsWith('<<<<<<< ')) open = 1;
-    else if (open === 1 && line.startsWith('=======')) open = 2;
-    else if (open === 2 && line.startsWith('>>>>>>> ')) {
-      marked += 1;
-      open = 0;
-    }
-  }
-  return marked;
 }
 
 function nameOf(review: ReviewState): string {
