@@ -52,7 +52,7 @@ const ending = new WeakMap<Run, Set<string>>();
 function end(run: Run, id: string): void {
   const asked = ending.get(run) ?? new Set();
   ending.set(run, asked);
-  if (asked.has(id) || !run.live.has(id)) return;
+  if (asked.has(id)) return;
   asked.add(id);
   void run.host.processes.stop(id, 'gently');
 }
