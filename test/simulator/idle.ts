@@ -7,11 +7,10 @@ import type { World } from '../rig/fake-world.ts';
 export function inspectIdle(
   plan: Plan,
   state: RunState,
-  { world, jumps }: { readonly world: World; readonly jumps: boolean },
+  { world, exact }: { readonly world: World; readonly exact: boolean },
 ): string[] {
   const broken: string[] = [];
-  // Who sleeps while the clock is set wakes when it meant to, not when the clock says.
-  if (!jumps && state.status === 'running' && !world.clock.due()) {
+  if (exact && state.status === 'running' && !world.clock.due()) {
     const left = decide(plan, state, world.clock.now()).filter(({ kind }) => kind !== 'sleep');
     for (const action of left)
       broken.push(`nothing happens although the run could go on: ${JSON.stringify(action)}`);

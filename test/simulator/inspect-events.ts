@@ -43,13 +43,16 @@ function inspectStart(
 /** What runs holds no more of a capacity than there is, and no two exclude each other. */
 function inspectRelease(state: RunState, released: readonly string[]): string[] {
   const { needs } = graphOf(state.plan);
-  const running = [...state.tasks.values()].filter(({ status }) => status === 'running').map(({ id }) => id);
+  const tasks = [...state.tasks.values()].filter(({ status }) => status === 'running');
+  const running = tasks.map(({ id }) => id);
+  // Whose program has ended holds nothing more, although its work is still to be handed over.
+  const holding = tasks.filter((task) => !task.gave_back).map(({ id }) => id);
   const broken: string[] = [];
   const names = new Set(released.flatMap((id) => (needs.get(id)?.demands ?? []).map(([name]) => name)));
   for (const name of names) {
     const limit = state.capacities[name];
     if (limit === undefined) continue;
-    const used = running
+    const used = holding
       .flatMap((id) => needs.get(id)?.demands ?? [])
       .filter(([other]) => other === name)
       .reduce((sum, [, amount]) => sum + Math.min(amount, limit), 0);
