@@ -1,5 +1,7 @@
+import { ok, type Result } from '../../base/result.ts';
 import { standingOf } from '../../journal/standing.ts';
 import type { AttemptState } from '../../journal/state.ts';
+import { isShared, openAttempt, workspaceRequest } from '../attempt/context.ts';
 import { keptMessage } from '../commit-message.ts';
 import type { HostFailure, Workspace } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
@@ -52,7 +54,7 @@ function runningAttempts(run: Run): AttemptState[] {
   return ranked.flatMap((id) => {
     const ids = tasks.get(id)?.attempts ?? [];
     const attempt = attempts.get(ids[ids.length - 1] ?? '');
-    return attempt && run.places.get(attempt.id)?.kind === 'own' ? [attempt] : [];
+    return attempt && isInHand(attempt) && !isShared(openAttempt(run, attempt.id)) ? [attempt] : [];
   });
 }
 
@@ -63,21 +65,28 @@ async function lookAt(
 ): Promise<Seen | HostFailure | null> {
   const { graph } = standingOf(run.state);
   const task = graph.tasks.get(record.task);
-  const place = run.places.get(record.id);
-  if (!task || !place) return null;
+  if (!task) return null;
   const about = { attempt: record.id, task: task.id, stream: task.stream, start: record.start_commit };
   // What was collected is what it will hand over; the workspace is busy with checks.
   if (record.status === 'collected')
     return record.result === null ? null : { ...about, commit: record.result, changed: record.changed };
-  if (!isInHand(record)) return null;
-  const glimpsed = await glimpse(run, { record, place, ...meeting });
+  const place = await placeOf(run, record.id);
+  if (!place.ok) return place.error;
+  const glimpsed = await glimpse(run, { record, place: place.value, ...meeting });
   // Meanwhile it may have ended, and its place been given to the next phase.
-  if (!isInHand(record) || run.places.get(record.id) !== place) return null;
+  if (!isInHand(record)) return null;
   return glimpsed.ok ? { ...about, ...glimpsed.value } : glimpsed.error;
 }
 
 function isInHand({ status }: AttemptState): boolean {
-  return status === 'working' || status === 'exited';
+  return status === 'working' || status === 'exited' || status === 'collected';
+}
+
+/** A meeting that is held again may come before its attempts have been taken up by this coordinator. */
+async function placeOf(run: Run, attempt: string): Promise<Result<Workspace, HostFailure>> {
+  const known = run.places.get(attempt);
+  if (known) return ok(known);
+  return run.host.workspaces.reopen(workspaceRequest(openAttempt(run, attempt), 'keep'));
 }
 
 function glimpse(
