@@ -23,6 +23,7 @@ export interface FakeRunOptions extends WorldSketch {
   readonly world?: World;
   readonly max_agents?: number;
   readonly slots?: number;
+  readonly watched_by?: 'person';
   readonly satisfied?: readonly string[];
   readonly adapter?: AgentAdapter;
   readonly crash?: Crash;
@@ -82,6 +83,7 @@ async function perform(
     begin,
     max_agents: options.max_agents ?? null,
     slots: options.slots ?? 4,
+    ...(options.watched_by === undefined ? {} : { watched_by: options.watched_by }),
     surroundings: options.surroundings ?? { PATH: '/bin' },
     adapterFor: () => options.adapter ?? commandAdapter,
     prompts: {
