@@ -32,6 +32,10 @@ export interface FakeRunOptions extends WorldSketch {
   /** Called after each event. */
   readonly onEvent?: (event: RunEvent, state: RunState, world: World) => void;
   readonly surroundings?: Readonly<Record<string, string>>;
+  /** Called with the link before the run begins, for sending commands when something has happened. */
+  readonly onLink?: (link: Link) => void;
+  /** Called with what became of each command. */
+  readonly onAnswer?: (reply: CommandReply) => void;
   readonly onCollected?: RunOptions['onCollected'];
   /** Called whenever nothing can happen without time passing. */
   readonly onIdle?: (state: RunState | null, world: World) => void;

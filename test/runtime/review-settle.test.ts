@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { RunCommand } from '../../src/runtime/host.ts';
 import { createWorld, type World } from '../rig/fake-world.ts';
 import { branchTree, ofType, scripted, statuses } from '../rig/laws.ts';
-import { makePlan } from '../rig/make-plan.ts';
+import { makePlan, program } from '../rig/make-plan.ts';
 import { applyReview } from '../rig/review-rig.ts';
 import { type FakeRun, resumeFake, runFake } from '../rig/run-fake.ts';
+
+const check = { kind: 'commands', name: 'test', commands: [program('check')] } as const;
 
 type Verdict = Extract<RunCommand, { kind: 'close-review' }>;
 
@@ -251,5 +253,42 @@ describe('a task sent back whose followers have run', () => {
     const later = await resumeFake(plan, world);
     expect(later.events).toEqual([]);
     expect(later.state.outcome).toBe('completed_unverified');
+  });
+});
+
+describe('a result that broke the checks', () => {
+  const plan = makePlan({
+    streams: [
+      { id: 'a', writes: ['a'] },
+      { id: 'b', writes: ['b'] },
+      { id: 'after', writes: ['after'], after: ['b/1'] },
+    ],
+    gates: [{ id: 'milestone:m', waits_for: ['a/1', 'b/1'], actions: [check] }],
+  });
+  const agents = scripted({
+    'a/1': { writes: { a: 'A' } },
+    'b/1': (number: number) => ({ writes: { b: number === 1 ? 'broken' : 'B' } }),
+    'after/1': { duration_ms: 90_000, writes: { after: 'C' } },
+  });
+
+  it('sent back: it is done again without what broke, then all that waited for it', async () => {
+    const world: World = createWorld({
+      script: (spec) =>
+        spec.id.startsWith('milestone') || spec.id.startsWith('end')
+          ? { exit_code: world.places.get(spec.cwd)?.tree['b'] === 'broken' ? 1 : 0 }
+          : agents(spec),
+    });
+    const first = await runFake(plan, { world });
+    const item = first.state.reviews.find(({ kind }) => kind === 'broke_checks');
+    expect(item).toMatchObject({ task: 'b/1', status: 'open' });
+    expect(first.state.outcome).toBe('failed');
+    expect(branchTree(world)).toMatchObject({ a: 'A' });
+    for (const { id, status, task } of first.state.reviews)
+      if (status === 'open') applyReview(plan, world, task === 'b/1' ? sendBack(id) : accept(id));
+    const resumed = await resumeFake(plan, world);
+    expect(resumed.state.tasks.get('b/1')).toMatchObject({ status: 'succeeded' });
+    expect(ofType(resumed.events, 'attempt-started')[0]).toMatchObject({ attempt: 'b.1.2' });
+    expect(branchTree(world)).toMatchObject({ a: 'A', b: 'B' });
+    expect(world.broken).toEqual([]);
   });
 });
