@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { divide, readLiveRuns, type SlotShare, shareSlots } from '../../../src/runtime/node/host-slots.ts';
+
+let root: string;
+const open: SlotShare[] = [];
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'pcoord-slots-'));
+});
+afterEach(() => {
+  for (const share of open.splice(0)) share.release();
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** A run with a number that can be waited for. */
+function enter(
+  run: string,
+  wants: number,
+  since = 1,
+): { share: SlotShare; until(amount: number): Promise<void> } {
+  let look = (): void => {};
+  const share = shareSlots({
+    root,
+    use: { run, wants, fixed: null },
+    cores: 8,
+    now_ms: since,
+    onChange: () => look(),
+  });
+  open.push(share);
+  return {
+    share,
+    until: (amount) =>
+      new Promise((resolve) => {
+        look = () => {
+          if (share.amount === amount) resolve();
+        };
+        look();
+      }),
+  };
+}
+
+describe('runs of one machine', () => {
+  it('have all cores alone, and share them from the moment another comes until it goes', async () => {
+    const first = enter('r1', 100, 1);
+    expect(first.share.amount).toBe(8);
+    const second = enter('r2', 100, 2);
+    expect(second.share.amount).toBe(4);
+    await first.until(4);
+    const third = enter('r3', 100, 3);
+    expect(third.share.amount).toBe(2);
+    await first.until(3);
+    await second.until(3);
+    third.share.release();
+    await first.until(4);
+    second.share.release();
+    await first.until(8);
+  });
+
+  it('pass over, and tidy up, what killed ones and others left', () => {
+    mkdirSync(join(root, 'live'));
+    const dead = { run: 'dead', wants: 9, fixed: null, since_ms: 0 };
+    const process_ = { pid: process.pid, start_time: 'another', boot_id: 'another' };
+    const leave = (name: string, text: string): void =>
+      writeFileSync(join(root, 'live', `${name}.json`), text);
+    leave('dead', JSON.stringify({ ...dead, process: process_ }));
+    leave('half', '{"run": "ha');
+    leave('other', '[]');
+    const { share } = enter('r1', 100);
+    expect(share.amount).toBe(8);
+    expect(readdirSync(join(root, 'live'))).toEqual(['r1.json']);
+  });
+
+  it('are known to each other by what they wrote', () => {
+    enter('b', 3, 2);
+    enter('a', 5, 1);
+    expect(readLiveRuns(join(root, 'live')).map(({ run, wants }) => [run, wants])).toEqual([
+      ['a', 5],
+      ['b', 3],
+    ]);
+  });
+});
+
+describe('cores', () => {
+  it('are never given twice beyond one each, and none that somebody could use lies idle', () => {
+    const use = fc.record({
+      wants: fc.integer({ min: 1, max: 20 }),
+      fixed: fc.option(fc.integer({ min: 1, max: 6 })),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(use, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 64 }),
+        (uses, cores) => {
+          const runs = uses.map((one, at) => ({ run: `r${at}`, ...one }));
+          const shares = divide(runs, cores);
+          const open_ = runs.filter(({ fixed }) => fixed === null);
+          const fixed = runs.reduce((sum, one) => sum + (one.fixed ?? 0), 0);
+          const given = open_.reduce((sum, { run }) => sum + (shares.get(run) ?? 0), 0);
+          for (const { run, wants } of open_) {
+            const share = shares.get(run) ?? 0;
+            expect(share).toBeGreaterThanOrEqual(1);
+            expect(share).toBeLessThanOrEqual(Math.max(1, wants));
+          }
+          expect(given).toBeLessThanOrEqual(Math.max(open_.length, cores - fixed));
+          const wanting = open_.filter(({ run, wants }) => (shares.get(run) ?? 0) < wants);
+          if (wanting.length > 0) expect(given).toBeGreaterThanOrEqual(Math.max(0, cores - fixed));
+          // Nobody who wants more has less than another has, but for what does not divide.
+          for (const { run } of wanting)
+            expect(Math.max(...open_.map((one) => shares.get(one.run) ?? 0))).toBeLessThanOrEqual(
+              (shares.get(run) ?? 0) + 1,
+            );
+        },
+      ),
+    );
+  });
+});
