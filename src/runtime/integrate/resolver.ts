@@ -7,7 +7,7 @@ import { lostMessage, mergeMessage } from '../commit-message.ts';
 import { namesFrom } from '../environment.ts';
 import type { HostFailure, Workspace } from '../host.ts';
 import { endOf, programId, runProgram } from '../programs.ts';
-import { type Run, safeName } from '../run-context.ts';
+import type { Run } from '../run-context.ts';
 import { openPlace, type PlaceFailure, placeEnvironment } from './gate-place.ts';
 import type { Conflict } from './keep-sides.ts';
 import { resolverPrompt } from './resolver-prompt.ts';
@@ -92,7 +92,7 @@ async function runResolver(
     id,
     argv: launch.argv,
     cwd: place.path,
-    env: { ...inherited, ...placeEnvironment(run, conflict.into, place), ...agent.env, ...launch.env },
+    env: { ...inherited, ...placeEnvironment(run, conflict.into, place), ...launch.env },
     stdin,
     timeout_ms: null,
   });
@@ -143,7 +143,7 @@ async function takeWork(
   const message = mergeMessage(run.plan, { from: head.node, into });
   const start_commit = work.marked;
   const snapshot = await workspaces.snapshot(work.place, {
-    attempt: safeName(work.id),
+    attempt: work.place.owner,
     start_commit,
     message,
     at_ms,
