@@ -1,3 +1,5 @@
+import { graphOf } from '../journal/graph.ts';
+import { amountHeld } from '../journal/standing.ts';
 import type { AttemptState, RunState } from '../journal/state.ts';
 
 /** What a run came to, counted over all of it. */
@@ -14,8 +16,19 @@ export interface Measures {
   readonly sequential_ms: number;
   /** What all attempts' programs took, failed ones included. */
   readonly busy_ms: number;
-  /** How many programs may run at a time, as far as anything limits it. */
-  readonly lanes: number;
+  /** The same, each counted as often as it held a place: an agent that demands two is two at work. */
+  readonly held_ms: number;
+  /** How many places there were for them; never more than all streams together could hold. */
+  readonly places: number;
+  /** What the plan said the run would take; `null` where it had nothing but default estimates for some task. */
+  readonly predicted_ms: number | null;
+  /** Sums and peaks of what attempts' processes used; `null` when nobody looked at any. */
+  readonly used: {
+    readonly cpu_ms: number;
+    readonly peak_memory_bytes: number;
+    /** Attempts that were looked at. */
+    readonly attempts: number;
+  } | null;
   /** Sums over the attempts that said anything; `null` when none did. */
   readonly tokens_in: number | null;
   readonly tokens_out: number | null;
@@ -32,11 +45,19 @@ export function measure(state: RunState): Measures {
   }
   let sequential_ms = 0;
   let busy_ms = 0;
+  let held_ms = 0;
+  const used = { cpu_ms: 0, peak_memory_bytes: 0, attempts: 0 };
   const sums = { tokens_in: null, tokens_out: null, cost_usd: null } as Record<SumKey, number | null>;
   let costs_unknown = 0;
   for (const attempt of state.attempts.values()) {
     const took = spent(attempt, state);
     busy_ms += took;
+    held_ms += took * placesOf(state, attempt.task);
+    if (attempt.usage !== null) {
+      used.cpu_ms += attempt.usage.cpu_ms;
+      used.peak_memory_bytes = Math.max(used.peak_memory_bytes, attempt.usage.peak_memory_bytes);
+      used.attempts += 1;
+    }
     if (attempt.status === 'succeeded') sequential_ms += took;
     for (const key of SUM_KEYS) sums[key] = plus(sums[key], attempt[key]);
     if (attempt.cost_usd === null) costs_unknown += 1;
@@ -52,7 +73,10 @@ export function measure(state: RunState): Measures {
     wall_ms: wall(state),
     sequential_ms,
     busy_ms,
-    lanes: lanes(state),
+    held_ms,
+    places: places(state),
+    predicted_ms: predicted(state),
+    used: used.attempts === 0 ? null : used,
     ...sums,
     costs_unknown: sums.cost_usd === null ? 0 : costs_unknown,
   };
@@ -65,10 +89,41 @@ export function wall(state: RunState): number {
 
 /** How many programs may run at a time: places for agents and for commands, where there are any; never more than streams. */
 export function lanes(state: RunState): number {
-  const { tasks, streams } = state.plan;
-  const places = (kind: 'agent' | 'command', capacity: string): number =>
-    tasks.some((task) => task.run.kind === kind) ? (state.capacities[capacity] ?? streams.length) : 0;
-  return Math.max(1, Math.min(places('agent', 'agents') + places('command', 'slots'), streams.length));
+  return Math.max(1, Math.min(limitOf(state), state.plan.streams.length));
+}
+
+/** The capacities that bound agents and commands, of those kinds that the plan has. */
+function limitOf({ plan, capacities }: RunState): number {
+  const limit = (kind: 'agent' | 'command', capacity: string): number =>
+    plan.tasks.some((task) => task.run.kind === kind)
+      ? (capacities[capacity] ?? Number.POSITIVE_INFINITY)
+      : 0;
+  return limit('agent', 'agents') + limit('command', 'slots');
+}
+
+/** Places for agents and commands, counted like `held_ms`. */
+function places(state: RunState): number {
+  const most = new Map<string, number>();
+  for (const task of state.plan.tasks)
+    most.set(task.stream, Math.max(most.get(task.stream) ?? 0, placesOf(state, task.id)));
+  const held = [...most.values()].reduce((sum, one) => sum + one, 0);
+  return Math.max(1, Math.min(limitOf(state), held));
+}
+
+/** How many places for agents or commands a task holds while it runs. */
+function placesOf(state: RunState, task: string): number {
+  const demands = graphOf(state.plan).needs.get(task)?.demands ?? [];
+  const own = demands.find(([name]) => name === 'agents' || name === 'slots');
+  return own === undefined ? 1 : amountHeld(state.capacities, own);
+}
+
+/** The plan's makespan, where each task's duration was declared or learned: a guess at one makes it a guess at all. */
+function predicted({ plan, time_scale }: RunState): number | null {
+  const { estimates = {}, schedule } = plan.evidence;
+  const isKnown = plan.tasks.every(
+    ({ id, estimate_source }) => estimate_source === 'declared' || id in estimates,
+  );
+  return isKnown && time_scale === 1 && schedule.makespan_ms > 0 ? schedule.makespan_ms : null;
 }
 
 /** What an attempt's program took so far, in ms; falls back to the attempt's own span when nobody measured it. */

@@ -3,7 +3,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { GateState, ReviewState, RunState } from '../journal/state.ts';
 import { streamsWithoutChange } from '../journal/without-change.ts';
 import { claimsAllowing } from './allowing.ts';
-import { lanes, type Measures, measure } from './measures.ts';
+import { type Measures, measure } from './measures.ts';
 import type { Paint } from './paint.ts';
 import { markOf } from './tell.ts';
 import * as words from './words.ts';
@@ -18,7 +18,9 @@ export function summarize(state: RunState, paint: Paint, columns: number = Numbe
     headline(state, measures, paint),
     ...[
       row('tasks', tasks(measures)),
-      ...speed(state, measures),
+      ...speed(measures),
+      ...prediction(state, measures),
+      ...machine(measures),
       ...spending(measures),
       ...failures(state),
       ...branch(state),
@@ -85,8 +87,8 @@ function tasks(measures: Measures): string {
   return [`${measures.done} of ${measures.total} done`, ...others].join(', ');
 }
 
-/** Speed-up against the same programs one after another, and how busy the agents' places were. */
-function speed(state: RunState, measures: Measures): readonly Row[] {
+/** Speed-up against the same programs one after another, and how busy the places for them were. */
+function speed(measures: Measures): readonly Row[] {
   if (measures.done < 2 || measures.wall_ms === 0 || measures.sequential_ms === 0) return [];
   const factor = measures.sequential_ms / measures.wall_ms;
   const times = `${words.sayDuration(measures.sequential_ms)} of work in ${words.sayDuration(measures.wall_ms)}`;
@@ -94,12 +96,35 @@ function speed(state: RunState, measures: Measures): readonly Row[] {
     factor >= 1.05
       ? `${words.sayFactor(factor)} as fast as one after another`
       : 'no faster than one after another';
-  const atWork = measures.busy_ms / measures.wall_ms;
-  const share = Math.min(100, Math.round((100 * atWork) / lanes(state)));
+  const atWork = measures.held_ms / measures.wall_ms;
+  const share = Math.min(100, Math.round((100 * atWork) / measures.places));
   return [
     row('speed', `${verdict}: ${times}`),
-    row('utilisation', `${share} %: ${atWork.toFixed(1)} of ${measures.lanes} at work on average`),
+    row('utilisation', `${share} %: ${atWork.toFixed(1)} of ${measures.places} at work on average`),
   ];
+}
+
+/** How long the run was said to take: only of one that did all it was to do, without anybody standing in its way. */
+function prediction(state: RunState, measures: Measures): readonly Row[] {
+  const { predicted_ms, wall_ms } = measures;
+  if (predicted_ms === null || wall_ms === 0 || measures.done < measures.total || state.resumed > 0)
+    return [];
+  const factor = wall_ms / predicted_ms;
+  const compared =
+    factor >= 1.05
+      ? `${words.sayFactor(factor)} as long`
+      : factor <= 1 / 1.05
+        ? `${Math.max(1, Math.round(100 * factor))} % of it`
+        : 'about as long';
+  const [said, took] = [words.sayDuration(predicted_ms), words.sayDuration(wall_ms)];
+  return [row('predicted', `${said}; it took ${took}, ${compared}`)];
+}
+
+/** What the programs asked of the machine, of those that lived long enough to be looked at. */
+function machine({ used }: Measures): readonly Row[] {
+  if (used === null) return [];
+  const memory = words.sayBytes(used.peak_memory_bytes);
+  return [row('machine', `${words.sayDuration(used.cpu_ms)} of processor, at most ${memory} for one stream`)];
 }
 
 function spending(measures: Measures): readonly Row[] {

@@ -180,6 +180,15 @@ export function sayFactor(factor: number): string {
   return `${factor < 9.95 ? factor.toFixed(1) : Math.round(factor)}×`;
 }
 
+/** `512 kB`, `1.2 GB`: powers of ten, as disks and people count. */
+export function sayBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let size = bytes;
+  let unit = 0;
+  for (; size >= 999.5 && unit < units.length - 1; unit++) size /= 1000;
+  return `${unit > 0 && size < 9.95 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}
+
 /** `a, b, c and 4 more`. */
 export function sayNames(names: readonly string[], most: number): string {
   if (names.length <= most) return names.join(', ');
@@ -248,6 +257,7 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
     `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
   'journal-failed': (why) => `the run cannot go on: ${why}`,
   'gate-files-from-base': (paths) => `verified with files of the base commit: ${paths}`,
+  'budget-unknown': (what) => `a budget cannot be kept, because the agent does not tell: ${what}`,
   'signal-ignored': (why) => `a signal was ignored: ${why}`,
   'own-commits': (count) =>
     `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those`,

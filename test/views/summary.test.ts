@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
 import { plain } from '../../src/views/paint.ts';
 import { summarize } from '../../src/views/summary.ts';
 import { Script, samplePlan, sampleRun } from './sample.ts';
@@ -34,6 +35,78 @@ describe('the summary', () => {
     const second = slow.begin('b/architecture');
     slow.after(50).succeed(second, 1).after(10_000);
     expect(summarize(slow.finish('failed').state, plain)).toContain('no faster than one after another');
+  });
+
+  it('says how the time compares with what was predicted, where it was more than a guess', () => {
+    const rows = (text: string): string[] =>
+      text.split('\n').filter((line) => /^ {2}(speed|utilisation|predicted|machine)/.test(line));
+    const run = (change: (plan: Plan) => Plan, seconds: number): Script => {
+      const script = new Script(change(samplePlan({ streams: ['a', 'b'] }))).start();
+      for (const phase of ['architecture', 'implementation']) {
+        const attempts = ['a', 'b'].map((stream) => script.begin(`${stream}/${phase}`));
+        script.after(seconds * 500);
+        for (const attempt of attempts) script.succeed(attempt, 1);
+      }
+      return script.finish('completed_unverified');
+    };
+    const same = (plan: Plan): Plan => plan;
+    expect(rows(summarize(run(same, 60).state, plain))).toMatchInlineSnapshot(`
+      [
+        "  speed        2.0× as fast as one after another: 2m00s of work in 1m00s",
+        "  utilisation  100 %: 2.0 of 2 at work on average",
+        "  predicted    1m00s; it took 1m00s, about as long",
+      ]
+    `);
+    expect(summarize(run(same, 90).state, plain)).toContain(
+      'predicted    1m00s; it took 1m30s, 1.5× as long',
+    );
+    expect(summarize(run(same, 30).state, plain)).toContain('predicted    1m00s; it took 30.0s, 50 % of it');
+    const guessed = (plan: Plan): Plan => ({
+      ...plan,
+      tasks: plan.tasks.map((task, at) => (at === 0 ? { ...task, estimate_source: 'default' } : task)),
+    });
+    expect(summarize(run(guessed, 60).state, plain)).not.toContain('predicted');
+    const learned = (plan: Plan): Plan => {
+      const estimates = { [plan.tasks[0]?.id ?? '']: { ms: 30_000, samples: 2 } };
+      return { ...guessed(plan), evidence: { ...plan.evidence, estimates } };
+    };
+    expect(summarize(run(learned, 60).state, plain)).toContain('it took 1m00s, about as long');
+    const failed = new Script(samplePlan({ streams: ['a'] })).start().after(60_000).finish('failed');
+    expect(summarize(failed.state, plain)).not.toContain('predicted');
+  });
+
+  it('says what the programs asked of the machine, of those that were looked at', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b'] })).start();
+    for (const [stream, cpu_ms, peak_memory_bytes] of [
+      ['a', 61_000, 1_234_567_890],
+      ['b', 4_000, 5_000],
+    ] as const) {
+      const attempt = script.begin(`${stream}/architecture`);
+      script.add({
+        type: 'attempt-measured',
+        attempt,
+        cpu_ms,
+        peak_memory_bytes,
+        read_bytes: null,
+        written_bytes: null,
+        peak_processes: 1,
+        samples: 3,
+      });
+      script.succeed(attempt, 1);
+    }
+    expect(summarize(script.state, plain)).toContain(
+      'machine      1m05s of processor, at most 1.2 GB for one stream',
+    );
+    expect(summarize(sampleRun().state, plain)).not.toContain('machine');
+  });
+
+  it('counts an agent that holds two places as two at work', () => {
+    const wide = samplePlan({ streams: ['a', 'b'], agents: 4 });
+    const plan = { ...wide, streams: wide.streams.map((one) => ({ ...one, demands: { agents: 2 } })) };
+    const script = new Script(plan).start();
+    const [one, other] = [script.begin('a/architecture'), script.begin('b/architecture')];
+    script.after(10_000).succeed(one, 1).succeed(other, 1);
+    expect(summarize(script.finish('failed').state, plain)).toContain('utilisation  100 %: 4.0 of 4 at work');
   });
 
   it('a cost that not every agent told is said to be incomplete', () => {
