@@ -74,7 +74,8 @@ export async function makeBranch(git: Git, name: string, commit: string): Promis
 
 /** `unfinished/api.1.2` is of the stream api, and so is `conflicts/end/api-1/theirs`. */
 function streamOf(kind: string, rest: readonly string[]): string | null {
-  if (kind === 'conflicts') return rest[1]?.replace(/-\d+(\.\d+)?$/, '') ?? null;
+  if (kind === 'conflicts')
+    return rest[2] === 'theirs' ? (rest[1]?.replace(/-\d+(\.\d+)?$/, '') ?? null) : null;
   const name = rest[0] ?? '';
   const attempt = /^(.*)\.\d+\.\d+$/.exec(name);
   if (attempt) return attempt[1] ?? null;
