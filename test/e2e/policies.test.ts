@@ -96,6 +96,10 @@ function gone(lines: readonly string[]): string[] {
   return lines.filter((line) => !there.has(line));
 }
 
+function byTask(one: { readonly task: string }, other: { readonly task: string }): number {
+  return one.task < other.task ? -1 : 1;
+}
+
 function tree(): string[] {
   return world.git('ls-tree', '-r', '--name-only', 'pcoord/trial').split('\n');
 }
@@ -190,6 +194,55 @@ describe('two streams that edit the same lines', () => {
     ]);
     expect(gone(added)).toEqual([]);
   });
+
+  const resolver = (script: string): Parameters<typeof exec> => [
+    { strategy: 'three_way_merge', resolver: '@merger' },
+    { root: { agents: { '@merger': { adapter: 'command', command: sh(script) } } } },
+  ];
+
+  it('under three_way_merge with a resolver: what it makes of the marked file is taken, exit 0', async () => {
+    const ran = await exec(...resolver("sed -i '/^[<=>]\\{7\\}/d' shared.txt"));
+    expect(ran.code).toBe(0);
+    expect(world.show('pcoord/trial', 'shared.txt')).toBe(merged('left two\nright two'));
+    expect(tree()).toEqual(['left.txt', 'list.txt', 'log.md', 'right.txt', 'shared.txt']);
+    expect(ofType(ran, 'conflict-settled')).toMatchObject([
+      { how: 'resolver', from: 'right/1', paths: ['shared.txt'], lost_ref: null, review: null },
+    ]);
+    const parents = world.git('rev-list', '--parents', '-n', '1', 'pcoord/trial').split(' ').slice(1);
+    expect(parents).toEqual(
+      ofType(ran, 'attempt-succeeded')
+        .toSorted(byTask)
+        .map(({ commit }) => commit),
+    );
+    expect(await reviews()).toEqual([]);
+    expect(gone(added)).toEqual([]);
+  });
+
+  it('under three_way_merge with a resolver that drops a side: taken, and a person is asked about the lines', async () => {
+    const ran = await exec(...resolver("sed -i '/^=\\{7\\}/,/^>\\{7\\}/d; /^<\\{7\\}/d' shared.txt"));
+    expect(ran.code).toBe(4);
+    expect(world.show('pcoord/trial', 'shared.txt')).toBe(merged('left two'));
+    expect(await reviews()).toMatchObject([{ kind: 'lost_lines', paths: ['shared.txt'] }]);
+    expect(gone(added)).toEqual([]);
+  });
+
+  it.each([
+    ['gives up', 'exit 7'],
+    ['leaves marks', 'true'],
+    ['writes elsewhere', "sed -i '/^[<=>]\\{7\\}/d' shared.txt; echo more > more.txt"],
+  ])(
+    'under three_way_merge with a resolver that %s: a person is asked, both sides are kept, exit 4',
+    async (_, script) => {
+      const ran = await exec(...resolver(script));
+      expect(ran.code).toBe(4);
+      expect(tree()).toEqual(['left.txt', 'list.txt', 'log.md', 'shared.txt']);
+      expect(ofType(ran, 'note-taken').map(({ note }) => note)).toContain('resolver-failed');
+      expect(await reviews()).toMatchObject([
+        { kind: 'merge_conflict', task: 'right/1', paths: ['shared.txt'] },
+      ]);
+      expect(gone(added)).toEqual([]);
+    },
+  );
 
   it('under serialize: the later one starts from the result of the earlier one, nothing meets', async () => {
     const ran = await exec({ strategy: 'serialize' });
