@@ -31,10 +31,7 @@ export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
 function whyStopped({ run, stream }: Attempt): StepFailure {
   const budget = run.state.stopping === null ? usedUp(run.state, stream.id) : null;
   if (budget === null) return stepFailure('stopped', 'the run was stopped');
-  return stepFailure(
-    'budget-exhausted',
-    budget.scope === 'session' ? 'that of the session' : `that of ${stream.id}`,
-  );
+  return stepFailure('budget-exhausted', budget.scope === 'session' ? 'that of the session' : '');
 }
 
 function isCheckedLater({ run, task }: Attempt): boolean {

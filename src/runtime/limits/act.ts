@@ -13,7 +13,7 @@ export function actOnLimit(run: Run, step: LimitStep): void {
       return;
     case 'give-up': {
       const { scope } = step.budget;
-      const detail = scope === 'session' ? 'that of the session' : `that of ${scope}`;
+      const detail = scope === 'session' ? 'that of the session' : '';
       for (const task of step.tasks)
         run.emit({ type: 'task-failed', task, reason: 'budget-exhausted', detail });
       return;
@@ -41,11 +41,13 @@ type Warning = Extract<Extract<LimitStep, { kind: 'budget' }>['event'], { type: 
 function warn(run: Run, { scope, resource, used, limit }: Warning): void {
   const share = Math.floor((100 * used) / limit);
   const whose = scope === 'session' ? "the session's budget" : 'your budget';
-  const text = `${share} % of ${whose} (${resource}) is used. When all of it is, you will be asked to end: bring what counts to a good state first.`;
+  const text = `${share} % of ${whose} (${named[resource]}) is used. When all of it is, you will be asked to end: bring what counts to a good state first.`;
   const running = [...run.state.tasks.values()].filter(({ status }) => status === 'running');
   const streams = scope === 'session' ? running.map(({ stream }) => stream) : [scope];
   for (const to of new Set(streams)) sendMessage(run, { from: 'pcoord', to, kind: 'words', text, paths: [] });
 }
+
+const named = { tokens: 'tokens', usd: 'USD', wall_ms: 'time', turns: 'turns' } as const;
 
 const ending = new WeakMap<Run, Set<string>>();
 
