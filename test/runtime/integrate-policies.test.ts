@@ -4,21 +4,7 @@ import { safeName } from '../../src/runtime/run-context.ts';
 import type { World } from '../rig/fake-world.ts';
 import { branchTree, ofType, runScripted, statuses } from '../rig/laws.ts';
 import { makePlan } from '../rig/make-plan.ts';
-
-type FilePolicy = Plan['policies']['file'];
-
-/** The plan under another way to settle conflicts of files. */
-function under(plan: Plan, file: Partial<FilePolicy>, priority_order: readonly string[] = []): Plan {
-  const { policies } = plan;
-  return {
-    ...plan,
-    policies: {
-      ...policies,
-      file: { ...policies.file, ...file },
-      resource: { ...policies.resource, priority_order },
-    },
-  };
-}
+import { under } from '../rig/policed-plan.ts';
 
 const streams = [
   { id: 'a', writes: ['both', 'a'] },

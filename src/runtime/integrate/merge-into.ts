@@ -9,6 +9,7 @@ import { type Conflict, conflictReview, keepSides, openReview } from './keep-sid
 import { orderMerge } from './merge-order.ts';
 import { withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
+import { checkUnion } from './survival.ts';
 import { unionPatterns } from './union.ts';
 
 /** Why heads could not be merged into one tree. */
@@ -92,6 +93,8 @@ async function mergeWithGit(
   if (!report.ok) return err({ kind: 'world', failure: report.error });
   recordSteps(run, { into, base }, report.value);
   const steps = report.value.steps.map(({ commit }, index) => ({ head: heads[index] as Head, commit }));
+  const checked = await checkUnion(run, { into, base }, steps);
+  if (!checked.ok) return err({ kind: 'world', failure: checked.error });
   const { conflict } = report.value;
   const head = heads[steps.length];
   if (conflict === null || !head) return ok(steps);

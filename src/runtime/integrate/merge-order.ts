@@ -77,17 +77,33 @@ export function fewestMeetings(request: {
   const free = all.filter((index) => !meets.has(index));
   const bound = all.filter((index) => meets.has(index));
   if (rest === 'as_given') return [...free, ...bound];
-  const open = new Set(bound);
+  const byDegree = apart(bound, meets, 'least_first');
+  const byPlace = apart(bound, meets, 'as_given');
+  const chosen = byDegree.length < byPlace.length ? byPlace : byDegree;
+  return [...free, ...chosen, ...bound.filter((index) => !chosen.includes(index))];
+}
+
+/** Places of which no two meet: taken in order, or always the one that meets least of those that are left. */
+function apart(
+  places: readonly number[],
+  meets: ReadonlyMap<number, ReadonlySet<number>>,
+  how: 'as_given' | 'least_first',
+): readonly number[] {
+  const open = new Set(places);
   const chosen: number[] = [];
   const openMeetings = (index: number): number =>
     [...(meets.get(index) ?? [])].filter((other) => open.has(other)).length;
   while (open.size > 0) {
-    const best = [...open].reduce((a, b) => (openMeetings(b) < openMeetings(a) ? b : a));
+    const [first = 0] = open;
+    const best =
+      how === 'as_given'
+        ? first
+        : [...open].reduce((a, b) => (openMeetings(b) < openMeetings(a) ? b : a), first);
     chosen.push(best);
     open.delete(best);
     for (const other of meets.get(best) ?? []) open.delete(other);
   }
-  return [...free, ...chosen, ...bound.filter((index) => !chosen.includes(index))];
+  return chosen;
 }
 
 /** Pairs of heads that hold tasks whose claims meet. */

@@ -13,6 +13,7 @@ import {
 } from './keep-sides.ts';
 import { linesLost } from './lost-lines.ts';
 import { resolveByAgent } from './resolver.ts';
+import { askAboutLines } from './survival.ts';
 import { type Touched, whoTouched } from './touched.ts';
 import { unionPatterns } from './union.ts';
 import { judgeConflict, type Verdict } from './winners.ts';
@@ -175,21 +176,6 @@ function askAboutLosers(
       paths,
       refs: item.refs,
     });
-}
-
-function askAboutLines(
-  run: Run,
-  conflict: Conflict,
-  what: { readonly paths: readonly string[]; readonly sides: Sides },
-): void {
-  openReview(run, {
-    review: conflictReview(run.state, 'lost', conflict),
-    kind: 'lost_lines',
-    node: conflict.into,
-    task: run.state.tasks.has(conflict.head.node) ? conflict.head.node : null,
-    paths: what.paths,
-    refs: [what.sides.ours_ref, what.sides.theirs_ref],
-  });
 }
 
 function record(

@@ -1,0 +1,234 @@
+import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
+import { createWorld, type Script, type World } from '../rig/fake-world.ts';
+import { branchTree, ofType, runScripted, scripted } from '../rig/laws.ts';
+import { makePlan, program } from '../rig/make-plan.ts';
+import { under } from '../rig/policed-plan.ts';
+import { type FakeRun, resumeFake, runFake } from '../rig/run-fake.ts';
+
+const streams = [
+  { id: 'a', writes: ['both', 'a'], focus: 'Make it fast', agent: '@a' },
+  { id: 'b', writes: ['both', 'b'], focus: 'Make it safe' },
+];
+
+const clash = {
+  'a/1': { writes: { both: 'base\nA', a: 'A' } },
+  'b/1': { writes: { both: 'base\nB', b: 'B' } },
+};
+
+/** A plan whose conflicts go to an agent. */
+function resolved(plan: Plan): Plan {
+  const [agent] = plan.agents;
+  const policed = under(plan, { strategy: 'three_way_merge', resolver: '@merger' });
+  return { ...policed, agents: [...plan.agents, { ...agent!, name: '@merger', argv: ['merger'] }] };
+}
+
+const places = {
+  end: makePlan({ streams }),
+  'milestone:m': makePlan({ streams, gates: [{ id: 'milestone:m', waits_for: ['a/1', 'b/1'] }] }),
+  'c/1': makePlan({ streams: [...streams, { id: 'c', after: ['a/1', 'b/1'], writes: ['c'] }] }),
+};
+
+async function resolve(plan: Plan, script: Script, more: Partial<World> = {}): Promise<FakeRun> {
+  const others = scripted(clash);
+  const world = createWorld({
+    files: { 'README.md': 'base', both: 'base' },
+    script: (spec) => (spec.argv[0] === 'merger' ? script : others(spec)),
+  });
+  Object.assign(world, more);
+  return runFake(resolved(plan), { world });
+}
+
+describe.each(Object.entries(places))('the resolver at %s', (node, plan) => {
+  it('is given both sides between markers, and its merge is taken', async () => {
+    const seen = new Set<string | undefined>();
+    const others = scripted(clash);
+    const world: World = createWorld({
+      files: { 'README.md': 'base', both: 'base' },
+      script: (spec) => {
+        if (spec.argv[0] !== 'merger') return others(spec);
+        seen.add(world.places.get(spec.cwd)?.tree['both']);
+        return { writes: { both: 'base\nA\nB' } };
+      },
+    });
+    const { state, events } = await runFake(resolved(plan), { world });
+    expect([...seen]).toEqual(['<<<<<<<\nbase\nA\n=======\nbase\nB\n>>>>>>>']);
+    expect(branchTree(world)).toMatchObject({ both: 'base\nA\nB', a: 'A', b: 'B' });
+    const [settled] = ofType(events, 'conflict-settled');
+    expect(settled).toMatchObject({ into: node, how: 'resolver', review: null, lost_ref: null });
+    expect(world.repository.commits.get(settled!.commit)?.parents).toEqual([
+      settled!.onto,
+      state.results.get('b/1'),
+    ]);
+    expect(state.reviews).toEqual([]);
+    expect(state.outcome).toBe('completed_unverified');
+    expect(world.broken).toEqual([]);
+  });
+
+  it('that loses lines is taken, and asked about', async () => {
+    const { state, world } = await resolve(plan, { writes: { both: 'base\nA' } });
+    expect(branchTree(world)).toMatchObject({ both: 'base\nA' });
+    expect(state.reviews).toMatchObject([{ id: `lost:${node}:b/1`, kind: 'lost_lines', paths: ['both'] }]);
+    expect(state.outcome).toBe('needs_review');
+  });
+
+  it.each([
+    ['fails', { exit_code: 1 }],
+    ['leaves markers', {}],
+    ['changes other files', { writes: { both: 'base\nA\nB', other: 'x' } }],
+    ['is not there', { missing: true }],
+  ] as const)('that %s leaves it to a person, who is told why', async (_, script) => {
+    const { state } = await resolve(plan, script);
+    expect(state.reviews[0]).toMatchObject({ id: `merge:${node}:b/1`, kind: 'merge_conflict' });
+    expect(state.notes.some(({ note }) => note === 'resolver-failed')).toBe(true);
+    expect(state.outcome).toBe('needs_review');
+  });
+});
+
+describe.each(Object.entries(places))('the resolver at %s, when it is stopped', (_, plan) => {
+  it('has said nothing: taken up again, the run asks it once more', async () => {
+    const others = scripted(clash);
+    const world = createWorld({
+      files: { 'README.md': 'base', both: 'base' },
+      script: (spec) => {
+        if (spec.argv[0] !== 'merger') return others(spec);
+        return spec.id.endsWith('.r1') ? { writes: { both: 'base\nA\nB' } } : { hangs: true };
+      },
+    });
+    const stop = { kind: 'stop', how: 'gently', by: 'command' } as const;
+    const stopped = await runFake(resolved(plan), { world, commands: [[5000, stop]] });
+    expect(stopped.state.outcome).toBe('stopped');
+    expect(stopped.state.reviews).toEqual([]);
+    const { state } = await resumeFake(resolved(plan), world);
+    expect(state.outcome).toBe('completed_unverified');
+    expect(branchTree(world)).toMatchObject({ both: 'base\nA\nB' });
+  });
+});
+
+describe('lines in a file of mode append', () => {
+  it('that a union loses are asked about', async () => {
+    const claim = { pattern: 'log', mode: 'append', regenerate: null } as const;
+    const plan = makePlan({
+      streams: ['a', 'b'].map((id) => ({ id, claims: [claim], writes: [] })),
+    });
+    const world = createWorld({
+      script: scripted({ 'a/1': { writes: { log: 'A' } }, 'b/1': { writes: { log: 'B' } } }),
+    });
+    const { merge } = world.repository;
+    // A union that drops the line of one side.
+    world.repository.merge = (request) => {
+      const report = merge(request);
+      const tip = world.repository.commits.get(report.commit);
+      if (!tip || report.steps.at(-1)?.how !== 'merge') return report;
+      const commit = world.repository.write({ ...tip, tree: { ...tip.tree, log: 'B' } });
+      return { ...report, commit, steps: report.steps.map((step) => ({ ...step, commit })) };
+    };
+    const { state } = await runFake(plan, { world });
+    expect(state.reviews).toMatchObject([{ kind: 'lost_lines', paths: ['log'] }]);
+    const calm = await runScripted(plan, {
+      'a/1': { writes: { log: 'A' } },
+      'b/1': { writes: { log: 'B' } },
+    });
+    expect(calm.state.reviews).toEqual([]);
+  });
+});
+
+describe('generated files', () => {
+  const claim = { pattern: 'made', mode: 'generated', regenerate: program('make') } as const;
+  const plan = makePlan({
+    streams: ['a', 'b', 'c'].map((id) => ({
+      id,
+      claims: id === 'c' ? [] : [claim],
+      writes: [`${id}.src`],
+    })),
+  });
+
+  /** `make` lists the sources that it sees. */
+  function making(scripts: Readonly<Record<string, Script>>, exit_code = 0): World {
+    const others = scripted(scripts);
+    const world: World = createWorld({
+      script: (spec) => {
+        if (spec.argv[0] !== 'make') return others(spec);
+        const sources = Object.keys(world.places.get(spec.cwd)?.tree ?? {}).filter((path) =>
+          path.endsWith('.src'),
+        );
+        return { exit_code, writes: { made: sources.sort().join(' '), stray: 'x' } };
+      },
+    });
+    return world;
+  }
+
+  const both = {
+    'a/1': { writes: { 'a.src': 'A', made: 'a.src' } },
+    'b/1': { writes: { 'b.src': 'B', made: 'b.src' } },
+    'c/1': { writes: { 'c.src': 'C' } },
+  };
+
+  it('that do not merge are made anew from the merged tree, and nobody is asked', async () => {
+    const world = making(both);
+    const { state, events } = await runFake(under(plan, { strategy: 'fail' }), { world });
+    expect(branchTree(world)).toEqual({
+      'README.md': 'base',
+      'a.src': 'A',
+      'b.src': 'B',
+      'c.src': 'C',
+      made: 'a.src b.src c.src',
+    });
+    expect(ofType(events, 'conflict-settled')).toMatchObject([{ how: 'generated', review: null }]);
+    expect(ofType(events, 'tree-regenerated')).toMatchObject([{ into: 'end', paths: ['made'] }]);
+    expect(state.outcome).toBe('completed_unverified');
+    const [tip] = ofType(events, 'tree-regenerated').map(({ commit }) =>
+      world.repository.commits.get(commit),
+    );
+    expect(tip?.message).toContain('- @parallel-coordinator');
+  });
+
+  it('are made anew where two results touched what they are made of, also without a conflict', async () => {
+    const same = {
+      'a/1': { writes: { 'a.src': 'A', made: 'x' } },
+      'b/1': { writes: { 'b.src': 'B', made: 'x' } },
+    };
+    const world = making(same);
+    const { events } = await runFake(plan, { world });
+    expect(ofType(events, 'conflict-settled')).toEqual([]);
+    expect(branchTree(world)).toMatchObject({ made: 'a.src b.src' });
+  });
+
+  it('are left alone where one stream alone made them', async () => {
+    const world = making({ 'a/1': both['a/1'], 'c/1': both['c/1'] });
+    const { events } = await runFake(plan, { world });
+    expect(ofType(events, 'tree-regenerated')).toEqual([]);
+    expect(branchTree(world)).toMatchObject({ made: 'a.src' });
+  });
+
+  it('whose command fails fail the node, which names the command', async () => {
+    const world = making(both, 2);
+    const { state } = await runFake(plan, { world });
+    expect(state.end).toMatchObject({
+      status: 'failed',
+      reason: 'action-failed',
+      detail: 'regenerate with make: make exited with 2',
+    });
+    expect(state.outcome).toBe('failed');
+    expect(branchTree(world)).toBeNull();
+    for (const id of ['a', 'b'])
+      expect(
+        [...world.repository.refs.values()].some((commit) => `${id}.src` in world.repository.tree(commit)),
+      ).toBe(true);
+  });
+
+  it('are made anew in a tree that a task starts from', async () => {
+    const behind = makePlan({
+      streams: [
+        ...['a', 'b'].map((id) => ({ id, claims: [claim], writes: [`${id}.src`] })),
+        { id: 'd', writes: ['d'], after: ['a/1', 'b/1'] },
+      ],
+    });
+    const world = making({ 'a/1': both['a/1'], 'b/1': both['b/1'] });
+    const { state } = await runFake(behind, { world });
+    expect(world.repository.tree(state.attempts.get('d.1.1')!.start_commit)).toMatchObject({
+      made: 'a.src b.src',
+    });
+    expect(world.broken).toEqual([]);
+  });
+});
