@@ -31,6 +31,8 @@ const base: Files = {
   clean: 'clean\n',
   'odd \n"name" ü': long('2'),
   'log.md': '# log\n',
+  '.gitattributes': '*.lock -merge\n',
+  'x.lock': long('2'),
 };
 
 /** What both sides do, and what stands where ours wins and where theirs wins: the settled tree, and the one that lost. */
@@ -84,6 +86,14 @@ const cases: readonly Case[] = [
     paths: ['binary'],
     oursWins: { binary: 'o\0urs' },
     theirsWins: { binary: 't\0heirs' },
+  },
+  {
+    name: 'a text that is not to be merged',
+    ours: { 'x.lock': long('ours', 'ours at the end') },
+    theirs: { 'x.lock': `theirs at the top\n${long('2')}` },
+    paths: ['x.lock'],
+    oursWins: { 'x.lock': long('ours', 'ours at the end') },
+    theirsWins: { 'x.lock': `theirs at the top\n${long('2')}` },
   },
   {
     name: 'a change and a removal',
