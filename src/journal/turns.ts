@@ -1,3 +1,4 @@
+import { expectedMs } from '../plan/expected.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -26,7 +27,7 @@ export function pathsOf(
   after: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, number> {
   if (plan.policies.resource.strategy !== 'longest_path_first') return new Map();
-  const lasts = new Map(plan.tasks.map((task) => [task.id, task.estimate_ms]));
+  const lasts = new Map(plan.tasks.map((task) => [task.id, expectedMs(plan, task)]));
   const paths = new Map<string, number>();
   for (const id of plan.order.toReversed()) {
     let longest = 0;

@@ -1,4 +1,5 @@
 import type { RunState } from '../journal/state.ts';
+import { expectedMs } from '../plan/expected.ts';
 import { currentTask } from './current.ts';
 import type { Watch } from './watch.ts';
 
@@ -17,10 +18,11 @@ export function predictRemaining(watch: Watch, state: RunState, now: number): nu
   for (const stream of watch.active) {
     const task = currentTask(watch, stream, state);
     if (task === null || task.attempt === null) continue;
-    const estimate = task.planned.estimate_ms * factor;
+    const expected = expectedMs(state.plan, task.planned);
+    const estimate = expected * factor;
     const elapsed = Math.min(estimate, Math.max(0, now - task.attempt.started_at_ms));
     begun += elapsed;
-    const after = ((watch.tail_ms.get(task.planned.id) ?? 0) - task.planned.estimate_ms) * factor;
+    const after = ((watch.tail_ms.get(task.planned.id) ?? 0) - expected) * factor;
     chain = Math.max(chain, estimate - elapsed + after);
   }
   const work = Math.max(0, watch.open_estimate_ms * factor - begun) / watch.lanes;

@@ -1,9 +1,11 @@
 import type { RunEvent } from '../journal/event.ts';
 import type { RunState, TaskStatus } from '../journal/state.ts';
+import { expectedMs, isExpected } from '../plan/expected.ts';
 import type { Plan } from '../plan/plan.ts';
 import { lanes, spent } from '../views/measures.ts';
 import { type Outline, outline } from '../views/outline.ts';
-import { type Telling, tell } from '../views/tell.ts';
+import { tell } from '../views/tell.ts';
+import type { Telling } from '../views/telling.ts';
 
 /**
  * What a redraw needs to know of the whole run, kept up to date event by event, so that no redraw walks over all
@@ -34,7 +36,7 @@ export interface Watch {
   accepted_estimate_ms: number;
   /** Estimates of all tasks that may still run. */
   open_estimate_ms: number;
-  /** Whether any estimate was declared, so that a prediction means something before the first task is done. */
+  /** Whether any estimate was declared or learned, so that a prediction means something before the first task is done. */
   readonly declared: boolean;
   /** Longest chain of estimates from a node's start to the end. */
   readonly tail_ms: ReadonlyMap<string, number>;
@@ -67,7 +69,7 @@ export function openWatch(plan: Plan): Watch {
     accepted_ms: 0,
     accepted_estimate_ms: 0,
     open_estimate_ms: 0,
-    declared: plan.tasks.some((task) => task.estimate_source === 'declared'),
+    declared: plan.tasks.some((task) => isExpected(plan, task)),
     tail_ms: tails(plan),
     groups: new Map(),
     stale: true,
@@ -101,6 +103,7 @@ export function observe(watch: Watch, event: RunEvent, state: RunState): void {
     case 'agent-progressed':
     case 'agent-exited':
     case 'attempt-collected':
+    case 'attempt-measured':
     case 'merge-finished':
     case 'gate-started':
     case 'action-started':
@@ -155,7 +158,7 @@ function regroup(watch: Watch, id: string, state: RunState): void {
   const before = watch.groups.get(id);
   const after = GROUPS[task.status];
   if (before === after) return;
-  const estimate = watch.outline.tasks.get(id)?.estimate_ms ?? 0;
+  const estimate = estimateOf(watch, id, state);
   watch.open_estimate_ms +=
     (isOpen(after) ? estimate : 0) - (before !== undefined && isOpen(before) ? estimate : 0);
   if (before !== undefined) watch.counts[before] -= 1;
@@ -182,7 +185,12 @@ function accept(watch: Watch, id: string, state: RunState): void {
   const attempt = last === undefined ? undefined : state.attempts.get(last);
   if (!attempt) return;
   watch.accepted_ms += spent(attempt, state);
-  watch.accepted_estimate_ms += watch.outline.tasks.get(id)?.estimate_ms ?? 0;
+  watch.accepted_estimate_ms += estimateOf(watch, id, state);
+}
+
+function estimateOf(watch: Watch, id: string, state: RunState): number {
+  const planned = watch.outline.tasks.get(id);
+  return planned === undefined ? 0 : expectedMs(state.plan, planned);
 }
 
 function isOpen(group: TaskGroup): boolean {
@@ -202,7 +210,7 @@ const GROUPS: Readonly<Record<TaskStatus, TaskGroup>> = {
 
 /** Longest way from each node to the end, its own estimate included; gates take no time. */
 function tails(plan: Plan): ReadonlyMap<string, number> {
-  const estimates = new Map(plan.tasks.map((task) => [task.id, task.estimate_ms]));
+  const estimates = new Map(plan.tasks.map((task) => [task.id, expectedMs(plan, task)]));
   const after = new Map<string, string[]>();
   for (const edge of plan.edges) {
     const list = after.get(edge.from);

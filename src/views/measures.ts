@@ -1,6 +1,7 @@
 import { graphOf } from '../journal/graph.ts';
 import { amountHeld } from '../journal/standing.ts';
 import type { AttemptState, RunState } from '../journal/state.ts';
+import { isExpected } from '../plan/expected.ts';
 
 /** What a run came to, counted over all of it. */
 export interface Measures {
@@ -119,10 +120,8 @@ function placesOf(state: RunState, task: string): number {
 
 /** The plan's makespan, where each task's duration was declared or learned: a guess at one makes it a guess at all. */
 function predicted({ plan, time_scale }: RunState): number | null {
-  const { estimates = {}, schedule } = plan.evidence;
-  const isKnown = plan.tasks.every(
-    ({ id, estimate_source }) => estimate_source === 'declared' || id in estimates,
-  );
+  const { schedule } = plan.evidence;
+  const isKnown = plan.tasks.every((task) => isExpected(plan, task));
   return isKnown && time_scale === 1 && schedule.makespan_ms > 0 ? schedule.makespan_ms : null;
 }
 

@@ -1,7 +1,8 @@
 import { composePrompt } from '../../agents/prompt.ts';
 import { inertBlock, inertText } from '../../base/inert.ts';
+import { expectedMs, isExpected } from '../../plan/expected.ts';
 import type { Plan, PlanAction, PlanGate, PlanTask } from '../../plan/plan.ts';
-import { sayDuration } from '../../views/words.ts';
+import { sayCount, sayDuration } from '../../views/words.ts';
 
 /** What a run would do, for people: order, commands, workspaces, prompts, gates, schedule. Nothing has been touched. */
 export function describeRun(
@@ -11,15 +12,12 @@ export function describeRun(
   const { schedule } = plan.evidence;
   const tasks = new Map(plan.tasks.map((task) => [task.id, task]));
   const gates = new Map(plan.gates.map((gate) => [gate.id, gate]));
-  const estimated = plan.tasks.every((task) => task.estimate_source === 'default')
-    ? ' (from default estimates)'
-    : '';
   return [
     `session   ${plan.session.id} (${plan.session.strategy_name})`,
     `base      ${facts.base}`,
     `result    branch ${facts.branch}`,
     `plan      ${plan.digest}`,
-    `predicted ${sayDuration(schedule.makespan_ms)}, one after another ${sayDuration(schedule.sequential_ms)}${estimated}`,
+    `predicted ${sayDuration(schedule.makespan_ms)}, one after another ${sayDuration(schedule.sequential_ms)}${sourceOfEstimates(plan)}`,
     `critical  ${schedule.critical_path.join(' → ')}`,
     ...(facts.missing.length > 0 ? [`waits for ${facts.missing.join(', ')} (--satisfy NAME)`] : []),
     '',
@@ -37,6 +35,15 @@ export function describeRun(
   ].join('\n');
 }
 
+function sourceOfEstimates(plan: Plan): string {
+  const { estimates = {} } = plan.evidence;
+  const guessed = plan.tasks.filter((task) => !isExpected(plan, task));
+  if (guessed.length === plan.tasks.length) return ' (from default estimates)';
+  const learned = Object.keys(estimates).length;
+  if (learned === 0) return '';
+  return ` (${sayCount(learned, 'task')} by earlier runs${guessed.length > 0 ? `, ${guessed.length} by default` : ''})`;
+}
+
 function describeTask(plan: Plan, task: PlanTask): string[] {
   const stream = plan.streams.find((candidate) => candidate.id === task.stream);
   const agent = task.run.kind === 'agent' ? task.run.agent : null;
@@ -48,7 +55,7 @@ function describeTask(plan: Plan, task: PlanTask): string[] {
   const prompt = composePrompt(plan, task);
   return [
     `${task.id}${agent === null ? '' : `  ${agent}`}`,
-    `  starts    ${sayDuration(plan.evidence.schedule.starts[task.id] ?? 0)} in, takes ${sayDuration(task.estimate_ms)}${after.length > 0 ? `, after ${after.join(', ')}` : ''}`,
+    `  starts    ${sayDuration(plan.evidence.schedule.starts[task.id] ?? 0)} in, takes ${sayDuration(expectedMs(plan, task))}${after.length > 0 ? `, after ${after.join(', ')}` : ''}`,
     `  workspace ${stream?.workspace === 'shared' ? 'shared checkout, read only' : 'a clone of its own'}`,
     `  may write ${task.writes.length > 0 ? task.writes.map(({ pattern, mode }) => (mode === 'write' ? pattern : `${pattern} (${mode})`)).join(', ') : 'nothing'}`,
     `  runs      ${spell(argv)}`,

@@ -3,6 +3,7 @@ import { shareOf } from '../../journal/holdings.ts';
 import { amountHeld, type Standing, standingOf } from '../../journal/standing.ts';
 import type { RunState } from '../../journal/state.ts';
 import { isBefore, type Waiting } from '../../journal/turns.ts';
+import { expectedMs } from '../../plan/expected.ts';
 
 /** A task that has waited this long for a place gets what becomes free kept for it, in ms. */
 export const reserveAfterMs = 60_000;
@@ -170,7 +171,10 @@ function chargesOf(state: RunState, now_ms: number): Charges {
   const { graph, holdings } = standingOf(state);
   const charges = new Map(holdings.spent);
   const streamOf = (id: string): string => graph.tasks.get(id)?.stream ?? '';
-  const estimateOf = (id: string): number => graph.tasks.get(id)?.estimate_ms ?? 0;
+  const estimateOf = (id: string): number => {
+    const task = graph.tasks.get(id);
+    return task === undefined ? 0 : expectedMs(state.plan, task);
+  };
   const charge = (stream: string, cost: number): void => {
     charges.set(stream, (charges.get(stream) ?? 0) + cost);
   };
