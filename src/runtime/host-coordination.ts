@@ -1,5 +1,5 @@
 import type { Result } from '../base/result.ts';
-import type { HostFailure, Workspace } from './host.ts';
+import type { HostFailure, Workspace } from './host-words.ts';
 
 /** What the runtime asks of the world where streams know of each other while they run. */
 

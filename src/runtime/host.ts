@@ -11,6 +11,10 @@ import type {
   Watches,
 } from './host-coordination.ts';
 
+import type { HostFailure, Workspace } from './host-words.ts';
+
+export type { HostFailure, Workspace } from './host-words.ts';
+
 /**
  * Everything the runtime asks of the world, as small interfaces: the real one is in `node/`, the one with a virtual
  * clock in `test/rig/`. Methods return a Result for what the world may refuse; they throw only for bugs.
@@ -34,21 +38,6 @@ export interface Host {
 export interface CommandReply {
   readonly accepted: boolean;
   /** One inert line for people: what happens now, or why nothing does. */
-  readonly detail: string;
-}
-
-/** What the world refused, with one line for people that names the thing and, where known, the remedy. */
-export interface HostFailure {
-  readonly reason:
-    | 'not-found'
-    | 'disk-full'
-    | 'permission'
-    | 'git'
-    | 'workspace-lost'
-    | 'unsupported-entry'
-    | 'supervisor-lost'
-    | 'setup'
-    | 'other';
   readonly detail: string;
 }
 
@@ -174,19 +163,6 @@ export interface WorkspaceRequest {
   readonly setup: PlanSetup | null;
   /** Only for `reopen`: the earlier attempt whose workspace it takes over, as it was left. */
   readonly continues?: string;
-}
-
-/** A place where programs run. */
-export interface Workspace {
-  readonly kind: 'own' | 'shared' | 'gate';
-  readonly owner: string;
-  /** Absolute path of the working directory. */
-  readonly path: string;
-  /** Absolute path of a temporary directory for this attempt alone. */
-  readonly tmp: string;
-  readonly commit: string;
-  /** True when it was made anew, so that set-up commands must run. */
-  readonly fresh: boolean;
 }
 
 /** How to keep what a workspace holds. */

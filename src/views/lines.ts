@@ -1,7 +1,8 @@
 import { type Outline, outline } from './outline.ts';
 import type { Paint } from './paint.ts';
 import { summarize } from './summary.ts';
-import { type Telling, tell } from './tell.ts';
+import { tell } from './tell.ts';
+import type { Telling } from './telling.ts';
 import type { View } from './view.ts';
 import { sayDuration } from './words.ts';
 

@@ -2,7 +2,7 @@ import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from '../journal/event.ts';
 import type { RunState } from '../journal/state.ts';
-import type { Telling } from './tell.ts';
+import type { Telling } from './telling.ts';
 import * as words from './words.ts';
 
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;

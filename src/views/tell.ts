@@ -6,15 +6,8 @@ import type { Outline } from './outline.ts';
 import { sayPhase } from './outline.ts';
 import type { Paint } from './paint.ts';
 import { tellCoordination } from './tell-coordination.ts';
+import type { Telling } from './telling.ts';
 import * as words from './words.ts';
-
-/** One thing to tell a person: about what or whom, and what happened. */
-export interface Telling {
-  readonly mark: keyof Paint;
-  /** A stream's id, a gate as people call it, or empty for the run itself. */
-  readonly subject: string;
-  readonly text: string;
-}
 
 /**
  * What an event means to a person; empty for events that only machines need. Costs a few look-ups, whatever the size
