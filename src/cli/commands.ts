@@ -1,5 +1,6 @@
 import type { FlagSpec } from './args.ts';
 import type { CommandEntry } from './command.ts';
+import { json, runCommands, state } from './run-commands.ts';
 
 const overlay: FlagSpec = {
   name: 'overlay',
@@ -12,18 +13,6 @@ const strict: FlagSpec = {
   name: 'strict',
   help: 'what exec could not start is an error; a run without a gate does not count as done',
 };
-const state: FlagSpec = {
-  name: 'state',
-  value: 'DIR',
-  help: 'where runs are kept (default: XDG state folder)',
-};
-const json: FlagSpec = {
-  name: 'format',
-  value: 'FORMAT',
-  choices: ['pretty', 'json'],
-  help: 'pretty (default) or json',
-};
-
 /** Every command, in the order help shows them. */
 export const commands: readonly CommandEntry[] = [
   {
@@ -127,122 +116,7 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./exec/exec.ts'),
   },
-  {
-    name: 'status',
-    summary: 'where a run stands',
-    usage: '[RUN]',
-    example: 'pcoord status --format json',
-    flags: [
-      json,
-      { name: 'all', help: 'every run of this repository' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    load: () => import('./status.ts'),
-  },
-  {
-    name: 'logs',
-    summary: "what a stream's agent printed",
-    usage: '[STREAM | STREAM/PHASE | ATTEMPT]',
-    example: 'pcoord logs frontend_stream',
-    flags: [
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'follow', short: 'f', help: 'go on printing until the attempt ends' },
-      { name: 'raw', help: 'bytes as they are (default: control sequences removed)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    load: () => import('./logs.ts'),
-  },
-  {
-    name: 'signal',
-    summary: 'tell a running session something',
-    usage: 'NAME | STREAM/PHASE',
-    example: 'pcoord signal api_contracts',
-    flags: [
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    notes: ['A name from outside is satisfied; a running stream/phase is declared done.'],
-    load: () => import('./signal.ts'),
-  },
-  {
-    name: 'message',
-    summary: 'say something to a stream of a running session',
-    usage: 'STREAM TEXT',
-    example: "pcoord message backend 'the schema has changed: read src/schema.ts again'",
-    flags: [
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    notes: ['The words arrive in the inbox of the stream, at once or with its next phase.'],
-    load: () => import('./message.ts'),
-  },
-  {
-    name: 'review',
-    summary: 'look at, accept or send back what a run asks people about',
-    usage: '[list | show ID | accept ID… | send-back ID]',
-    example: 'pcoord review list',
-    flags: [
-      { name: 'note', value: 'TEXT', help: 'a word for the record; with send-back, for the agent' },
-      {
-        name: 'commit',
-        value: 'REV',
-        help: 'accept a merge conflict with a merge of both sides that you made',
-      },
-      { name: 'ours', help: 'accept a merge conflict: where both sides meet, what was merged before wins' },
-      { name: 'theirs', help: 'accept a merge conflict: where both sides meet, what does not merge wins' },
-      { name: 'all', help: 'with accept: every open item; with list: the settled ones too' },
-      json,
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    notes: [
-      'Works while the run lives and after it has ended; docs/reviews.md tells what each item means.',
-      'Exit: 0 done · 1 refused · 2 usage, or there is no such item · 3 the world failed',
-    ],
-    load: () => import('./review/review.ts'),
-  },
-  {
-    name: 'salvage',
-    summary: 'list, take back or tidy up what runs have kept',
-    usage: '[list [RUN] | restore REF | clean [RUN]]',
-    example: 'pcoord salvage list',
-    flags: [
-      { name: 'branch', value: 'NAME', help: 'with restore: make a branch of that name' },
-      { name: 'patch', value: 'FILE', help: 'with restore: write the patch to a new file' },
-      { name: 'kind', value: 'KIND', help: 'with list: only what was kept for this reason' },
-      { name: 'older-than', value: 'AGE', help: 'with clean: runs that ended so long ago, e.g. 7d, 12h' },
-      { name: 'yes', help: 'with clean: remove what is named (default: only name it)' },
-      json,
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    notes: [
-      'restore prints the patch unless --branch or --patch is given; your checkout is never touched.',
-      'Exit: 0 done · 1 refused · 2 usage, or there is no such ref · 3 the world failed',
-    ],
-    load: () => import('./salvage/salvage.ts'),
-  },
-  {
-    name: 'stop',
-    summary: 'stop a running session',
-    usage: '[RUN]',
-    example: 'pcoord stop --now',
-    flags: [
-      { name: 'now', help: 'kill at once (default: ask, then insist after three seconds)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
-    notes: [
-      'What was done is kept. A run that lost its coordinator is taken over, ended, and written down as stopped.',
-      'Exit: 0 stopping, stopped or over already · 2 usage · 3 the world failed',
-    ],
-    load: () => import('./stop/stop.ts'),
-  },
+  ...runCommands,
   {
     name: 'new',
     summary: 'write a session from a template',

@@ -292,3 +292,106 @@ describe('a result that broke the checks', () => {
     expect(world.broken).toEqual([]);
   });
 });
+
+describe('a verdict that comes while its node is at work', () => {
+  it('on the final integration: it is done once more, with the merge', async () => {
+    const world = createWorld({
+      script: scripted(work),
+      latency: (call) => (call === 'publish' ? 1000 : 0),
+    });
+    const review = 'merge:end:b/1';
+    let send: (command: RunCommand) => void = () => {};
+    const { state, events } = await runFake(sides, {
+      world,
+      onLink: (link) => {
+        send = link.send;
+      },
+      onEvent: (event, now) => {
+        if (event.type !== 'review-opened') return;
+        const both = now.sides.get(review)!;
+        const tree = { ...world.repository.tree(both.ours), x: 'AB', b: 'B' };
+        const parents = [both.ours, both.theirs];
+        const merge = world.repository.write({ tree, parents, message: 'mine', at_ms: 5 });
+        world.clock.at(world.clock.now() + 10, () => send(accept(review, merge)));
+      },
+    });
+    expect(ofType(events, 'gate-started').map(({ gate }) => gate)).toEqual(['end', 'end']);
+    expect(state.outcome).toBe('completed_unverified');
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', x: 'AB', a: 'A', b: 'B', c: 'C' });
+  });
+
+  const checked = makePlan({
+    streams: [
+      { id: 'a', writes: ['a'], out_of_scope: 'widen', verify: [program('check')] },
+      { id: 'b', writes: ['b'], after: ['a/1'] },
+    ],
+  });
+
+  it.each(['succeeds', 'fails'])('on a task that %s in the end: it is done again after that', async (end) => {
+    const world = createWorld({
+      script: (spec) => {
+        if (spec.id === 'a.1.1.verify.1') return { duration_ms: 5000, exit_code: end === 'fails' ? 1 : 0 };
+        return scripted({
+          'a/1': (number: number) => ({ writes: number === 1 ? { a: 'A', odd: '1' } : { a: 'A2' } }),
+          'b/1': { writes: { b: 'B' } },
+        })(spec);
+      },
+    });
+    const { state, events } = await runFake(checked, {
+      world,
+      commands: [[2000, sendBack('scope:a.1.1', 'no odd file')]],
+    });
+    expect(ofType(events, 'attempt-started').map(({ attempt }) => attempt)).toEqual([
+      'a.1.1',
+      'a.1.2',
+      'b.1.1',
+    ]);
+    expect(statuses(state)).toEqual({ 'a/1': 'succeeded', 'b/1': 'succeeded' });
+    expect(branchTree(world)).toMatchObject({ a: 'A2', b: 'B' });
+    expect(world.broken).toEqual([]);
+  });
+
+  it('on a stopped run: taken up again, it does what the verdict asks for', async () => {
+    const world = createWorld({ script: scripted({ ...work, 'c/1': { hangs: true } }) });
+    await runFake(sides, {
+      world,
+      commands: [[2000, { kind: 'stop', how: 'gently', by: 'command' }]],
+    });
+    Object.assign(world, { script: scripted(work) });
+    const resumed = await resumeFake(sides, world);
+    expect(resumed.state.outcome).toBe('needs_review');
+    applyReview(sides, world, sendBack('merge:end:b/1'));
+    expect((await resumeFake(sides, world)).state.outcome).toBe('completed_unverified');
+  });
+});
+
+describe('words for a stream', () => {
+  const answersOf = async (commands: readonly (readonly [number, RunCommand])[]): Promise<string[]> => {
+    const answers: string[] = [];
+    await runFake(
+      makePlan({ streams: [{ id: 'a' }, { id: 'b', after: ['a/1'] }, { id: 'c', after: ['b/1'] }] }),
+      {
+        commands,
+        onAnswer: ({ accepted, detail }) => answers.push(`${accepted} ${detail}`),
+      },
+    );
+    return answers;
+  };
+
+  it('are taken for those who can still read them, and everybody hears what became of theirs', async () => {
+    const to = (name: string): RunCommand => ({ kind: 'message', to: name, text: 'hello' });
+    expect(
+      await answersOf([
+        [1500, to('a')],
+        [1500, to('b')],
+        [1500, to('c')],
+        [1500, to('bb')],
+      ]),
+    ).toEqual([
+      'false a is over: nobody of it reads messages any more',
+      'true the message is in the inbox of b',
+      'true the message waits for the next phase of c',
+      'false there is no stream bb: did you mean b?',
+    ]);
+  });
+});
