@@ -20,9 +20,12 @@ export async function startTask(run: Run, id: string): Promise<void> {
 
 async function begin(run: Run, id: string, start_commit: string): Promise<void> {
   const { state } = run;
-  const number = (state.tasks.get(id)?.attempts.length ?? 0) + 1;
   const task = standingOf(state).graph.tasks.get(id);
-  const attempt = `${task?.stream}.${task?.number}.${number}`;
+  const nameOf = (nth: number): string => `${task?.stream}.${task?.number}.${nth}`;
+  let number = (state.tasks.get(id)?.attempts.length ?? 0) + 1;
+  // A journal that lost its last record does not know of every agent that there was; the supervisor does.
+  while (run.taken.has(nameOf(number))) number += 1;
+  const attempt = nameOf(number);
   run.emit({
     type: 'attempt-started',
     attempt,
