@@ -163,7 +163,8 @@ export function fakeRepository(files: Tree): FakeRepository {
   };
 }
 
-function linesOf(content: string | undefined): ReadonlySet<string> {
+/** The lines of a file that hold anything. */
+export function linesOf(content: string | undefined): ReadonlySet<string> {
   return new Set((content ?? '').split('\n').filter((line) => line !== ''));
 }
 

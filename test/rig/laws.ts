@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../src/journal/event.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { Tree } from './fake-repository.ts';
+import { linesOf, type Tree } from './fake-repository.ts';
 import { createWorld, type Script, type World } from './fake-world.ts';
 import { type FakeRun, runFake } from './run-fake.ts';
 
@@ -97,4 +97,27 @@ export function judgedWorld(
     },
   });
   return world;
+}
+
+/** Every line of an accepted result is in the session branch or in a ref that is kept. */
+export function expectNothingLost(
+  { state, world }: Pick<FakeRun, 'state' | 'world'>,
+  counts: (path: string) => boolean = () => true,
+): void {
+  const { repository } = world;
+  const kept = new Set(
+    [...repository.refs.values()].flatMap((commit) =>
+      Object.entries(repository.tree(commit)).flatMap(([path, content]) =>
+        [...linesOf(content)].map((line) => `${path}: ${line}`),
+      ),
+    ),
+  );
+  for (const attempt of state.attempts.values()) {
+    if (attempt.status !== 'succeeded' || attempt.result === null) continue;
+    const before = repository.tree(attempt.start_commit);
+    for (const [path, content] of Object.entries(repository.tree(attempt.result)))
+      for (const line of linesOf(content))
+        if (counts(path) && !linesOf(before[path]).has(line) && !kept.has(`${path}: ${line}`))
+          throw new Error(`${attempt.id} added ${line} to ${path}, and no ref holds it`);
+  }
 }
