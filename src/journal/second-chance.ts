@@ -17,10 +17,13 @@ export function isOpen(state: RunState): boolean {
 
 /**
  * True for a finished run in which a person settled something that needs work: a task sent back, or a conflict whose
- * resolution has to be merged. Only that reopens the final integration of a run that has come to its end.
+ * resolution has to be merged. That opens the final integration again.
  */
 export function hasWorkLeft(state: RunState): boolean {
-  return state.status === 'finished' && state.end.status === 'waiting';
+  if (state.status !== 'finished' || state.end.status !== 'waiting') return false;
+  return state.reviews.some(
+    ({ status, kind }) => status === 'sent_back' || (status === 'accepted' && kind === 'merge_conflict'),
+  );
 }
 
 /** True when the world is at fault and not the work: the next try may find a better world. */

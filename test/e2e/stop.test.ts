@@ -48,7 +48,8 @@ describe('pcoord stop', () => {
     await trace.until((lines) => lines.length === 2, run);
     expect((await ask('stop')).out).toContain('is stopping');
     const { at_ms: asked } = await run.until('stop-requested');
-    const { at_ms: gone } = await run.until('run-finished');
+    const { at_ms: gone } = await run.until('agent-exited');
+    await run.until('run-finished');
     expect(survivors(world.top).filter(({ pid }) => pid !== run.pid)).toEqual([]);
     expect(gone - asked).toBeLessThan(5_000);
     expect((await run.ended).code).toBe(130);
