@@ -112,12 +112,22 @@ describe('the composed prompt', () => {
       - \`database\` may change \`app/\` at the same time: keep your changes there small.
       - Your result is checked with \`npm test\`.
 
+      ## Letters
+
+      What concerns you while you work (who writes the same files, contracts that changed, words of others) is put into the file \`$PCOORD_INBOX\`, one JSON object a line: look into it between two steps of your work. To say something, add such a line to the file \`$PCOORD_OUTBOX\`; the answer comes into the inbox.
+
+      - \`{"kind":"message","to":"database","text":"…"}\`: words for another stream.
+      - \`{"kind":"lease","paths":["src/a.ts"]}\`: ask for files before you change them, where others may, too.
+      - \`{"kind":"publish","artifact":"api_contracts"}\`: others may read this file of yours as it is now.
+
+      Contract files as last published by their streams are in the folder \`$PCOORD_CONTRACTS\`.
+
       ## Rules
 
       - Stay inside the scope above; read whatever you need.
       - You need not commit: what is in the working tree when you end is collected. Commits of your own are fine; do not push, do not switch branches, do not add worktrees, do not change the git configuration.
       - Leave nothing running when you end.
-      - Nobody can answer a question while you work: decide, and say in your last message what you decided and what is left open.
+      - Do not wait for answers to questions: decide, and say in your last message what you decided and what is left open.
       "
     `);
   });
@@ -189,6 +199,21 @@ describe('the composed prompt', () => {
     expect(composePrompt(withAgent({ ...claudeAgent, instructions: long }), task('database/1'))).toContain(
       long,
     );
+  });
+
+  it('tells what waits in the inbox, and says nothing of letters where there is nobody else', () => {
+    const letters = [{ from: 'person', text: 'use the\nsecond port' }];
+    const prompt = composePrompt(plan, task('backend/2'), letters);
+    expect(prompt).toContain('- from `person`: use the\n  second port');
+    expect(prompt).toContain('$PCOORD_OUTBOX');
+    const alone = {
+      ...plan,
+      edges: [],
+      conflicts: [],
+      streams: plan.streams.filter(({ id }) => id === 'backend'),
+    };
+    expect(composePrompt(alone, task('backend/2'))).not.toContain('PCOORD_INBOX');
+    expect(composePrompt(alone, task('backend/2'), letters)).toContain('second port');
   });
 
   it('is empty for a task that runs a command', () => {

@@ -70,7 +70,7 @@ function runUnder(
     surroundings: io.env,
     adapterFor,
     prompts: {
-      compose: ({ plan: whole, task }) => composePrompt(whole, task),
+      compose: ({ plan: whole, task, letters }) => composePrompt(whole, task, letters),
       write: opened.writePrompt,
     },
     onEvent: (event, state) => view.show(event, state),
