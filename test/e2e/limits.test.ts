@@ -29,7 +29,6 @@ describe('a budget of time', () => {
     expect(code).toBe(1);
     const [ref = ''] = world.refs('refs/pcoord').filter((one) => one.includes('/unfinished/'));
     expect(world.show(ref, 'a.txt')).toBe('half');
-    expect(out).toContain('of 1.0s are used');
     expect(out).toContain('its budget of 1.0s is used up');
     expect(out).toContain(ref);
     expect(world.show('pcoord/trial', 'b.txt')).toBe('done');
