@@ -32,7 +32,7 @@ interface History {
 }
 
 const names = ['a', 'b', 'c', 'd', 'd/e', 'd/f', 'g h', 'd/e/i'];
-const histories = 60;
+const histories = 40;
 
 const step: fc.Arbitrary<Step> = fc.record({
   what: fc.constantFrom(
