@@ -228,6 +228,46 @@ describe('pcoord review and message while a run lives', () => {
     expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\ntwo\nthree\na.1.1\na.1.2');
   });
 
+  it('settles a conflict at a milestone at once: it begins again, and what waited behind it runs', async () => {
+    const door = world.door('door');
+    const file = world.write(
+      'session.yaml',
+      session(
+        {
+          mine: { command: sh('sed -i s/two/mine/ src/a.txt'), resources: ['src/a.txt'] },
+          theirs: {
+            command: sh('sed -i s/two/theirs/ src/a.txt; echo extra >> src/b.txt'),
+            resources: ['src/**'],
+          },
+          behind: {
+            command: sh('cp src/a.txt src/seen.txt'),
+            resources: ['src/seen.txt'],
+            dependencies: ['m'],
+          },
+          long: { command: sh(door.wait), resources: ['src/long.txt'] },
+        },
+        {
+          config: {
+            coordination_strategy: 'synchronized_parallel',
+            conflict_resolution: { file_conflicts: { strategy: 'three_way_merge' } },
+            synchronization_points: [{ milestone: 'm', triggers: ['mine_complete', 'theirs_complete'] }],
+          },
+        },
+      ),
+    );
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    const { review } = await run.until('review-opened');
+    await run.until('gate-failed');
+    const accepted = await ask('review', 'accept', review, '--theirs');
+    expect([accepted.code, accepted.err]).toEqual([0, '']);
+    await run.until('gate-reached', ({ gate }) => gate === 'milestone:m');
+    await run.until('attempt-succeeded', ({ task }) => task === 'behind/1');
+    door.open();
+    expect((await run.ended).code).toBe(0);
+    expect(world.show('pcoord/trial', 'src/seen.txt')).toBe('one\ntheirs\nthree');
+    expect(world.show('pcoord/trial', 'src/b.txt')).toBe('b\nextra');
+  });
+
   it('has a socket of its own user alone, and nothing that is said to it harms the run', async () => {
     const door = world.door('door');
     const trace = world.trace();
