@@ -6,26 +6,21 @@ import type {
   Environment,
   RepositoryFacts,
 } from '../compiler/model/environment.ts';
-import type { LearnedEstimate } from '../plan/plan.ts';
 import { readGitFacts, readIgnored } from './git-facts.ts';
-import { readLearned } from './history.ts';
 import { keepIgnorable } from './ignore-rules.ts';
 
 /** Where to look. */
 export interface Surroundings {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The state folder that was asked for; absent or `null`: the usual one. */
-  readonly state?: string | null;
 }
 
 /** The real world as the compiler sees it: files below the repository root, agent files, git on demand. */
-export function openEnvironment({ cwd, env, state }: Surroundings): Environment {
+export function openEnvironment({ cwd, env }: Surroundings): Environment {
   const repository = findRepository(cwd);
   const root = repository ?? cwd;
   const agents = new Map<string, readonly AgentFile[]>();
   const facts = new Map<string, RepositoryFacts | null>();
-  const learned = new Map<string, ReadonlyMap<string, LearnedEstimate>>();
   const directories = new Map<string, readonly DirectoryEntry[]>();
   const entries = (directory: string): readonly DirectoryEntry[] =>
     repository === null ? [] : remember(directories, directory, () => readEntries(join(root, directory)));
@@ -48,10 +43,6 @@ export function openEnvironment({ cwd, env, state }: Surroundings): Environment 
     mayHoldLinks: () => (links ??= repository !== null && mentionsLinks(repository)),
     repository: (base) =>
       repository === null ? null : remember(facts, base, () => readGitFacts(repository, base)),
-    learned: (session) =>
-      repository === null
-        ? new Map()
-        : remember(learned, session, () => readLearned({ root: repository, state: state ?? null }, session)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { compileText } from '../../src/compiler/compile.ts';
 import { lint } from '../../src/compiler/lint.ts';
+import type { Learned } from '../../src/compiler/lower/evidence.ts';
 import type { AnalysedModel } from '../../src/compiler/model/analyse.ts';
 import {
   type DirectoryEntry,
@@ -17,6 +18,7 @@ export interface Given {
   readonly overlays?: readonly string[];
   readonly environment?: Partial<Environment>;
   readonly level?: 'normal' | 'strict';
+  readonly learned?: Learned;
 }
 
 /** A session from the lines below `parallel_session_config`, indented by two; `after` holds further root keys. */
@@ -39,7 +41,8 @@ export function modelOf(text: string, given: Given = {}): AnalysedModel {
 
 /** The plan of a session that has no errors. */
 export function planOf(text: string, given: Given = {}): Plan {
-  const { value, diagnostics } = compileText(inputOf(text, given));
+  const { learned } = given;
+  const { value, diagnostics } = compileText(inputOf(text, given), learned ? { learned } : {});
   expect(diagnostics.filter(({ severity }) => severity === 'error').map(tell)).toEqual([]);
   expect(value).toBeDefined();
   return value!;

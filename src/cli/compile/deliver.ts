@@ -3,6 +3,7 @@ import { plan } from '../../compiler/compile.ts';
 import type { Linted } from '../../compiler/lint.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { learnedIn } from '../history.ts';
 import type { Io } from '../io.ts';
 import { encode, type Target, writeOutput } from '../plan-output.ts';
 import type { Order } from './order.ts';
@@ -20,7 +21,7 @@ export async function deliver(linted: Linted | undefined, order: Order, io: Io):
 
 /** The plan of what was looked at; tells when there is none. */
 export function planOf(linted: Linted | undefined, io: Io): Plan | null {
-  const made = linted?.model ? plan(linted.model) : null;
+  const made = linted?.model ? plan(linted.model, learnedIn(io.cwd, null)) : null;
   if (made === null)
     io.err('pcoord compile: there is nothing to plan: the file has no `parallel_session_config`\n');
   return made;

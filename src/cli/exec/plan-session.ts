@@ -5,6 +5,7 @@ import type { Source } from '../../diagnostics/source.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
+import { learnedIn } from '../history.ts';
 import type { Io } from '../io.ts';
 import { findDefaultFile, readSource } from '../read-source.ts';
 import { refuseAs } from '../refuse.ts';
@@ -29,8 +30,11 @@ export async function planSession(settings: ExecSettings, io: Io): Promise<Plan 
     if (typeof overlay === 'number') return overlay;
     overlays.push(overlay);
   }
-  const environment = openEnvironment({ cwd: settings.repo, env: io.env, state: settings.state });
-  const compiled = compileText({ session, overlays, environment });
+  const environment = openEnvironment({ cwd: settings.repo, env: io.env });
+  const compiled = compileText(
+    { session, overlays, environment },
+    { learned: learnedIn(settings.repo, settings.state) },
+  );
   if (compiled.value === undefined) {
     if (compiled.diagnostics.length > 0) await show(compiled.diagnostics, io);
     const failed = compiled.diagnostics.some(({ severity }) => severity === 'error');

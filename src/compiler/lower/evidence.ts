@@ -11,13 +11,20 @@ import type { Analysis } from '../model/conflict.ts';
 import { gradeConflicts } from '../model/grade.ts';
 import type { Model } from '../model/model.ts';
 
+/** How long the tasks of a session took in earlier runs, by task id. May read a file: asked once, and only for need. */
+export type Learned = (session: string) => ReadonlyMap<string, LearnedEstimate>;
+
 type Timed = Pick<
   Plan,
   'session' | 'streams' | 'tasks' | 'gates' | 'edges' | 'exclusions' | 'capacities' | 'order'
 >;
 
 /** What is true of the repository of the day, and the schedule that the estimates predict. */
-export function lowerEvidence(model: Model, analysis: Analysis, plan: Timed): PlanEvidence {
+export function lowerEvidence(
+  model: Model,
+  analysis: Analysis,
+  { plan, learned: learnedOf }: { readonly plan: Timed; readonly learned: Learned | null },
+): PlanEvidence {
   const facts = model.environment.repository(model.session.repository.base?.value ?? 'HEAD');
   const grades = gradeConflicts(model, analysis.conflicts);
   const conflicts = analysis.conflicts.flatMap((conflict): ConflictEvidence[] => {
@@ -33,7 +40,7 @@ export function lowerEvidence(model: Model, analysis: Analysis, plan: Timed): Pl
       },
     ];
   });
-  const learned = learnedOf(model, plan);
+  const learned = learnedOf === null ? new Map() : relevant(plan, learnedOf);
   return {
     base_commit: facts?.base_commit ?? null,
     base_tree: facts?.base_tree ?? null,
@@ -45,11 +52,10 @@ export function lowerEvidence(model: Model, analysis: Analysis, plan: Timed): Pl
 }
 
 /** What earlier runs taught of the tasks that nobody said anything about, in plan order. */
-function learnedOf(model: Model, plan: Timed): ReadonlyMap<string, LearnedEstimate> {
+function relevant(plan: Timed, learned: Learned): ReadonlyMap<string, LearnedEstimate> {
   const open = plan.tasks.filter((task) => task.estimate_source === 'default');
   if (open.length === 0) return new Map();
-  const known = model.environment.learned?.(plan.session.id);
-  if (known === undefined || known.size === 0) return new Map();
+  const known = learned(plan.session.id);
   return new Map(
     open.flatMap(({ id }): [string, LearnedEstimate][] => {
       const found = known.get(id);

@@ -8,7 +8,7 @@ import { type Analysis, type Conflict, patternsOf } from '../model/conflict.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionConfig } from '../session/session.ts';
 import { lowerBudgets, lowerSetup, lowerVerify } from './commands.ts';
-import { lowerEvidence } from './evidence.ts';
+import { type Learned, lowerEvidence } from './evidence.ts';
 import { lowerGates } from './gates.ts';
 import { orderNodes } from './order.ts';
 import { protectedPaths } from './protected.ts';
@@ -20,10 +20,12 @@ export interface LowerInput {
   readonly model: AnalysedModel;
   readonly analysis: Analysis;
   readonly config: SessionConfig;
+  /** What earlier runs taught; `null` = nothing is known of any. */
+  readonly learned: Learned | null;
 }
 
 /** Turns a checked model into the plan: ids instead of objects, spans gone, everything in a fixed order. */
-export function lower({ model, analysis, config }: LowerInput): Plan {
+export function lower({ model, analysis, config, learned }: LowerInput): Plan {
   const order = orderNodes(model, analysis.edges);
   const place = placesOf(order);
   const idOf = (node: number): string => model.graph.nodes[node]!.id;
@@ -52,7 +54,7 @@ export function lower({ model, analysis, config }: LowerInput): Plan {
     budgets: lowerBudgets(model.session.budgets),
     order: order.map(idOf),
   };
-  const plan: PlanBody = { ...body, evidence: lowerEvidence(model, analysis, body) };
+  const plan: PlanBody = { ...body, evidence: lowerEvidence(model, analysis, { plan: body, learned }) };
   return { ...plan, digest: digestPlan(plan) };
 }
 

@@ -1,5 +1,3 @@
-import type { LearnedEstimate } from '../../plan/plan.ts';
-
 /**
  * What the compiler may ask of the world. The compiler itself does no input or output: the command line answers from
  * the disk and from git, tests answer from memory. Paths are relative to the repository root unless said otherwise.
@@ -26,8 +24,6 @@ export interface Environment {
   readonly mayHoldLinks: () => boolean;
   /** Facts about the commit that `base` names, or `null` outside a repository. May start a program: asked once, late. */
   readonly repository: (base: string) => RepositoryFacts | null;
-  /** How long the tasks of a session took in earlier runs, by task id. May read a file: asked once, late. Absent: never any. */
-  readonly learned?: (session: string) => ReadonlyMap<string, LearnedEstimate>;
 }
 
 /** A name in a directory; a link counts as a link, whatever it points to. */

@@ -16,13 +16,11 @@ describe('what earlier runs taught', () => {
 
   it('counts in the schedule where nobody declared an estimate, and changes nothing that the digest covers', () => {
     const asked: string[] = [];
-    const environment = {
-      learned: (id: string) => {
-        asked.push(id);
-        return learned;
-      },
+    const ask = (id: string): typeof learned => {
+      asked.push(id);
+      return learned;
     };
-    const [plain, taught] = [planOf(two), planOf(two, { environment })];
+    const [plain, taught] = [planOf(two), planOf(two, { learned: ask })];
     expect(asked).toEqual(['example']);
     expect(taught.evidence.estimates).toEqual({ 'a/1': { ms: 90_000, samples: 3 } });
     expect(taught.evidence.schedule.sequential_ms).toBe(90_000 + 300_000 + 600_000);
@@ -37,7 +35,7 @@ describe('what earlier runs taught', () => {
     const learnedOf = (): never => {
       throw new Error('asked');
     };
-    expect(planOf(declared, { environment: { learned: learnedOf } }).tasks[0]?.estimate_ms).toBe(300_000);
+    expect(planOf(declared, { learned: learnedOf }).tasks[0]?.estimate_ms).toBe(300_000);
   });
 });
 
