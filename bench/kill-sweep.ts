@@ -7,6 +7,7 @@
 //   --minutes N           take no new point after that time (default: none)
 //   --only TEXT           only points whose name holds the text
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openWorkshop } from '../test/rig/kill-sweep/place.ts';
 import { sweepSessions } from '../test/rig/kill-sweep/session.ts';
@@ -55,7 +56,7 @@ await withScratch(async (folder) => {
 async function sweepSession(folder: string, name: string): Promise<unknown> {
   const session = sweepSessions[name];
   if (session === undefined) throw new Error(`no session ${name}`);
-  const workshop = openWorkshop(folder, session);
+  const workshop = openWorkshop(join(folder, name), session);
   const { outcome, points } = await runReference(workshop);
   const chosen = (values.points === 'sample' ? firstVisits(points) : points).filter((point) =>
     point.includes(values.only),
@@ -97,7 +98,10 @@ function count(
   result: Awaited<ReturnType<typeof runCase>> & { readonly asked: readonly string[] },
 ): void {
   tally.runs += 1;
-  if (result.killed_at.length < result.asked.length) tally.unreached += 1;
+  if (result.killed_at.length < result.asked.length) {
+    tally.unreached += 1;
+    if (result.asked.length === 1) console.error(`not come by: ${result.asked[0]}`);
+  }
   if (result.fresh) tally.fresh += 1;
   tally.possibly_started += result.possibly_started;
   if (result.breaks.length > 0) {

@@ -49,6 +49,7 @@ export interface Ended {
 /** Copies the built program to `folder` and makes the repository there that every place begins with. */
 export function openWorkshop(folder: string, session: SweepSession): Workshop {
   const program = join(folder, 'program');
+  mkdirSync(folder, { recursive: true });
   for (const part of ['bin', 'dist', 'package.json', 'schemas', 'templates'])
     if (existsSync(join(root, part))) cpSync(join(root, part), join(program, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(program, 'node_modules'));

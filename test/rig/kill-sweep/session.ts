@@ -65,4 +65,45 @@ export const sweepSessions: Readonly<Record<string, SweepSession>> = {
       });
     },
   },
+  coordinated: {
+    files: { 'contracts/api.txt': '1\n', 'src/server.txt': 'server\n', 'src/client.txt': 'client\n' },
+    text: ({ trace, marks }) => {
+      const agent = (script: string): readonly string[] => [
+        'sh',
+        '-c',
+        `echo "$PCOORD_ATTEMPT" >> '${trace}'; wait_for() { until "$@" 2> /dev/null; do sleep 0.05; done; }; ${script}`,
+      ];
+      return JSON.stringify({
+        parallel_session_config: {
+          session_id: 'sweep',
+          coordination_strategy: 'coordinated_parallel',
+          work_streams: {
+            // Changes its contract while the client is at work, and is done when the client has heard of it.
+            server: {
+              resources: ['src/server.txt', 'contracts/api.txt'],
+              provides: [{ name: 'api', file: 'contracts/api.txt', phase: 'agree' }],
+              phases: [
+                { name: 'agree', command: agent('echo 2 > contracts/api.txt') },
+                {
+                  name: 'build',
+                  command: agent(
+                    `wait_for test -e '${marks}/client'; echo 3 > contracts/api.txt; wait_for test -e '${marks}/heard'; echo done >> src/server.txt`,
+                  ),
+                },
+              ],
+            },
+            // Is done when a letter has told it of the contract: one that gets lost leaves it waiting.
+            client: {
+              command: agent(
+                `: > '${marks}/client'; wait_for grep -q 'contract:api:2' "$PCOORD_INBOX"; : > '${marks}/heard'; echo heard >> src/client.txt`,
+              ),
+              resources: ['src/client.txt'],
+              dependencies: ['api'],
+            },
+          },
+        },
+        verify: [['grep', '-q', 'heard', 'src/client.txt']],
+      });
+    },
+  },
 };
