@@ -1,7 +1,6 @@
 import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { Span } from '../../diagnostics/span.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
-import { listedPhases } from '../model/phases.ts';
 
 /**
  * Settings that stand in the plan while a run does not act on them yet: a warning where somebody could rely on a
@@ -40,16 +39,8 @@ function* conveniencesOf({ session, streams }: AnalysedModel): Iterable<Idle> {
     (one) => one !== null,
   ))
     if (ports) yield { span: ports.span, severity, setting: '`ports`', instead: 'no ports are set aside' };
-  for (const { declaration } of streams)
-    for (const { resources } of [declaration, ...listedPhases(declaration)])
-      for (const { regenerate } of resources ?? []) {
-        const instead = 'the file is merged like any other';
-        if (regenerate) yield { span: regenerate.span, severity, setting: '`regenerate`', instead };
-      }
   if (!config) return;
-  const { file, dependency } = config.conflict_resolution;
-  const person = 'what git cannot merge stops for a person';
-  if (file.resolver) yield { span: file.resolver.span, severity, setting: '`resolver`', instead: person };
+  const { dependency } = config.conflict_resolution;
   if (dependency.escalate_to?.value.startsWith('@')) {
     const instead = 'the run says that it has to decide, and starts no agent for it';
     yield { span: dependency.escalate_to.span, severity, setting: '`escalate_to`', instead };

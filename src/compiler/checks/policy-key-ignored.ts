@@ -22,13 +22,11 @@ interface Ignored {
 function* fileKeys({ session, strategy, misses }: AnalysedModel): Iterable<Ignored> {
   const { coordination_strategy, conflict_resolution } = session.config ?? {};
   const { strategy: policy, resolver, notification } = conflict_resolution?.file ?? {};
-  if (resolver && policy?.value === 'fail')
-    yield {
-      key: 'resolver',
-      given: resolver,
-      because: '`fail` refuses a conflict instead of resolving it',
-      chosen: policy,
-    };
+  if (resolver && policy && policy.value !== 'three_way_merge') {
+    const refuses = '`fail` refuses a conflict instead of resolving it';
+    const because = policy.value === 'fail' ? refuses : 'only `three_way_merge` asks a resolver';
+    yield { key: 'resolver', given: resolver, because, chosen: policy };
+  }
   if (notification?.value !== 'at_sync' || strategy === 'synchronized_parallel') return;
   // Nobody knows what a misspelt strategy was meant to be.
   if (misses.some(({ kind }) => kind === 'strategy')) return;

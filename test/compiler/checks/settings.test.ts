@@ -137,10 +137,10 @@ describe('policy-key-ignored', () => {
     expect(ignored('file_conflicts: {notification: immediate_alert_to_affected_agents}')).toEqual([]);
   });
 
-  it('says that `fail` needs no resolver, and nothing of other strategies', () => {
+  it('says that only a merge of three sides asks a resolver', () => {
     expect(ignored('file_conflicts: {strategy: fail, resolver: "@x"}')).toEqual(['resolver']);
     expect(ignored('file_conflicts: {strategy: three_way_merge, resolver: "@x"}')).toEqual([]);
-    expect(ignored('file_conflicts: {strategy: priority, resolver: "@x"}')).toEqual([]);
+    expect(ignored('file_conflicts: {strategy: priority, resolver: "@x"}')).toEqual(['resolver']);
   });
 });
 
