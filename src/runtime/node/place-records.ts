@@ -23,9 +23,11 @@ export interface PlaceRecord {
 export interface PlaceRecords {
   ofOwner(name: string): PlaceRecord | null;
   ofAttempt(attempt: string): PlaceRecord | null;
+  /** The temporary folder that an attempt was told of: it may be one that others had before; `null` = not on record. */
+  tmpOf(attempt: string): string | null;
   setOwner(record: PlaceRecord): void;
   dropOwner(name: string): void;
-  setAttempt(attempt: string, record: PlaceRecord): void;
+  setAttempt(attempt: string, record: PlaceRecord, tmp: string): void;
   /** True when all work in the place is kept under a ref, so that it may be removed. */
   salvaged(record: PlaceRecord): boolean;
   setSalvaged(record: PlaceRecord, salvaged: 'yes' | 'no'): void;
@@ -40,17 +42,18 @@ export function openPlaceRecords(folder: RunFolder): PlaceRecords {
   const salvageFile = (record: PlaceRecord): string => `${record.tree.folder}.salvaged`;
   return {
     ofOwner: (name) => readRecord(ownerFile(name)),
-    ofAttempt: (attempt) => attempts.get(attempt) ?? null,
+    ofAttempt: (attempt) => attempts.get(attempt)?.record ?? null,
+    tmpOf: (attempt) => attempts.get(attempt)?.tmp ?? null,
     setOwner: (record) => {
       crashPoint('place.owner.before');
       replaceFile(ownerFile(record.name), JSON.stringify(record));
       crashPoint('place.owner.after');
     },
     dropOwner: (name) => removeFile(ownerFile(name)),
-    setAttempt: (attempt, record) => {
-      attempts.set(attempt, record);
+    setAttempt: (attempt, record, tmp) => {
+      attempts.set(attempt, { record, tmp });
       crashPoint('place.attempt.before');
-      appendBytes(file, Buffer.from(`${JSON.stringify({ attempt, record })}\n`));
+      appendBytes(file, Buffer.from(`${JSON.stringify({ attempt, record, tmp })}\n`));
       crashPoint('place.attempt.after');
     },
     salvaged: (record) => readText(salvageFile(record)) !== null,
@@ -65,12 +68,17 @@ export function isThere({ tree, identity }: PlaceRecord): boolean {
   return found !== null && isSameFolder(identity, found);
 }
 
-function readAttempts(path: string): Map<string, PlaceRecord> {
-  const attempts = new Map<string, PlaceRecord>();
+interface AttemptPlace {
+  readonly record: PlaceRecord;
+  readonly tmp?: string;
+}
+
+function readAttempts(path: string): Map<string, AttemptPlace> {
+  const attempts = new Map<string, AttemptPlace>();
   for (const line of (readText(path) ?? '').split('\n')) {
     try {
-      const { attempt, record } = JSON.parse(line) as { attempt: string; record: PlaceRecord };
-      attempts.set(attempt, record);
+      const { attempt, ...place } = JSON.parse(line) as AttemptPlace & { readonly attempt: string };
+      attempts.set(attempt, place);
     } catch {
       // The end of a line that a full disk or a crash cut off: that attempt was never told of its place.
     }

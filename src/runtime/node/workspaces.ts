@@ -201,10 +201,12 @@ class NodeWorkspaces implements Workspaces {
   }
 
   async #open(record: PlaceRecord, attempt: string, how: 'fresh' | 'kept'): Promise<Workspace> {
-    const spare = record.kind === 'shared' ? this.#spare.pop() : undefined;
-    const tmp = spare ?? join(this.#options.folder.tmp, fileName(attempt));
+    // Its program, when it lives on, knows that one and no other.
+    const told = this.#records.tmpOf(attempt);
+    const spare = told === null && record.kind === 'shared' ? this.#spare.pop() : undefined;
+    const tmp = told ?? spare ?? join(this.#options.folder.tmp, fileName(attempt));
     if (spare === undefined) await makeFolderLater(tmp);
-    this.#records.setAttempt(attempt, record);
+    this.#records.setAttempt(attempt, record, tmp);
     const { kind, owner, tree, commit } = record;
     return { kind, owner, path: tree.folder, tmp, commit, fresh: how === 'fresh' };
   }
