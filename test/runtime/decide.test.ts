@@ -128,13 +128,20 @@ describe('the end', () => {
     expect(decided(three, after)).toEqual([{ kind: 'finish', outcome: 'failed' }]);
   });
 
-  it('is called verified only when something was configured that looks at the merged tree', () => {
+  it('is called verified only when something looked at the merged tree and passed', () => {
     const end: RunEventBody = { type: 'gate-reached', gate: 'end', commit: 'x' };
     const one = { streams: [{ id: 'a' }] };
     const log = [started(), ...ran('a/1'), end];
     expect(decided(makePlan(one), log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
     const verified = makePlan({ ...one, verify: [{ argv: ['true'], timeout_ms: null }] });
-    expect(decided(verified, log)).toEqual([{ kind: 'finish', outcome: 'succeeded' }]);
+    expect(decided(verified, log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
+    const about = { gate: 'end', action: 'validate_integration' };
+    const passed: RunEventBody[] = [
+      { type: 'action-started', ...about },
+      { type: 'action-finished', ...about, outcome: 'passed', detail: '', duration_ms: 1 },
+    ];
+    const looked = [...log.slice(0, -1), ...passed, end];
+    expect(decided(verified, looked)).toEqual([{ kind: 'finish', outcome: 'succeeded' }]);
     const alone = makePlan({ streams: [{ id: 'a', verify: [{ argv: ['true'], timeout_ms: null }] }] });
     expect(decided(alone, log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
   });
