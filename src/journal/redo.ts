@@ -27,13 +27,19 @@ export function redo(state: RunState, task: TaskState): void {
   undoNode(state, task.id);
   for (const next of standingOf(state).graph.after.get(task.id) ?? []) {
     const gate = state.gates.get(next);
-    if (gate?.status === 'failed' && gate.reason === 'merge-conflict') moveGate(state, gate, 'waiting');
+    if (gate?.status === 'failed' && (gate.reason === 'merge-conflict' || isTakenBack(state, task)))
+      moveGate(state, gate, 'waiting');
     const follower = state.tasks.get(next);
     if (follower?.status === 'failed' && follower.reason === 'start-tree-conflict') clear(state, follower);
   }
   clear(state, task);
   unblock(state);
   openEndAgain(state);
+}
+
+/** Whether its result was what a gate failed for: without it, or with a new one, the gate may pass. */
+function isTakenBack(state: RunState, task: TaskState): boolean {
+  return state.rejected.some((one) => one.task === task.id);
 }
 
 /** A conflict was settled by a person: the node at which it came up begins again. */

@@ -32,8 +32,7 @@ export function reduceGate(state: RunState, event: GateEvent): void {
       return;
     case 'merge-conflicted':
       // What becomes of it is told by what follows: a review item, and the failure of the node.
-      if (event.review !== null)
-        state.sides.set(event.review, { ours: event.ours, theirs: event.theirs });
+      if (event.review !== null) state.sides.set(event.review, { ours: event.ours, theirs: event.theirs });
       noteMeeting(state, event, `${event.ours} ${event.theirs}`);
       return;
     case 'action-started':
@@ -100,8 +99,10 @@ function fail(state: RunState, gate: GateState, event: Extract<RunEvent, { type:
     return;
   }
   const again = state.again.delete(gate.id);
-  if (again && gate === state.end) return moveGate(state, gate, 'waiting');
-  if (again && event.reason === 'merge-conflict') return moveGate(state, gate, 'ready');
+  if (again && (gate === state.end || event.reason === 'merge-conflict')) {
+    moveGate(state, gate, gate === state.end ? 'waiting' : 'ready');
+    return;
+  }
   moveGate(state, gate, 'failed');
   blockAfter(state, gate.id);
 }

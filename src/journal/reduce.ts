@@ -1,11 +1,11 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { openEndAgain } from './redo.ts';
 import { reduceAttempt } from './reduce-attempt.ts';
 import { reduceCoordination, standStill } from './reduce-coordination.ts';
 import { reduceGate } from './reduce-gate.ts';
 import { reduceLimits } from './reduce-limits.ts';
 import { reduceReview } from './reduce-review.ts';
-import { openEndAgain } from './redo.ts';
 import { openAgain } from './second-chance.ts';
 import { moveGate, moveTask, settleWaiting, startClocks } from './standing.ts';
 import type { RunState, TaskState } from './state.ts';

@@ -14,7 +14,7 @@ import type { Run } from './run-context.ts';
 export type ReviewVerdict = Omit<Extract<RunCommand, { kind: 'close-review' }>, 'kind'>;
 
 /** Longest note, in characters. */
-export const longestNote = 2_000;
+const longestNote = 2_000;
 
 /**
  * What a verdict comes to: the event that settles the item, `null` when it is settled in just this way already (the

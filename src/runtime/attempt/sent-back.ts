@@ -22,7 +22,7 @@ export async function tellSentBack(attempt: Attempt): Promise<Result<SentBack, S
 }
 
 /** The words themselves; commits can be shown in the clone, refs in the user's repository. */
-export function sentBackText(state: RunState, id: string): string {
+function sentBackText(state: RunState, id: string): string {
   const task = state.tasks.get(id);
   if (!task?.sent_back) return '';
   const { note, refs } = task.sent_back;
