@@ -1,4 +1,5 @@
 import { inertText } from '../base/inert.ts';
+import { nextTickAt } from '../journal/meetings.ts';
 import type { RunState } from '../journal/state.ts';
 import { markOf } from '../views/tell.ts';
 import * as words from '../views/words.ts';
@@ -53,6 +54,7 @@ function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
   const piece = (text: string, tone: Piece['tone'] = 'plain'): Piece => ({ text, tone });
   const left = predictRemaining(watch, state, now);
   const speed = speedSoFar(watch, state, now);
+  const next = watch.meets ? nextMeeting(state, now) : null;
   return [
     piece(words.sayDuration(elapsed), 'strong'),
     piece(`${counts.succeeded}/${state.tasks.size} tasks`),
@@ -62,10 +64,20 @@ function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
       : [piece(`${words.sayDuration(Math.ceil(left / 1000) * 1000).replace('.0s', 's')} left`)]),
     ...(speed === null ? [] : [piece(`${words.sayFactor(speed)} so far`, speed >= 1.05 ? 'good' : 'plain')]),
     ...(counts.running > 0 ? [piece(`${counts.running} at work`, 'active')] : []),
+    ...(next === null ? [] : [piece(next, 'dim')]),
     ...(state.reviews.length > 0 ? [piece(words.sayCount(state.reviews.length, 'review'), 'attention')] : []),
     ...(left === null ? [] : [piece(`ends about ${clock(now + left)}`, 'dim')]),
     ...(counts.blocked > 0 ? [piece(`${counts.blocked} blocked`, 'bad')] : []),
   ];
+}
+
+/** When the streams meet next; `null` when they do not, or the run is over. */
+function nextMeeting(state: RunState, now: number): string | null {
+  if (state.status !== 'running') return null;
+  if (state.meeting?.status === 'under_way') return `sync ${state.meeting.tick} under way`;
+  const at_ms = nextTickAt(state, now);
+  if (at_ms === null) return null;
+  return `next sync in ${words.sayDuration(Math.ceil((at_ms - now) / 1000) * 1000).replace('.0s', 's')}`;
 }
 
 /** Work done per time passed: the accepted tasks, and the running ones as far as they are. */

@@ -23,6 +23,8 @@ export interface Watch {
   readonly troubled: Set<string>;
   /** Tasks that failed or will be tried again, oldest first. */
   readonly failures: Set<string>;
+  /** Whether streams meet while they run. */
+  readonly meets: boolean;
   /** How many programs may run at a time. */
   lanes: number;
   readonly failedGates: Set<string>;
@@ -55,6 +57,7 @@ export function openWatch(plan: Plan): Watch {
   const order = plan.streams.map((stream) => stream.id);
   return {
     outline: outline(plan),
+    meets: plan.streams.some((stream) => stream.sync_every_ms !== null),
     order,
     place: new Map(order.map((id, index) => [id, index])),
     counts: { open: 0, running: 0, retrying: 0, succeeded: 0, failed: 0, blocked: 0, cancelled: 0 },

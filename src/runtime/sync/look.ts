@@ -108,6 +108,6 @@ function glimpse(
     start_commit: record.start_commit,
     message,
     at_ms,
-    name: safeName(`sync-${tick}`),
+    name: safeName(`${record.id}.sync-${tick}`),
   });
 }

@@ -61,7 +61,7 @@ function glimpse(run: Run, request: UpdateRequest): ReturnType<Run['host']['work
     start_commit: record.start_commit,
     message: task ? keptMessage(run.plan, { task, attempt: record.id, what }) : what,
     at_ms,
-    name: safeName(`safe-point-${number}`),
+    name: safeName(`${record.id}.safe-point-${number}`),
   });
 }
 

@@ -50,7 +50,7 @@ async function stillMissing(
     start_commit: update.onto,
     message: `Kept at safe point ${update.safe_point} of ${record.id}`,
     at_ms: run.state.at_ms,
-    name: safeName(`safe-point-${update.safe_point}-after`),
+    name: safeName(`${record.id}.safe-point-${update.safe_point}-after`),
   });
   if (!now.ok) return now;
   const differ = await run.host.repository.changes(now.value.commit, update.tree);
