@@ -259,6 +259,10 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'gate-files-from-base': (paths) => `verified with files of the base commit: ${paths}`,
   'budget-unknown': (what) => `a budget cannot be kept, because the agent does not tell: ${what}`,
   'signal-ignored': (why) => `a signal was ignored: ${why}`,
+  'letter-undelivered': (why) => `a letter could not be put into its inbox: ${why}`,
+  'contract-unpublished': (why) => `a contract was not published: ${why}`,
+  'watching-by-comparing': (why) => why,
+  'leases-full': (why) => why,
   'own-commits': (count) =>
     `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those`,
 };

@@ -4,6 +4,7 @@ import { fromHost, type StepFailure } from '../failure.ts';
 import { sendDueAlerts } from './alerts.ts';
 import { closeMail, openFiles, openMail } from './mail.ts';
 import { followOutbox } from './outbox.ts';
+import { outlast } from './patience.ts';
 import { watchWorkspace } from './watching.ts';
 
 /** What goes along with an agent while it runs. */
@@ -11,9 +12,6 @@ export interface Company {
   /** The agent has ended: acts on what it said last, then leaves. */
   finish(): Promise<void>;
 }
-
-/** An attempt that ends sooner is not accompanied, unless the session is about it: it would cost more than it helps. */
-const patienceMs = 1_000;
 
 /** Before the program starts: from here on letters reach it, and where it is to be heard, it finds its files. */
 export async function greet(attempt: Attempt): Promise<Result<void, StepFailure>> {
@@ -39,7 +37,8 @@ export function accompany(attempt: Attempt): Company {
   const { run, id } = attempt;
   openMail(run, id, placeOf(attempt).tmp);
   if (run.state.resumed > 0) sendDueAlerts(run);
-  const over = new AbortController();
+  let isOver = false;
+  let leave = (): void => {};
   const parts: Company[] = [];
   let isListening = false;
   const watch = (): void => {
@@ -48,7 +47,7 @@ export function accompany(attempt: Attempt): Company {
   };
   const listen = async (): Promise<void> => {
     const opened = await openFiles(run, id);
-    if (!opened.ok || over.signal.aborted) return;
+    if (!opened.ok || isOver) return;
     isListening = true;
     parts.push(followOutbox(attempt));
   };
@@ -58,15 +57,18 @@ export function accompany(attempt: Attempt): Company {
       return listen();
     }
     if (isHeardAtOnce(attempt)) await listen();
-    await run.host.clock.wait(patienceMs, over.signal);
-    if (over.signal.aborted || run.closed) return;
+    if (isOver) return;
+    const patience = outlast(run);
+    leave = patience.leave;
+    if (!(await patience.outlasted) || run.closed) return;
     if (!isHeardAtOnce(attempt)) await listen();
-    if (attempt.task.run.kind === 'agent' && !over.signal.aborted) watch();
+    if (attempt.task.run.kind === 'agent' && !isOver) watch();
   };
   const joined = join();
   return {
     finish: async () => {
-      over.abort();
+      isOver = true;
+      leave();
       await joined;
       for (const part of parts) await part.finish();
       if (isListening) await closeMail(run, id);
