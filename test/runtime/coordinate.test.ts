@@ -130,6 +130,54 @@ describe('letters', () => {
   });
 });
 
+describe('under another strategy', () => {
+  const independent = (plan: Plan): Plan => ({
+    ...plan,
+    session: { ...plan.session, strategy: 'independent_parallel' },
+  });
+
+  it('what a short command said is heard when it ends, and nothing is made for one that is silent', async () => {
+    const plan = planOf([
+      { id: 'a', writes: ['a'] },
+      { id: 'b', writes: ['b'], after: ['a/1'] },
+      { id: 'c', writes: ['c'] },
+    ]);
+    const { world } = await runFake(independent(plan), {
+      script: scripted({
+        'a/1': {
+          duration_ms: 100,
+          steps: [{ after_ms: 10, says: [say({ kind: 'message', to: 'b', text: 'short' })] }],
+        },
+        'c/1': { duration_ms: 100 },
+      }),
+    });
+    expect(inbox(world, 'b.1.1')).toEqual(['a words: short']);
+    expect(mailOf(world).outboxes.has('c.1.1')).toBe(false);
+  });
+
+  it('an agent that takes its time is watched for writes out of scope, also those before; a command is not', async () => {
+    const plan = planOf([
+      { id: 'a', writes: ['a'], agent: '@a' },
+      { id: 'b', writes: ['b'] },
+    ]);
+    const stray = (path: string): object => ({
+      duration_ms: 5_000,
+      steps: [
+        { after_ms: 100, writes: { [`${path}-soon`]: 'x' } },
+        { after_ms: 2_000, writes: { [`${path}-late`]: 'x' } },
+      ],
+    });
+    const { events } = await runFake(independent(plan), {
+      script: scripted({ 'a/1': stray('from-a'), 'b/1': stray('from-b') }),
+    });
+    expect(ofType(events, 'alert-raised')).toMatchObject([
+      { alert: 'out_of_scope_write', streams: ['a'], paths: ['from-a-soon'] },
+      { alert: 'out_of_scope_write', streams: ['a'], paths: ['from-a-late'] },
+    ]);
+    expect(ofType(events, 'lease-taken')).toEqual([]);
+  });
+});
+
 describe('an outbox that is flooded', () => {
   it('is answered up to a bound, and told once', async () => {
     const plan = planOf([{ id: 'a', writes: ['a'] }]);
