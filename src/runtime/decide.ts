@@ -61,13 +61,15 @@ function limitSteps(
   state: RunState,
   now_ms: number,
 ): readonly Extract<Action, { kind: 'limit' }>[] {
-  const steps = [
-    ...budgetSteps(state, now_ms),
-    ...throttleSteps(state, now_ms),
-    ...escalationSteps(plan, state, now_ms),
-  ];
-  return steps.map((step) => ({ kind: 'limit', step }));
+  const budgets = budgetSteps(state, now_ms);
+  const throttle = throttleSteps(state, now_ms);
+  const escalation = escalationSteps(plan, state, now_ms);
+  // Asked after every event, and nearly always nothing.
+  if (budgets.length + throttle.length + escalation.length === 0) return noSteps;
+  return [...budgets, ...throttle, ...escalation].map((step) => ({ kind: 'limit', step }));
 }
+
+const noSteps: readonly Extract<Action, { kind: 'limit' }>[] = [];
 
 /**
  * Names from outside that some task needs and nobody has given, in plan order. Unless the session waits for them
@@ -95,13 +97,15 @@ function whenIdle(plan: Plan, state: RunState, now_ms: number): Action {
 
 /** When time alone changes something. */
 function nextTime(plan: Plan, state: RunState, now_ms: number): number | null {
-  const times = [
-    nextRetry(state, standingOf(state), now_ms),
-    nextBudgetTime(state, now_ms),
-    nextGiveBack(state),
-    nextEscalation(plan, state),
-  ].filter((at) => at !== null);
-  return times.length === 0 ? null : Math.min(...times);
+  let next = nextRetry(state, standingOf(state), now_ms);
+  next = earlier(next, nextBudgetTime(state, now_ms));
+  next = earlier(next, nextGiveBack(state));
+  return earlier(next, nextEscalation(plan, state));
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
 }
 
 function nextRetry(state: RunState, standing: Standing, now_ms: number): number | null {
