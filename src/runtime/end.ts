@@ -146,7 +146,7 @@ async function validate(run: Run, commit: string): Promise<GateFault | null> {
     return null;
   }
   run.emit({ type: 'action-started', gate: 'end', action });
-  const check = { gate: 'end', action, commit, commands: plan.verify, timeout_ms: null };
+  const check = { gate: 'end', action, commit, commands: plan.verify, timeout_ms: null, patience_ms: null };
   const checked = await checkTree(run, check);
   if (checked.ok) {
     finish(run, { ...about, ...checked.value });

@@ -217,6 +217,60 @@ describe('a check that fails on the merged tree', () => {
     expect(state.end).toMatchObject({ status: 'reached', actions: [{ outcome: 'passed' }] });
   });
 
+  it.each([
+    ['while the others go on', ['a']],
+    ['after a gate that nothing passed', ['a', 'b']],
+  ] as const)('may be mended: sent back %s, the work is done again and goes on', async (_, bad) => {
+    const plan = makePlan({
+      streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [`${id}/**`] })),
+      gates: [{ id: 'milestone:m', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'], actions: [check] }],
+    });
+    // Keeps the run alive while a person looks.
+    const long = makePlan({ streams: [{ id: 'long', writes: ['long'] }] });
+    const whole = {
+      ...plan,
+      streams: [...plan.streams, ...long.streams],
+      tasks: [...plan.tasks, ...long.tasks],
+      order: [...plan.order, ...long.order],
+    };
+    const first = (id: string) => (attempt: number) => ({
+      writes: { [`${id}/1`]: attempt === 1 && bad.some((one) => one === id) ? 'bad' : 'good' },
+    });
+    const world = judgedWorld(
+      {
+        'a/1': first('a'),
+        'b/1': first('b'),
+        'a/2': { writes: { 'a/2': 'A2' } },
+        'b/2': { writes: { 'b/2': 'B2' } },
+        'long/1': { duration_ms: 60_000, writes: { long: 'L' } },
+      },
+      (tree) => Object.values(tree).includes('bad'),
+    );
+    const { state } = await runFake(whole, {
+      world,
+      commands: bad.map((id, index) => [
+        20_000 + index,
+        {
+          kind: 'close-review',
+          review: `checks:milestone:m:${id}.1.1`,
+          how: 'sent_back',
+          note: 'mend it',
+          commit: null,
+        },
+      ]),
+    });
+    expect(branchTree(world)).toEqual({
+      'README.md': 'base',
+      'a/1': 'good',
+      'a/2': 'A2',
+      'b/1': 'good',
+      'b/2': 'B2',
+      long: 'L',
+    });
+    expect(state.outcome).toBe('succeeded');
+    expect(state.reviews.map(({ status }) => status)).toEqual(bad.map(() => 'sent_back'));
+  });
+
   it('closes what was asked about a merge with what was taken back', async () => {
     const plan = under(
       makePlan({

@@ -37,13 +37,10 @@ export async function act(run: Run, at: GateAt, action: PlanAction): Promise<Gat
   const detail = fault?.detail ?? '';
   finish(run, { ...about, outcome: 'failed', detail });
   if (fault === null) return null;
-  const broken = !done.ok && done.error.kind === 'broken' && late === null ? done.error.command : null;
-  const check = action.kind === 'commands' || broken !== null ? checkOf(run, at, action) : null;
-  return {
-    ...fault,
-    detail: `${action.name}: ${fault.detail}`,
-    ...(check === null || broken === null ? {} : { broken: { check, command: broken } }),
-  };
+  const named: GateFault = { ...fault, detail: `${action.name}: ${fault.detail}` };
+  // One that came too late says nothing of the work.
+  if (done.ok || done.error.kind !== 'broken' || late !== null) return named;
+  return { ...named, broken: { check: checkOf(run, at, action), command: done.error.command } };
 }
 
 function isUnconfigured(run: Run, action: PlanAction): boolean {
@@ -116,6 +113,7 @@ function checkOf(run: Run, at: GateAt, action: PlanAction): TreeCheck {
     commit,
     commands: action.kind === 'commands' ? action.commands : run.plan.verify,
     timeout_ms: gate.timeout_ms === null ? null : Math.max(1, gate.timeout_ms - spent),
+    patience_ms: gate.timeout_ms,
   };
 }
 

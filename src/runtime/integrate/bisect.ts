@@ -20,7 +20,11 @@ export async function findCulprit(
   },
 ): Promise<Result<Head | null, CheckFailure>> {
   const { base, merged } = search;
-  const check = { ...search.check, commands: search.check.commands.slice(0, search.command + 1) };
+  const check = {
+    ...search.check,
+    commands: search.check.commands.slice(0, search.command + 1),
+    timeout_ms: search.check.patience_ms,
+  };
   const tips = merged.steps.filter(
     ({ commit }, index) => commit !== (merged.steps[index - 1]?.commit ?? base),
   );

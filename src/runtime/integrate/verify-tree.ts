@@ -13,7 +13,10 @@ export interface TreeCheck {
   readonly action: string;
   readonly commit: string;
   readonly commands: readonly PlanCommand[];
+  /** What is left of the node's time. */
   readonly timeout_ms: number | null;
+  /** The same for trees that are looked at besides: what is left now must not make them look red. */
+  readonly patience_ms: number | null;
 }
 
 /** How a check ended well: `failed_before` = what failed fails on the base as well. */
@@ -71,7 +74,7 @@ function failsOnBase(run: Run, check: TreeCheck, index: number): Promise<Result<
 }
 
 async function tryOnBase(run: Run, check: TreeCheck): Promise<Result<boolean, PlaceFailure>> {
-  const { gate, timeout_ms } = check;
+  const { gate, patience_ms: timeout_ms } = check;
   const at: GatePlace = { node: gate, use: 'base', commit: run.state.base_commit, timeout_ms };
   const place = await openPlace(run, at);
   if (!place.ok) return place.error.kind === 'refused' ? ok(true) : place;
