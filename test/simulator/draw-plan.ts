@@ -1,4 +1,4 @@
-import type { PlanClaim, PlanPolicies, Strategy } from '../../src/plan/plan.ts';
+import type { PlanBudgets, PlanClaim, PlanPolicies, Strategy } from '../../src/plan/plan.ts';
 import { type GateSketch, makePlan, type PlanSketch, program, type StreamSketch } from '../rig/make-plan.ts';
 import type { Dice } from './dice.ts';
 import type { StreamExtras } from './scenario.ts';
@@ -153,9 +153,16 @@ function drawPolicies(dice: Dice, ids: readonly string[]): Pick<PlanPolicies, 'f
   };
 }
 
+/** Of what the run itself can count without an agent's word: time. */
+export function drawBudget(dice: Dice): PlanBudgets | null {
+  if (!dice.percent(8)) return null;
+  return { tokens: null, usd: null, turns: null, wall_ms: dice.between(500, 20_000) };
+}
+
 function drawExtras(dice: Dice, strategy: Strategy, stream: StreamSketch): StreamExtras {
   const offers = strategy === 'coordinated_parallel' && (stream.writes?.length ?? 0) > 0 && dice.percent(40);
   return {
+    budget: drawBudget(dice),
     priority: dice.below(4),
     sync_every_ms: strategy === 'synchronized_parallel' ? dice.pick([2000, 3000, 5000]) : null,
     provides: offers

@@ -2,7 +2,7 @@ import type { RunCommand } from '../../src/runtime/host.ts';
 import type { Crash } from '../rig/fake-host.ts';
 import type { StreamSketch } from '../rig/make-plan.ts';
 import { type Dice, diceFor } from './dice.ts';
-import { type DrawnPlan, drawPlan } from './draw-plan.ts';
+import { type DrawnPlan, drawBudget, drawPlan } from './draw-plan.ts';
 import type { Behaviour, Life, Scenario } from './scenario.ts';
 
 /** The scenario of a seed: everything in it follows from the seed alone. */
@@ -12,7 +12,7 @@ export function drawScenario(seed: number): Scenario {
   return {
     seed,
     ...drawn,
-    budgets: null,
+    budgets: drawBudget(dice),
     slots: dice.between(1, 4),
     behaviour: drawBehaviours(diceFor(seed, 'programs'), drawn),
     checks: drawChecks(diceFor(seed, 'checks')),
@@ -69,8 +69,31 @@ function drawBehaviour(
         ? { [`${own[0]}.${task.replace('/', '-')}.tmp`]: `half of ${task}` }
         : {},
     stubborn: dice.percent(10),
-    says: [],
+    says: dice.percent(25) ? drawWords(dice, streams, paths) : [],
   };
+}
+
+/** Lines for the outbox: requests of every kind, and one that is none. */
+function drawWords(
+  dice: Dice,
+  streams: readonly StreamSketch[],
+  paths: readonly string[],
+): Behaviour['says'] {
+  const held = paths.length > 0 ? paths : ['shared/both'];
+  const lines = [
+    { kind: 'lease', paths: held },
+    { kind: 'lease', paths: ['shared/both', 'LOG.md'] },
+    { kind: 'release', paths: held },
+    { kind: 'message', to: dice.pick(streams).id, text: 'careful with shared/both' },
+    { kind: 'publish', artifact: `api-${dice.pick(streams).id}` },
+    { kind: 'safe-point' },
+    { kind: 'phase-complete' },
+    { kind: 'nonsense' },
+  ];
+  return Array.from({ length: dice.between(1, 4) }, () => [
+    dice.below(4000),
+    JSON.stringify(dice.pick(lines)),
+  ]);
 }
 
 /** Checks pass, but for one kind that may fail. */
@@ -116,6 +139,13 @@ function drawLife(dice: Dice, drawn: DrawnPlan): Life {
           { length: dice.between(1, 3) },
           () => [dice.below(8000), drawCommand(dice, drawn)] as const,
         )
+      : [],
+    verdicts: dice.percent(15)
+      ? Array.from({ length: dice.between(1, 3) }, () => ({
+          after_ms: dice.below(20_000),
+          nth: dice.below(2),
+          how: dice.pick(['accepted', 'sent_back'] as const),
+        }))
       : [],
   };
 }

@@ -29,6 +29,7 @@ export interface Scenario {
 export interface StreamExtras {
   readonly priority: number;
   readonly sync_every_ms: number | null;
+  readonly budget: PlanBudgets | null;
   /** A contract file and the task that provides it. */
   readonly provides: { readonly name: string; readonly file: string; readonly task: string } | null;
 }
@@ -63,6 +64,12 @@ export interface Life {
   /** The clock is set, `after_ms` into the life. */
   readonly clock: readonly { readonly after_ms: number; readonly by_ms: number }[];
   readonly commands: readonly (readonly [number, RunCommand])[];
+  /** After ms a person settles the `nth` open review item, if there are so many. */
+  readonly verdicts: readonly {
+    readonly after_ms: number;
+    readonly nth: number;
+    readonly how: 'accepted' | 'sent_back';
+  }[];
 }
 
 /** The plan of a scenario. */
@@ -77,8 +84,8 @@ export function planOf(scenario: Scenario): Plan {
     streams: plan.streams.map((stream) => {
       const extras = scenario.streams[stream.id];
       if (!extras) return stream;
-      const { priority, sync_every_ms, provides } = extras;
-      return { ...stream, priority, sync_every_ms, provides: provides === null ? [] : [provides] };
+      const { priority, sync_every_ms, budget, provides } = extras;
+      return { ...stream, priority, sync_every_ms, budget, provides: provides === null ? [] : [provides] };
     }),
   };
 }

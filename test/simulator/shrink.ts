@@ -40,6 +40,7 @@ function* calmerLives(life: Life): Generator<Life> {
   if (life.away_ms > 0) yield { ...life, away_ms: 0 };
   for (const index of life.refusals.keys()) yield { ...life, refusals: life.refusals.toSpliced(index, 1) };
   for (const index of life.clock.keys()) yield { ...life, clock: life.clock.toSpliced(index, 1) };
+  for (const index of life.verdicts.keys()) yield { ...life, verdicts: life.verdicts.toSpliced(index, 1) };
   for (const index of life.commands.keys()) yield { ...life, commands: life.commands.toSpliced(index, 1) };
 }
 

@@ -3,6 +3,8 @@ import type { RunEvent } from '../../src/journal/event.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { ProcessSpec } from '../../src/runtime/host.ts';
+import { noticeWrites, postLine } from '../rig/fake-coordination.ts';
+import type { Link } from '../rig/fake-host.ts';
 import { createWorld, readJournal, type Script, type World } from '../rig/fake-world.ts';
 import { type FakeRun, type FakeRunOptions, resumeFake, runFake } from '../rig/run-fake.ts';
 import { diceFor } from './dice.ts';
@@ -81,6 +83,14 @@ async function live({ scenario, plan, world, broken }: Stage, life: Life | null)
     clock.at(clock.now() + after_ms, () => clock.set(by_ms));
   // Who sleeps while the clock is set wakes when it meant to; who waits for an answer may have more to ask.
   const exact = scenario.latency_ms === 0 && scenario.lives.every(({ clock: sets }) => sets.length === 0);
+  let link: Link | null = null;
+  let now: RunState | null = null;
+  for (const { after_ms, nth, how } of life?.verdicts ?? [])
+    clock.at(clock.now() + after_ms, () => {
+      const review = now?.reviews.filter(({ status }) => status === 'open')[nth]?.id;
+      if (review !== undefined)
+        link?.send({ kind: 'close-review', review, how, note: 'looked at', commit: null });
+    });
   let steps = 0;
   const options: FakeRunOptions = {
     world,
@@ -88,7 +98,12 @@ async function live({ scenario, plan, world, broken }: Stage, life: Life | null)
     ...(life?.crash ? { crash: life.crash } : {}),
     commands: life?.commands ?? [],
     satisfied: scenario.satisfied.filter((name) => plan.externals.some((external) => external.name === name)),
+    onLink: (opened) => {
+      link = opened;
+    },
     onIdle: (state) => {
+      now = state;
+      letSpeak(scenario, world);
       steps += 1;
       if (steps > longestLife) throw new Error('the clock goes on and on');
       if (state !== null) broken.push(...inspectIdle(plan, state, { world, exact }));
@@ -97,11 +112,30 @@ async function live({ scenario, plan, world, broken }: Stage, life: Life | null)
   return world.journal.bytes.length === 0 ? runFake(plan, options) : resumeFake(plan, world, options);
 }
 
+const speakers = new WeakMap<World, Set<string>>();
+
+/** Programs that have begun since the last look say what they have to say, each line at its time. */
+function letSpeak(scenario: Scenario, world: World): void {
+  const known = speakers.get(world) ?? new Set();
+  speakers.set(world, known);
+  for (const [id, program] of world.processes) {
+    if (known.has(id)) continue;
+    known.add(id);
+    const { says = [], early = {} } = behaviourOf(scenario, program.spec) ?? {};
+    noticeWrites(world, program.spec.cwd, Object.keys(early));
+    for (const [after_ms, line] of says)
+      world.clock.at(world.clock.now() + after_ms, () => {
+        if (program.exit === null) postLine(world, id, line);
+      });
+  }
+}
+
 /** Time goes by without a coordinator; a crash of the machine takes along what was not durable. */
 async function leave(world: World, last: FakeRun, life: Life | null): Promise<void> {
   const { journal, clock } = world;
   const failed = last.state.notes.at(-1)?.note === 'journal-failed';
   if ((last.crashed && life?.power) || failed) journal.bytes = journal.bytes.subarray(0, journal.durable);
+  if (journal.bytes.length === 0) forget(world);
   let back = false;
   clock.at(clock.now() + (life?.away_ms ?? 0), () => {
     back = true;
@@ -110,6 +144,13 @@ async function leave(world: World, last: FakeRun, life: Life | null): Promise<vo
     clock.next();
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Nothing of the run is on record: whoever begins anew begins another one, and knows nothing of its programs. */
+function forget(world: World): void {
+  for (const program of [...world.processes.values(), ...world.strays.values()])
+    program.end({ exit_code: null, signal: 'SIGKILL', cause: 'stopped' });
+  for (const known of [world.processes, world.strays, world.requested, world.places]) known.clear();
 }
 
 /** A run is over when another coordinator could do nothing for it. */
@@ -130,11 +171,16 @@ function scriptOf(scenario: Scenario, spec: ProcessSpec): Script {
     const check = scenario.checks[spec.argv[0] ?? ''];
     return check ? toScript(check, false) : { duration_ms: 300 };
   }
-  const task = `${spec.env['PCOORD_STREAM']}/${spec.env['PCOORD_PHASE']}`;
-  const tries = scenario.behaviour[task] ?? [];
-  const number = Number(attempt.slice(attempt.lastIndexOf('.') + 1));
-  const behaviour = tries[Math.min(number, tries.length) - 1];
+  const behaviour = behaviourOf(scenario, spec);
   return behaviour ? toScript(behaviour, spec.cwd.startsWith('/shared/')) : {};
+}
+
+/** What an agent does at this try; nothing for programs that are none. */
+function behaviourOf(scenario: Scenario, { id, env }: ProcessSpec): Behaviour | undefined {
+  if (id !== env['PCOORD_ATTEMPT']) return undefined;
+  const tries = scenario.behaviour[`${env['PCOORD_STREAM']}/${env['PCOORD_PHASE']}`] ?? [];
+  const number = Number(id.slice(id.lastIndexOf('.') + 1));
+  return tries[Math.min(number, tries.length) - 1];
 }
 
 /** What a behaviour is to the world; who only reads writes nothing into what others read too. */
