@@ -140,9 +140,9 @@ function drawLife(dice: Dice, drawn: DrawnPlan): Life {
           () => [dice.below(8000), drawCommand(dice, drawn)] as const,
         )
       : [],
-    verdicts: dice.percent(15)
+    verdicts: dice.percent(30)
       ? Array.from({ length: dice.between(1, 3) }, () => ({
-          after_ms: dice.below(20_000),
+          after_ms: dice.below(12_000),
           nth: dice.below(2),
           how: dice.pick(['accepted', 'sent_back'] as const),
         }))

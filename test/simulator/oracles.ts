@@ -1,5 +1,6 @@
 import { graphOf } from '../../src/journal/graph.ts';
 import type { RunState } from '../../src/journal/state.ts';
+import { mailOf } from '../rig/fake-coordination.ts';
 import { fold } from '../rig/fold.ts';
 import { inspectEvents } from './inspect-events.ts';
 import { inspectTimes } from './inspect-times.ts';
@@ -13,6 +14,7 @@ export function inspect(simulation: Simulation): readonly string[] {
   return [
     ...inspectState(simulation, state),
     ...inspectTasks(state),
+    ...inspectLetters(simulation, state),
     ...inspectEvents(simulation),
     ...inspectTimes(simulation),
     ...inspectWork(simulation, state),
@@ -52,6 +54,19 @@ function inspectTasks(state: RunState): string[] {
     if (gate.status === 'running' || gate.status === 'ready')
       broken.push(`${gate.id} is left ${gate.status} in a run that ended ${state.outcome}`);
   return broken;
+}
+
+/** No two messages have one name, and no inbox holds one twice, however often coordinators died on the way. */
+function inspectLetters({ world }: Simulation, state: RunState): string[] {
+  const twice = (names: readonly string[]): string[] =>
+    names.filter((name, index) => names.indexOf(name) !== index);
+  const sent = twice(state.messages.map(({ message }) => message));
+  return [
+    ...sent.map((name) => `two messages are called ${name}`),
+    ...[...mailOf(world).inboxes].flatMap(([attempt, letters]) =>
+      twice(letters.map(({ message }) => message)).map((name) => `${attempt} was sent ${name} twice`),
+    ),
+  ];
 }
 
 /** True for a result that was accepted and rejected later, when others may have built on it. */
