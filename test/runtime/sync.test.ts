@@ -206,6 +206,31 @@ describe('what a meeting finds', () => {
     expect(world.repository.tree(meeting?.integrated ?? '')).toMatchObject({ x: 'A' });
   });
 
+  it('names a pair once, also when one of the two is accepted while the meeting looks around', async () => {
+    const plan = syncPlan({
+      streams: [
+        { id: 'a', writes: ['x'] },
+        { id: 'b', writes: ['x'] },
+        { id: 'c', writes: ['c'] },
+        { id: 'd', writes: ['d'] },
+      ],
+      every: { a: 10_000, b: 10_000 },
+    });
+    const { events } = await runScripted(
+      plan,
+      {
+        'a/1': busy(10_500, { early: { x: 'A' } }),
+        'b/1': busy(15_000, { early: { x: 'B' } }),
+        'c/1': busy(1_000, { writes: { c: 'C' } }),
+        'd/1': busy(1_000, { writes: { d: 'D' } }),
+      },
+      { latency: (call) => (call === 'merge' ? 1_000 : call === 'glimpse' ? 400 : 0) },
+    );
+    const first = ofType(events, 'sync-finished')[0];
+    expect(ofType(events, 'attempt-succeeded')[0]?.at_ms).toBeLessThan(first?.at_ms ?? 0);
+    expect(first?.conflicts).toEqual([{ left: 'a/1', right: 'b/1', paths: ['x'] }]);
+  });
+
   it('is incomplete, and says so, when the world refuses', async () => {
     const plan = syncPlan(sketch);
     const run = await runFake(plan, {

@@ -59,7 +59,9 @@ function pairsOf(
   const running: Side[] = seen
     .filter(({ changed }) => changed > 0)
     .map(({ task, stream, commit, start }) => ({ node: task, stream, commit, start }));
-  const results = lastResults(state);
+  // One that was accepted while the meeting looked at others counts once.
+  const looked = new Set(seen.map(({ task }) => task));
+  const results = lastResults(state).filter(({ node }) => !looked.has(node));
   const misfits = new Set(left_out.map(({ node }) => node));
   const pairs: [Side, Side][] = [];
   const add = (one: Side, other: Side): void => {
