@@ -51,7 +51,7 @@ function inspectTasks(state: RunState): string[] {
     if (!waits) broken.push(`${task.id} is left ${task.status} in a run that ended ${state.outcome}`);
   }
   for (const gate of state.gates.values())
-    if (gate.status === 'running' || gate.status === 'ready')
+    if (gate.status === 'running' || (gate.status === 'ready' && !isSpent(state)))
       broken.push(`${gate.id} is left ${gate.status} in a run that ended ${state.outcome}`);
   return broken;
 }
@@ -74,8 +74,14 @@ function isTakenBack(state: RunState, id: string): boolean {
   return state.tasks.get(id)?.reason === 'verify-failed';
 }
 
+/** True when the session's budget is used up, so that nothing more begins, not even a milestone. */
+function isSpent(state: RunState): boolean {
+  return state.budgets.some(({ scope, status }) => scope === 'session' && status === 'exhausted');
+}
+
 /** True when a name from outside is missing, here or before, or nothing was begun for want of one. */
 function isKeptWaiting(state: RunState, id: string): boolean {
+  if (isSpent(state)) return true;
   const { plan } = state;
   const missing = plan.externals.filter(({ name }) => !state.satisfied.has(name));
   if (missing.length === 0) return false;
