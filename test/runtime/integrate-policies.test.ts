@@ -81,11 +81,14 @@ describe.each(everywhere)('a conflict %s', (where, plan) => {
     expect(state.outcome).toBe('needs_review');
   });
 
-  it('under priority: the priority of a stream goes before the order of the session', async () => {
+  it('under priority: the order of the session goes before the priority of a stream, which goes before declaration', async () => {
     const higher = plan.streams.map((stream) => (stream.id === 'a' ? { ...stream, priority: 5 } : stream));
-    const policed = under({ ...plan, streams: higher }, { strategy: 'priority' }, ['b', 'a']);
-    const { world } = await runScripted(policed, clash);
-    expect(branchTree(world)).toMatchObject({ both: 'A' });
+    const winner = async (order: readonly string[]): Promise<unknown> => {
+      const policed = under({ ...plan, streams: higher }, { strategy: 'priority' }, order);
+      return branchTree((await runScripted(policed, clash)).world)?.['both'];
+    };
+    expect(await winner(['b', 'a'])).toBe('B');
+    expect(await winner([])).toBe('A');
   });
 
   it('under fail: the node fails, nobody is asked, both sides are kept and named', async () => {

@@ -28,13 +28,13 @@ export function judgeConflict(
   return verdicts.every((verdict) => verdict !== null) ? verdicts : null;
 }
 
-/** Streams by importance, the most important first: by `priority`, then as `priority_order` says, then as declared. */
+/** Whether one stream is more important than another: as `priority_order` says, then by `priority`, then as declared. */
 export function moreImportant(plan: Plan, a: string, b: string): boolean {
   const order = plan.policies.resource.priority_order;
   const keyOf = (id: string): readonly [number, number, number] => {
     const declared = plan.streams.findIndex((stream) => stream.id === id);
     const listed = order.indexOf(id);
-    return [-(plan.streams[declared]?.priority ?? 0), listed < 0 ? order.length : listed, declared];
+    return [listed < 0 ? order.length : listed, -(plan.streams[declared]?.priority ?? 0), declared];
   };
   const [left, right] = [keyOf(a), keyOf(b)];
   const place = left.findIndex((value, index) => value !== right[index]);
