@@ -2,6 +2,7 @@ import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from '../journal/event.ts';
 import type { RunState } from '../journal/state.ts';
+import { sayNote } from './notes.ts';
 import type { Outline } from './outline.ts';
 import { sayPhase } from './outline.ts';
 import type { Paint } from './paint.ts';
@@ -266,7 +267,7 @@ function tellNote(event: EventOf<'note-taken'>, state: RunState): Telling {
   const task = event.attempt === null ? undefined : state.attempts.get(event.attempt)?.task;
   const subject = (task === undefined ? undefined : state.tasks.get(task)?.stream) ?? '';
   const mark = event.note === 'journal-failed' ? 'bad' : event.note === 'work-kept' ? 'attention' : 'dim';
-  return { mark, subject, text: words.sayNote(inert(event.note), inert(event.detail)) };
+  return { mark, subject, text: sayNote(inert(event.note), inert(event.detail)) };
 }
 
 function run(mark: keyof Paint, text: string): Telling {

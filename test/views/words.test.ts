@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sayNote } from '../../src/views/notes.ts';
 import {
   sayAmount,
   sayCost,
@@ -8,7 +9,6 @@ import {
   sayFailure,
   sayNames,
   sayNode,
-  sayNote,
 } from '../../src/views/words.ts';
 
 describe('words', () => {

@@ -1,0 +1,30 @@
+import { sayCount, sayNode } from './words.ts';
+
+/** A note in words; one that is not known here is told as it is. */
+export function sayNote(note: string, detail: string): string {
+  const known = NOTES[note];
+  if (known !== undefined) return known(detail);
+  return detail === '' ? `note: ${note}` : `note: ${note}: ${detail}`;
+}
+
+const NOTES: Readonly<Record<string, (detail: string) => string>> = {
+  'work-kept': (ref) => `what was done is kept: git log ${ref}`,
+  'resolver-started': (what) => `the resolver is asked to merge: ${what}`,
+  'resolver-failed': (why) => `what the resolver did is not taken: ${why}`,
+  'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
+  'strays-ended': (count) =>
+    `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
+  'journal-failed': (why) => `the run cannot go on: ${why}`,
+  'gate-files-from-base': (paths) => `verified with files of the base commit: ${paths}`,
+  'budget-unknown': (what) => `a budget cannot be kept, because the agent does not tell: ${what}`,
+  'signal-ignored': (why) => `a signal was ignored: ${why}`,
+  'letter-undelivered': (why) => `a letter could not be put into its inbox: ${why}`,
+  'contract-unpublished': (why) => `a contract was not published: ${why}`,
+  'watching-by-comparing': (why) => why,
+  'leases-full': (why) => why,
+  'sync-incomplete': (why) => `a meeting could not look at everything: ${why}`,
+  'sync-left-out': (what) => what,
+  'update-failed': (why) => `could not be brought up to date: ${why}`,
+  'own-commits': (count) =>
+    `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those`,
+};
