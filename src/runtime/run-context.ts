@@ -9,8 +9,8 @@ import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import type { Sharing } from './attempt/sharing.ts';
 import type { Surroundings } from './environment.ts';
 import type { Host, HostFailure, Workspace } from './host.ts';
-import type { Scope } from './scope.ts';
 import type { Letter } from './host-coordination.ts';
+import type { Scope } from './scope.ts';
 
 /** Where the events go. The writer of the file is the host's. */
 export interface JournalSink {
