@@ -33,8 +33,8 @@ export function nextTurn(state: RunState, now_ms: number): Turn {
   for (let best = firstOf(open, charges); best !== null; best = firstOf(open, charges)) {
     const { id } = best.first;
     if (!ledger.take(id)) {
-      // Nothing is given back within one decision, so the rest of its group cannot start either.
-      open.delete(best.candidate);
+      // Nothing is given back within one decision, so nobody who needs the same can start either.
+      closeGroup(open, best.candidate);
       if (isOverdue(state, id, now_ms)) ledger.keepFor(id);
       continue;
     }
@@ -61,8 +61,16 @@ function hasRoom(state: RunState, used: ReadonlyMap<string, number>, demands: Ta
 }
 
 interface Candidate {
+  /** The same for all who need the same; `null` = stands alone. */
+  readonly needs: TaskNeeds | null;
   readonly queue: readonly Waiting[];
   next: number;
+}
+
+function closeGroup(open: Set<Candidate>, one: Candidate): void {
+  open.delete(one);
+  if (one.needs === null) return;
+  for (const other of open) if (other.needs === one.needs) open.delete(other);
 }
 
 function retriesDue(state: RunState, standing: Standing, now_ms: number): readonly Waiting[] {
@@ -76,9 +84,9 @@ function retriesDue(state: RunState, standing: Standing, now_ms: number): readon
 
 function candidates(standing: Standing, due: readonly Waiting[]): Set<Candidate> {
   const open = new Set<Candidate>();
-  for (const { lines } of standing.ready.values())
-    for (const queue of lines.values()) open.add({ queue, next: 0 });
-  for (const turn of due) open.add({ queue: [turn], next: 0 });
+  for (const { needs, lines } of standing.ready.values())
+    for (const queue of lines.values()) open.add({ needs, queue, next: 0 });
+  for (const turn of due) open.add({ needs: null, queue: [turn], next: 0 });
   return open;
 }
 
