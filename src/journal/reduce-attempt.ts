@@ -132,10 +132,15 @@ function exit(attempt: AttemptState, event: AgentExited & EventEnvelope): void {
   attempt.log_bytes = event.log_bytes;
 }
 
-/** The task's own checks, where it has any, run in the place of its agent. */
+/**
+ * The task's own checks, where it has any, run in the place of its agent. A checkout that is shared is looked at before
+ * the next one gets it.
+ */
 function freePlace(state: RunState, attempt: AttemptState): void {
-  const planned = standingOf(state).graph.tasks.get(attempt.task);
-  if (planned?.verify.length === 0) giveBack(state, taskOf(state, attempt.task));
+  const { tasks, streams } = standingOf(state).graph;
+  const planned = tasks.get(attempt.task);
+  const isShared = planned?.writes.length === 0 && streams.get(planned.stream)?.workspace === 'shared';
+  if (planned?.verify.length === 0 && !isShared) giveBack(state, taskOf(state, attempt.task));
 }
 
 function succeed(

@@ -115,13 +115,20 @@ describe('the real host', () => {
       { kind: 'stop', how: 'gently', by: 'interrupt' },
       { kind: 'detach' },
     ];
+    const seen: RunCommand[] = [];
+    const loop = (async () => {
+      for await (const command of run.host.commands) {
+        run.host.answer?.(command, { accepted: true, detail: '' });
+        if (seen.push(command) === requests.length) break;
+      }
+    })();
     for (const request of requests)
       expect(await sendCommand(run.folder, request)).toMatchObject({ ok: true });
     expect(await sendCommand(run.folder, { kind: 'stop', how: 'never' } as never)).toMatchObject({
-      ok: false,
+      ok: true,
+      value: { accepted: false },
     });
-    const seen: RunCommand[] = [];
-    for await (const command of run.host.commands) if (seen.push(command) === requests.length) break;
+    await loop;
     expect(seen).toEqual(
       requests.map((request) => (request.kind === 'stop' ? { ...request, by: 'command' } : request)),
     );

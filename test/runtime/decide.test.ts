@@ -32,8 +32,13 @@ describe('what starts', () => {
       { type: 'agent-started', attempt, pid: 1 },
       { type: 'agent-exited', attempt, ...ended },
     ];
-    expect(released(three, log)).toEqual(['b/1']);
-    const checked = makePlan({ streams: [{ id: 'a', verify: [program('check')] }, { id: 'b' }] });
+    const writing = makePlan({ streams: [{ id: 'a', writes: ['a'] }, { id: 'b' }] });
+    expect(released(writing, log)).toEqual(['b/1']);
+    // A shared checkout is looked at before the next one gets it.
+    expect(released(three, log)).toEqual([]);
+    const checked = makePlan({
+      streams: [{ id: 'a', writes: ['a'], verify: [program('check')] }, { id: 'b' }],
+    });
     expect(released(checked, log)).toEqual([]);
     expect(released(checked, [started({ agents: 4, slots: 1 }), ...ran('a/1')])).toEqual(['b/1']);
   });

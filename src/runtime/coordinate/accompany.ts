@@ -20,7 +20,11 @@ export async function greet(attempt: Attempt): Promise<Result<void, StepFailure>
   if (!isHeardAtOnce(attempt)) return ok(undefined);
   const opened = await openFiles(run, id);
   if (!opened.ok) return err(fromHost(opened.error, 'workspace-failed'));
-  if (isLive(attempt)) watched.set(attempt, watchWorkspace(attempt, 'new'));
+  if (!isLive(attempt)) return ok(undefined);
+  const watching = watchWorkspace(attempt, 'new');
+  watched.set(attempt, watching);
+  // A program that writes in its first moments must not be faster than the watch.
+  await watching?.ready;
   return ok(undefined);
 }
 

@@ -9,6 +9,13 @@ import { changedPaths, noteStrays } from './strays.ts';
 /** At most one live publication of a contract in this many ms: a file that is saved at every key is not news each time. */
 const contractPeriodMs = 1_000;
 
+/** A workspace that is watched. */
+export interface Watching {
+  /** Resolves when everything that is written from then on is noticed. */
+  readonly ready: Promise<void>;
+  finish(): Promise<void>;
+}
+
 /**
  * Watches the attempt's own workspace and acts on what is written there. `since` says whether it was written to before:
  * then what differs already counts as well.
@@ -16,7 +23,7 @@ const contractPeriodMs = 1_000;
 export function watchWorkspace(
   attempt: Attempt,
   since: 'new' | 'under way',
-): { finish(): Promise<void> } | null {
+): Watching | null {
   if (isShared(attempt)) return null;
   const { run } = attempt;
   const over = new AbortController();
@@ -44,6 +51,7 @@ export function watchWorkspace(
       if (paths !== null && paths.size > 0) notice([...paths].sort());
     });
   return {
+    ready: watch.ready,
     finish: async () => {
       over.abort();
       watch.close();

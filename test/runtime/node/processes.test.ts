@@ -156,7 +156,9 @@ describe('stopping', () => {
 
   it('reaping kills what outlived its program, and spares the living', async () => {
     const processes = await rig.open();
-    await processes.start(rig.sh('gone', '(setsid bash -c "echo stray \\$\\$; exec sleep 1000" &)'));
+    // It ends only when the other has left its group: what is still in it ends with it.
+    const leaves = 'mkfifo up; (setsid bash -c "echo stray \\$\\$; echo > up; exec sleep 1000" &); read < up';
+    await processes.start(rig.sh('gone', leaves));
     await processes.start(rig.sh('living', 'echo up; exec sleep 1000'));
     const stray = pidAfter(await rig.logged('gone', '\n'), 'stray');
     await rig.logged('living', 'up\n');
