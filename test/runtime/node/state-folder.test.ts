@@ -43,10 +43,10 @@ describe('the state folder', () => {
 
   it('has a closed folder for each run, named by time, and a free name when chance repeats itself', () => {
     const first = value(create());
-    expect(first.run).toBe('20261122-181500-ab85');
+    expect(first.run).toBe('20261122-181500-f9ea');
     const random = [0.67, 0.67, 0.1];
     const second = value(create({ random: () => random.shift() ?? 0 }));
-    expect(second.run).toBe('20261122-181500-1999');
+    expect(second.run).toBe('20261122-181500-f9c6');
     for (const folder of [first.path, first.logs, first.workspaces, join(top, 'state')])
       expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
@@ -58,12 +58,12 @@ describe('the state folder', () => {
     writeFileSync(join(root, readdirSync(root)[0] ?? '', 'runs', 'stray'), '');
     const place = { root, common_dir: '/repo/.git' };
     expect(listRuns(root, '/repo/.git')).toEqual([
-      '20260103-000000-ab85',
-      '20260102-000000-ab85',
-      '20251231-000000-ab85',
+      '20260103-000000-002a',
+      '20260102-000000-002a',
+      '20251231-000000-002a',
     ]);
-    expect(value(findRun({ ...place, id: null })).run).toBe('20260103-000000-ab85');
-    expect(value(findRun({ ...place, id: '2025' })).run).toBe('20251231-000000-ab85');
+    expect(value(findRun({ ...place, id: null })).run).toBe('20260103-000000-002a');
+    expect(value(findRun({ ...place, id: '2025' })).run).toBe('20251231-000000-002a');
     expect(findRun({ ...place, id: '2026' })).toMatchObject({
       error: { reason: 'not-found', detail: expect.stringContaining('beginning of 2 runs') },
     });
@@ -113,6 +113,9 @@ describe('the state folder', () => {
 describe('an id of a run', () => {
   it('sorts by time', () => {
     expect(makeRunId(new Date(0), 0)).toBe('19700101-000000-0000');
-    expect(makeRunId(new Date(0), 0.999999)).toBe('19700101-000000-ffff');
+    expect(makeRunId(new Date(0), 0.999999)).toBe('19700101-000000-003f');
+    expect(makeRunId(new Date(999), 0.999999)).toBe('19700101-000000-f9ff');
+    // Two runs in one second stand in the order of their milliseconds, whatever chance says.
+    expect(makeRunId(new Date(1), 0.999999) < makeRunId(new Date(2), 0)).toBe(true);
   });
 });
