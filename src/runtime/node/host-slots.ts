@@ -92,11 +92,12 @@ export function readLiveRuns(folder: string): readonly LiveRun[] {
 
 /**
  * Divides the cores among runs: those with a number of their own keep it, the others share what is left evenly, none
- * more than it could use, none less than one; what does not divide goes to the oldest.
+ * more than it could use, none less than one; what does not divide goes to the oldest. A session that says it wants more
+ * than there are cores is taken at its word: its commands wait more than they compute.
  */
 export function divide(runs: readonly SlotUse[], cores: number): ReadonlyMap<string, number> {
   const shares = new Map<string, number>();
-  let left = cores;
+  let left = Math.max(cores, ...runs.map(({ wants, fixed }) => (fixed === null ? wants : 0)));
   for (const { run, fixed } of runs) {
     if (fixed === null) continue;
     shares.set(run, fixed);
