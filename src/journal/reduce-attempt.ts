@@ -134,13 +134,16 @@ function exit(attempt: AttemptState, event: AgentExited & EventEnvelope): void {
 
 /**
  * The task's own checks, where it has any, run in the place of its agent. A checkout that is shared is looked at before
- * the next one gets it.
+ * the next one gets it. And what comes right after it may be the most urgent of all: the place is kept for the moment
+ * until that is ready.
  */
 function freePlace(state: RunState, attempt: AttemptState): void {
-  const { tasks, streams } = standingOf(state).graph;
+  const { tasks, streams, after } = standingOf(state).graph;
   const planned = tasks.get(attempt.task);
-  const isShared = planned?.writes.length === 0 && streams.get(planned.stream)?.workspace === 'shared';
-  if (planned?.verify.length === 0 && !isShared) giveBack(state, taskOf(state, attempt.task));
+  if (planned?.verify.length !== 0) return;
+  const isShared = planned.writes.length === 0 && streams.get(planned.stream)?.workspace === 'shared';
+  const leadsOn = (after.get(planned.id) ?? []).some((next) => tasks.has(next));
+  if (!isShared && !leadsOn) giveBack(state, taskOf(state, attempt.task));
 }
 
 function succeed(

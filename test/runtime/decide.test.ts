@@ -34,6 +34,9 @@ describe('what starts', () => {
     ];
     const writing = makePlan({ streams: [{ id: 'a', writes: ['a'] }, { id: 'b' }] });
     expect(released(writing, log)).toEqual(['b/1']);
+    // What comes right after it may be more urgent than what waits already.
+    const chain = makePlan({ streams: [{ id: 'a', writes: ['a'], phases: 2 }, { id: 'b' }] });
+    expect(released(chain, log)).toEqual([]);
     // A shared checkout is looked at before the next one gets it.
     expect(released(three, log)).toEqual([]);
     const checked = makePlan({

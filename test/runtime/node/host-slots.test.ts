@@ -44,12 +44,12 @@ function enter(
 
 describe('runs of one machine', () => {
   it('have all cores alone, and share them from the moment another comes until it goes', async () => {
-    const first = enter('r1', 100, 1);
+    const first = enter('r1', 8, 1);
     expect(first.share.amount).toBe(8);
-    const second = enter('r2', 100, 2);
+    const second = enter('r2', 8, 2);
     expect(second.share.amount).toBe(4);
     await first.until(4);
-    const third = enter('r3', 100, 3);
+    const third = enter('r3', 8, 3);
     expect(third.share.amount).toBe(2);
     await first.until(3);
     await second.until(3);
@@ -68,7 +68,7 @@ describe('runs of one machine', () => {
     leave('dead', JSON.stringify({ ...dead, process: process_ }));
     leave('half', '{"run": "ha');
     leave('other', '[]');
-    const { share } = enter('r1', 100);
+    const { share } = enter('r1', 8);
     expect(share.amount).toBe(8);
     expect(readdirSync(join(root, 'live'))).toEqual(['r1.json']);
   });
