@@ -1,8 +1,10 @@
 // How close each strategy comes to what no schedule could beat: fixed DAGs of commands with scripted durations, four at a
 // time. The whole process is timed, start-up and integration included. Prints one JSON line. Run `npm run build` first,
 // then `node bench/strategies.ts`.
+// The last part is what a meeting costs (bench/sync.ts: 20 streams, 5,000 files, no agent paused).
 //   --runs N            runs of each strategy (default 3)
-//   --only STRATEGY     one of them
+//   --only STRATEGY     one of them, or `sync`
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -23,6 +25,7 @@ await withScratch(async (folder) => {
     if (values.only !== undefined && values.only !== session.name) continue;
     results[session.name] = await timeSession(join(folder, session.name), session);
   }
+  if (values.only === undefined || values.only === 'sync') results['sync'] = await timeSync();
   const load = rounded(loadavg()[0] ?? 0, 1);
   console.log(
     JSON.stringify({
@@ -34,6 +37,23 @@ await withScratch(async (folder) => {
     }),
   );
 });
+
+/** What bench/sync.ts prints. */
+function timeSync(): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, 'bench/sync.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`bench/sync.ts ended with ${code}`)),
+    );
+  });
+}
 
 async function timeSession(folder: string, session: TimedSession): Promise<unknown> {
   mkdirSync(folder);

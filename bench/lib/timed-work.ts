@@ -40,7 +40,7 @@ function independent(): TimedSession {
 function pipeline(): TimedSession {
   const stages = [0, 1, 2].map((stage) =>
     shuffled(
-      [4, 4, 3, 3, 3, 2, 2, 2, 2, 2, 1.5, 1.5, 1.5, 1.5, 1, 1, 1, 1, 1.5, 1.5].map((seconds, at) =>
+      [4, 4, 4, 4, 3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1].map((seconds, at) =>
         stream(`s${stage}n${at}`, [seconds], []),
       ),
     ),
