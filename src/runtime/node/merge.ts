@@ -3,10 +3,27 @@ import type { HostFailure, MergeReport, MergeRequest } from '../host.ts';
 import { commitTree } from './commit.ts';
 import { explainGit } from './git.ts';
 import type { Integrator } from './integrator.ts';
+import { mergeApart } from './merge-apart.ts';
 import { mergeTrees } from './merge-trees.ts';
 
 /** Merges heads one after another onto a base, in memory; stops at the first conflict. */
 export async function mergeHeads(
+  integrator: Integrator,
+  request: MergeRequest,
+): Promise<Result<MergeReport, HostFailure>> {
+  const apart = await mergeApart(integrator, request);
+  if (!apart.ok) return apart;
+  const { tip, steps } = apart.value;
+  const rest = await mergeOneByOne(integrator, {
+    ...request,
+    base: tip,
+    heads: request.heads.slice(steps.length),
+  });
+  return rest.ok ? ok({ ...rest.value, steps: [...steps, ...rest.value.steps] }) : rest;
+}
+
+/** The same, with a look at each pair of trees. */
+export async function mergeOneByOne(
   integrator: Integrator,
   request: MergeRequest,
 ): Promise<Result<MergeReport, HostFailure>> {
