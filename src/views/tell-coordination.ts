@@ -53,7 +53,7 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
         about(
           'attention',
           told,
-          `${words.ALERTS[event.alert]}${others}: ${namesOf(event.paths)}; told at once`,
+          `${words.ALERTS[event.alert]}${others}: ${namesOf(event.paths)}; ${whenTold(event, state)}`,
         ),
       ];
     }
@@ -86,6 +86,18 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
     default:
       return unreachable(event);
   }
+}
+
+/**
+ * When the streams hear of it. Only overlaps wait for a meeting or are kept to the record: whoever strays is told in any
+ * case, and a conflict that a meeting found becomes an alert because it tells of it.
+ */
+function whenTold({ alert }: EventOf<'alert-raised'>, { plan }: RunState): string {
+  if (alert !== 'overlapping_writes') return words.WHEN_TOLD.immediate_alert_to_affected_agents;
+  const { notification } = plan.policies.file;
+  if (notification === 'at_sync' && plan.session.strategy === 'synchronized_parallel')
+    return 'to be told at the next meeting';
+  return words.WHEN_TOLD[notification];
 }
 
 function tellIntegration(

@@ -4,6 +4,7 @@ import type { AlertRaised } from '../journal/event-coordination.ts';
 import type { ConflictSettled } from '../journal/event-integration.ts';
 import type { BudgetedResource, CapacityChanged } from '../journal/event-limits.ts';
 import type { GateState, TaskStatus } from '../journal/state.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /**
  * The one place that words what happens in a run for people. Everything here is a few words without a full stop, fit
@@ -103,6 +104,13 @@ export const ALERTS: Readonly<Record<AlertRaised['alert'], string>> = {
   predicted_conflict: 'in conflict as it stands',
   out_of_scope_write: 'writes outside its claims',
   lease_refused: 'asked for files in use',
+};
+
+/** When streams are told of an alert, as a clause; `at_sync` where no meetings are held. */
+export const WHEN_TOLD: Readonly<Record<Plan['policies']['file']['notification'], string>> = {
+  immediate_alert_to_affected_agents: 'told at once',
+  at_sync: 'to be told when one of them is done',
+  none: 'not told: notification is none',
 };
 
 /** How a conflict was settled, as a clause. */

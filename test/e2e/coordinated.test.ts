@@ -38,10 +38,7 @@ function coordinated(
     config: {
       coordination_strategy: 'coordinated_parallel',
       conflict_resolution: {
-        file_conflicts: {
-          strategy: 'last_writer_wins_with_review',
-          notification: 'immediate_alert_to_affected_agents',
-        },
+        file_conflicts: { strategy: 'last_writer_wins_with_review' },
       },
       ...more,
     },
@@ -101,7 +98,6 @@ describe('a program that asks', () => {
           [
             says({ kind: 'lease', paths: ['shared.txt'] }),
             awaits('Yours until your phase ends: shared.txt'),
-            held.wait,
             awaits('"from":"second"', 'may I have it'),
             says({ kind: 'release', paths: ['shared.txt'] }),
             awaits('Given back'),
@@ -114,6 +110,7 @@ describe('a program that asks', () => {
         ),
         second: stream(
           [
+            held.wait,
             says({ kind: 'lease', paths: ['shared.txt'] }),
             awaits('Refused: shared.txt is held by `first_stream`'),
             'echo nonsense >> "$PCOORD_OUTBOX"',

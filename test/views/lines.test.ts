@@ -50,6 +50,29 @@ describe('lines', () => {
     expect(text).toMatch(/not verified +no verify command is configured/);
   });
 
+  it.each([
+    ['immediate_alert_to_affected_agents', 'synchronized_parallel', 'told at once'],
+    ['at_sync', 'synchronized_parallel', 'to be told at the next meeting'],
+    ['at_sync', 'coordinated_parallel', 'to be told when one of them is done'],
+    ['none', 'coordinated_parallel', 'not told: notification is none'],
+  ] as const)('says of an alert when it is told: %s under %s', (notification, strategy, words) => {
+    const sample = samplePlan({ streams: ['a', 'b'] });
+    const file = { ...sample.policies.file, notification };
+    const plan = {
+      ...sample,
+      session: { ...sample.session, strategy },
+      policies: { ...sample.policies, file },
+    };
+    const script = new Script(plan).start();
+    const told = (alert: 'overlapping_writes' | 'out_of_scope_write'): string | undefined => {
+      script.add({ type: 'alert-raised', alert, streams: ['a', 'b'], paths: ['f.txt'], about: [] });
+      const event = script.events.at(-1);
+      return event && tell(event, script.state, outline(plan))[0]?.text;
+    };
+    expect(told('overlapping_writes')).toBe(`at work on the same files: f.txt; ${words}`);
+    expect(told('out_of_scope_write')).toBe('writes outside its claims: f.txt; told at once');
+  });
+
   it('a review item is listed with its refs and the command that shows both sides', async () => {
     const { text } = await record((script) => {
       script.start().add({

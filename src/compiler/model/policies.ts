@@ -2,7 +2,7 @@ import type { Session } from '../session/session.ts';
 import type { Miss, Policies } from './model.ts';
 import { missOf, type NameTable, resolveName } from './names.ts';
 
-/** The conflict policies with their defaults: `fail`, `longest_path_first`, `wait`. */
+/** The conflict policies with their defaults: `fail` and alerts at once, `longest_path_first`, `wait`. */
 export function resolvePolicies(session: Session, streams: NameTable, misses: Miss[]): Policies {
   const declared = session.config?.conflict_resolution;
   const order: number[] = [];
@@ -15,7 +15,7 @@ export function resolvePolicies(session: Session, streams: NameTable, misses: Mi
   return {
     file: declared?.file.strategy?.value ?? 'fail',
     file_span: declared?.file.strategy?.span ?? null,
-    notification: declared?.file.notification?.value ?? 'none',
+    notification: declared?.file.notification?.value ?? 'immediate_alert_to_affected_agents',
     resolver: declared?.file.resolver?.value ?? null,
     resource: declared?.resource.strategy?.value ?? 'longest_path_first',
     priority_order: [...new Set(order)],
