@@ -19,7 +19,10 @@ export interface TimedSession {
 
 const slots = 4;
 
-/** The four sessions of the benchmark; durations, dependencies and order of declaration are fixed. */
+/**
+ * The four sessions of the benchmark; durations, dependencies and order of declaration are fixed. Phases of seconds stand
+ * in for phases of minutes: what pcoord adds to each weighs far more here than it does there.
+ */
 export function timedSessions(): TimedSession[] {
   return [independent(), pipeline(), synchronized(), coordinated()];
 }
@@ -27,9 +30,9 @@ export function timedSessions(): TimedSession[] {
 /** A chain as long as the whole run, and enough beside it to fill the other places; declared in a shuffled order. */
 function independent(): TimedSession {
   const chain = Array.from({ length: 10 }, (_, at) =>
-    stream(`chain${at}`, [3], at > 0 ? [`chain${at - 1}`] : []),
+    stream(`chain${at}`, [6], at > 0 ? [`chain${at - 1}`] : []),
   );
-  const rest = [4, 3.5, 3, 3, 2.5, 2.5, 2, 2, 2, 1.5, 1.5, 1, 1, 0.5].flatMap((seconds, at) =>
+  const rest = [8, 7, 6, 6, 5, 5, 4, 4, 4, 3, 3, 2, 2, 1].flatMap((seconds, at) =>
     ['a', 'b', 'c'].map((lane) => stream(`${lane}${at}`, [seconds], [])),
   );
   const streams = shuffled([...chain, ...rest]);
@@ -40,7 +43,7 @@ function independent(): TimedSession {
 function pipeline(): TimedSession {
   const stages = [0, 1, 2].map((stage) =>
     shuffled(
-      [4, 4, 4, 4, 3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1].map((seconds, at) =>
+      [8, 8, 8, 8, 6, 6, 6, 6, 4, 4, 4, 4, 2, 2, 2, 2].map((seconds, at) =>
         stream(`s${stage}n${at}`, [seconds], []),
       ),
     ),
