@@ -1,5 +1,6 @@
 // Runs one of the four strategies on a scratch repository: `node examples/strategies/try.mjs pipeline`. What follows the
-// name goes to `pcoord exec` (`--view tui`, `--max-agents 1`, …). Needs git and a built pcoord (`npm ci`). The exit code
+// name goes to `pcoord exec` (`--view tui`, `--max-agents 1`, …). The meetings of `synchronized` are ten minutes apart: it
+// is run with `--time-scale 300`, two seconds apart, unless the flags name another scale. Needs git and a built pcoord (`npm ci`). The exit code
 // is that of `pcoord exec`; the folder is kept and named at the end, so that `pcoord status` and friends can be tried.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, cpSync, existsSync, mkdtempSync } from 'node:fs';
@@ -15,6 +16,9 @@ if (!names.includes(name) || !existsSync(join(here, `${name}.yaml`))) {
   console.error(`name one of the four: ${names.join(', ')}`);
   process.exit(2);
 }
+
+const scaled = flags.some((flag) => flag === '--time-scale' || flag.startsWith('--time-scale='));
+const scale = name === 'synchronized' && !scaled ? ['--time-scale', '300'] : [];
 
 // A Ctrl-C is for the run: it stops, this script shows where it is.
 process.on('SIGINT', () => {});
@@ -32,7 +36,7 @@ git('commit', '--quiet', '--message', 'A weather station');
 
 const { status, signal } = spawnSync(
   process.execPath,
-  [pcoord, 'exec', '../session.yaml', '--state', state, ...flags],
+  [pcoord, 'exec', '../session.yaml', '--state', state, ...scale, ...flags],
   { cwd: repository, stdio: 'inherit' },
 );
 console.log(`\nthe repository: ${repository}\nits runs:       ${state} (pcoord status --state …)`);
