@@ -1,6 +1,10 @@
+import { inertText } from '../base/inert.ts';
 import { closest } from '../base/suggest.ts';
+import type { Plan } from '../plan/plan.ts';
+import { streamNamed } from '../runtime/coordinate/stream-name.ts';
 import { longestMessage } from '../runtime/node/control-requests.ts';
 import { sendCommand } from '../runtime/node/control-socket.ts';
+import { sayNames } from '../views/words.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -21,11 +25,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const found = place.ok ? readRun(place.value, args.one('run') ?? null) : place;
   if (!found.ok) return refuse(io, found.error.message, found.error.exit);
   const { state, folder } = found.value;
-  const to = chooseStream(
-    state.plan.streams.map(({ id }) => id),
-    stream,
-  );
-  if (!to.ok) return refuse(io, to.message, exitCodes.usage);
+  const to = streamNamed(state.plan, stream);
+  if (to === null) return refuse(io, unknown(state.plan, stream), exitCodes.usage);
   if (state.status === 'finished') return refuse(io, `run ${folder.run} is over`, exitCodes.findings);
   const sent = await sendCommand(folder, { kind: 'message', to: to.id, text });
   if (!sent.ok) return refuse(io, sent.error.detail, exitCodes.world);
@@ -34,14 +35,10 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   return exitCodes.done;
 }
 
-/** A stream by its id, with or without `_stream`. */
-function chooseStream(
-  ids: readonly string[],
-  name: string,
-): { readonly ok: true; readonly id: string } | { readonly ok: false; readonly message: string } {
-  const id = [name, `${name}_stream`].find((one) => ids.includes(one));
-  if (id !== undefined) return { ok: true, id };
+/** Says which streams there are: those whose names are near, else all. */
+function unknown(plan: Plan, name: string): string {
+  const ids = plan.streams.map(({ id }) => id);
   const near = closest(name, ids);
-  const hint = near.length > 0 ? `: did you mean ${near.join(' or ')}?` : '';
-  return { ok: false, message: `the run has no stream ${JSON.stringify(name)}${hint}` };
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${sayNames(ids, 12)}`;
+  return `the run has no stream ${JSON.stringify(inertText(name, { max: 100 }))}: ${hint}`;
 }
