@@ -341,6 +341,7 @@ export type ReviewKind =
   | 'broke_checks'
   | 'out_of_scope'
   | 'branch_moved'
+  | 'protected_path'
   | 'diverted_patch'
   | 'kept_work';
 

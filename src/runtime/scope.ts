@@ -9,7 +9,7 @@ import {
 } from '../algorithms/patterns/index.ts';
 import { invariant } from '../base/invariant.ts';
 import { sortedBy } from '../base/order.ts';
-import type { PlanClaim } from '../plan/plan.ts';
+import type { PlanClaim, PlanStream } from '../plan/plan.ts';
 import { protectedFolders, protectedNames } from '../plan/protected-paths.ts';
 import type { Change } from './host.ts';
 
@@ -66,6 +66,11 @@ export function matchesAny(patterns: readonly string[], path: string): boolean {
 export function isProtected(path: string): boolean {
   if (protectedFolders.some((folder) => path.startsWith(folder))) return true;
   return protectedNames.has(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** Whether a change outside the claims may be taken nevertheless: `widen` goes no further than ordinary files. */
+export function mayWiden(out_of_scope: PlanStream['out_of_scope'], path: string): boolean {
+  return out_of_scope === 'widen' && !isProtected(path);
 }
 
 function claimsPath(list: PatternList, path: string): boolean {

@@ -12,7 +12,8 @@ export interface AllowingClaims {
  * protected ones. `null` when the item is about something else.
  */
 export function claimsAllowing(review: ReviewState, plan: Plan): AllowingClaims | null {
-  if (review.kind !== 'out_of_scope' || review.paths.length === 0) return null;
+  const isAbout = review.kind === 'out_of_scope' || review.kind === 'protected_path';
+  if (!isAbout || review.paths.length === 0) return null;
   const task = plan.tasks.find(({ id }) => id === review.node);
   return task === undefined ? null : { stream: task.stream, resources: review.paths.map(literally) };
 }

@@ -249,6 +249,7 @@ export function howToLook(review: ReviewState): readonly string[] {
   }
 }
 
+    case 'protected_path':
 function kept(state: RunState): readonly Row[] {
   const items = state.reviews.filter((review) => review.kind === 'kept_work');
   const lost = [...state.attempts.values()].filter(

@@ -94,6 +94,7 @@ export const REVIEWS: Readonly<Record<ReviewKind, string>> = {
   broke_checks: 'a result that broke the checks',
   out_of_scope: 'changes outside the claims',
   branch_moved: 'the branch moved meanwhile',
+  protected_path: 'changes to protected files, which a claim has to name',
   diverted_patch: 'a patch for files of others',
   kept_work: 'kept work',
 };

@@ -161,6 +161,32 @@ describe('work out of scope', () => {
     expect(busy.state.diverted).toMatchObject([{ owner: 'b', paths: ['b/y'] }]);
   });
 
+  it('is never widened to protected files: they are kept for a person, by an item that says so', async () => {
+    const writes = { 'a/x': 'in', 'b/y': 'out', '.github/workflows/ci.yml': 'own rules' };
+    const { state, events, world } = await runScripted(plan('widen'), { 'a/1': { writes } });
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', 'a/x': 'in', 'b/y': 'out' });
+    const ref = 'refs/pcoord/run/out-of-scope/a.1.1';
+    expect(state.reviews).toMatchObject([
+      { id: 'scope:a.1.1', kind: 'out_of_scope', paths: ['b/y'], refs: [ref] },
+      { id: 'protected:a.1.1', kind: 'protected_path', paths: ['.github/workflows/ci.yml'], refs: [ref] },
+    ]);
+    expect(world.repository.tree(world.repository.refs.get(ref)!)).toHaveProperty([
+      '.github/workflows/ci.yml',
+    ]);
+    expect(ofType(events, 'attempt-collected')).toMatchObject([
+      { out_of_scope: ['.github/workflows/ci.yml'] },
+    ]);
+  });
+
+  it('to a protected file that another stream names is a patch for that stream, also under `widen`', async () => {
+    const { state, world } = await runScripted(plan('widen', [{ id: 'b', writes: ['AGENTS.md'] }]), {
+      'a/1': { writes: { 'a/x': 'in', 'AGENTS.md': 'obey' } },
+    });
+    expect(branchTree(world)).not.toHaveProperty(['AGENTS.md']);
+    expect(state.diverted).toMatchObject([{ owner: 'b', paths: ['AGENTS.md'] }]);
+    expect(state.reviews).toEqual([]);
+  });
+
   it('of a kind that is never accepted fails the attempt, with the snapshot kept', async () => {
     const { events, world, state } = await runScripted(makePlan({ streams: [{ id: 'a', writes: ['**'] }] }), {
       'a/1': { writes: { out: 'link:/etc', sub: 'sub:x' } },

@@ -8,7 +8,7 @@ import { sendPatch } from '../coordinate/patches.ts';
 import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
 import type { Snapshot } from '../host.ts';
 import { safeName } from '../run-context.ts';
-import { checkScope, isClaimed, type Scope } from '../scope.ts';
+import { checkScope, isClaimed, isProtected, mayWiden, type Scope } from '../scope.ts';
 import { finishUpdate } from '../sync/safe-point.ts';
 import { compareAlone, compareShared, takeSnapshot } from './compare.ts';
 import { type Attempt, isSetApart, isShared, placeOf, type Step } from './context.ts';
@@ -85,7 +85,7 @@ async function publishContracts(attempt: Attempt): Promise<void> {
   }
 }
 
-/** `widen` takes what no other running stream claims or holds; all else is diverted. */
+/** `widen` takes what is not protected and no other running stream claims or holds; all else is diverted. */
 function sortOutside(
   attempt: Attempt,
   outside: readonly string[],
@@ -100,15 +100,15 @@ function sortOutside(
   };
   const isTaken = (path: string): boolean =>
     isHeld(path) || others.some((task) => task.stream !== attempt.stream.id && isClaimed(task.writes, path));
-  return {
-    widened: outside.filter((path) => !isTaken(path)),
-    diverted: outside.filter((path) => isTaken(path)),
-  };
+  const { yes: widened = [], no: diverted = [] } = Object.groupBy(outside, (path) =>
+    mayWiden('widen', path) && !isTaken(path) ? 'yes' : 'no',
+  );
+  return { widened, diverted };
 }
 
 /**
  * Keeps what lies outside as a commit of its own. Where a stream owns the path it is a patch for that stream; where
- * none does, and for what was widened, a person has to look at it.
+ * none does, and for what was widened, a person has to look at it; protected paths are an item of their own.
  */
 async function keepOutside(
   attempt: Attempt,
@@ -133,18 +133,26 @@ async function keepOutside(
     run.emit({ type: 'patch-diverted', attempt: attempt.id, owner, paths, ref: ref.value });
     await sendPatch(attempt, { owner, paths, ref: ref.value, commit: commit.value });
   }
-  const paths = [...widened, ...(owned.get(null) ?? [])];
-  if (paths.length > 0)
-    run.emit({
-      type: 'review-opened',
-      review: `scope:${attempt.id}`,
-      kind: 'out_of_scope',
-      node: attempt.task.id,
-      task: attempt.task.id,
-      paths,
-      refs: [ref.value],
-    });
+  const { yes: guarded = [], no: ordinary = [] } = Object.groupBy(owned.get(null) ?? [], (path) =>
+    isProtected(path) ? 'yes' : 'no',
+  );
+  askPerson(attempt, { kind: 'out_of_scope', paths: [...widened, ...ordinary], ref: ref.value });
+  askPerson(attempt, { kind: 'protected_path', paths: guarded, ref: ref.value });
   return ok(undefined);
+}
+
+function askPerson(
+  { run, id, task }: Attempt,
+  about: {
+    readonly kind: 'out_of_scope' | 'protected_path';
+    readonly paths: readonly string[];
+    readonly ref: string;
+  },
+): void {
+  const { kind, paths, ref } = about;
+  if (paths.length === 0) return;
+  const review = `${kind === 'out_of_scope' ? 'scope' : 'protected'}:${id}`;
+  run.emit({ type: 'review-opened', review, kind, node: task.id, task: task.id, paths, refs: [ref] });
 }
 
 async function commitOf(

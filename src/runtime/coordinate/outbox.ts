@@ -1,7 +1,7 @@
 import { unreachable } from '../../base/invariant.ts';
 import type { Attempt } from '../attempt/context.ts';
 import { placeOf } from '../attempt/context.ts';
-import { isClaimed } from '../scope.ts';
+import { isClaimed, mayWiden } from '../scope.ts';
 import { atSafePoint } from '../sync/safe-point.ts';
 import { contractsOf, publishContract } from './contracts.ts';
 import { heldBy, leasesPerAttempt, sortByHolder } from './leases.ts';
@@ -89,9 +89,10 @@ async function perform(attempt: Attempt, id: string, request: OutboxRequest): Pr
 }
 
 function lease({ run, id, task, stream }: Attempt, paths: readonly string[]): string {
-  const outside = paths.filter((path) => !isClaimed(task.writes, path));
-  if (outside.length > 0 && stream.out_of_scope !== 'widen')
-    return `Refused: ${outside.join(', ')} is outside of your scope.`;
+  const outside = paths.filter(
+    (path) => !isClaimed(task.writes, path) && !mayWiden(stream.out_of_scope, path),
+  );
+  if (outside.length > 0) return `Refused: ${outside.join(', ')} is outside of your scope.`;
   const { free, held } = sortByHolder(run.state, id, paths);
   if (held.size > 0) {
     for (const [holder, list] of held) run.emit({ type: 'lease-refused', attempt: id, paths: list, holder });

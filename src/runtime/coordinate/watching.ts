@@ -1,7 +1,7 @@
 import { isReading } from '../../journal/letters.ts';
 import { type Attempt, isShared, placeOf } from '../attempt/context.ts';
 import type { Watch } from '../host-coordination.ts';
-import { isClaimed } from '../scope.ts';
+import { isClaimed, mayWiden } from '../scope.ts';
 import { type Contract, contractsOf, publishContract } from './contracts.ts';
 import { forgetWrites, noteOverlaps } from './overlaps.ts';
 import { changedPaths, noteStrays } from './strays.ts';
@@ -20,10 +20,7 @@ export interface Watching {
  * Watches the attempt's own workspace and acts on what is written there. `since` says whether it was written to before:
  * then what differs already counts as well.
  */
-export function watchWorkspace(
-  attempt: Attempt,
-  since: 'new' | 'under way',
-): Watching | null {
+export function watchWorkspace(attempt: Attempt, since: 'new' | 'under way'): Watching | null {
   if (isShared(attempt)) return null;
   const { run } = attempt;
   const over = new AbortController();
@@ -33,8 +30,8 @@ export function watchWorkspace(
     if (over.signal.aborted || run.closed || !isReading(attempt.record)) return;
     const outside = paths.filter((path) => !isClaimed(attempt.task.writes, path));
     if (run.plan.session.strategy === 'coordinated_parallel') {
-      const widens = attempt.stream.out_of_scope === 'widen';
-      const strays = new Set(widens ? [] : outside);
+      const { out_of_scope } = attempt.stream;
+      const strays = new Set(outside.filter((path) => !mayWiden(out_of_scope, path)));
       noteOverlaps(
         attempt,
         paths.filter((path) => !strays.has(path)),
