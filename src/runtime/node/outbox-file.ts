@@ -44,7 +44,7 @@ export function followOutbox(path: string, onLine: (line: string) => void): { fi
     do {
       again = false;
       await round(roundBytes);
-      if (again && !over) await pause(restMs);
+      if (again && !over) await pause(restMs, undefined, { ref: false });
     } while (again && !over);
   }
   function look(): void {
@@ -120,24 +120,24 @@ const pollPeriodMs = 500;
 /** How long after the file was replaced or removed the new one is looked for, in ms. */
 const rearmMs = 50;
 
-/** News of a file that may be removed, or replaced by another one of its name. */
+/** News of a file that may be removed, or replaced by another one of its name. Keeps no process alive. */
 function watchAppended(path: string, onNews: () => void): { close(): void } {
   let watcher: FSWatcher | null = null;
   let timer: NodeJS.Timeout | null = null;
   const poll = (): void => {
     watcher?.close();
     watcher = null;
-    timer ??= setInterval(onNews, pollPeriodMs);
+    timer ??= setInterval(onNews, pollPeriodMs).unref();
   };
   const arm = (): void => {
     timer = null;
     try {
       makeMailFile(path);
-      watcher = watch(path, (event) => {
+      watcher = watch(path, { persistent: false }, (event) => {
         onNews();
         if (event !== 'rename' || timer !== null) return;
         watcher?.close();
-        timer = setTimeout(arm, rearmMs);
+        timer = setTimeout(arm, rearmMs).unref();
       });
       watcher.on('error', poll);
       onNews();

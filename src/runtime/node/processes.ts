@@ -47,6 +47,7 @@ export class SupervisedProcesses implements Processes {
   #known: ReadonlyMap<string, ProgramRecord> = new Map();
   #link: SupervisorLink | null = null;
   #closed = false;
+  #left = (): void => {};
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -71,6 +72,11 @@ export class SupervisedProcesses implements Processes {
     };
     const linked = await connectSupervisor(this.#options, events, warm);
     if (!linked.ok) return linked;
+    if (this.#closed) {
+      // The run was left while its supervisor was looked for.
+      await linked.value.close();
+      return ok(null);
+    }
     this.#link = linked.value;
     this.#known = linked.value.programs;
     this.#reconcile(linked.value.programs);
@@ -127,6 +133,7 @@ export class SupervisedProcesses implements Processes {
   /** Hangs up. The supervisor leaves as well unless programs live; those go on, and a later coordinator meets them. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#left();
     const link = this.#link;
     this.#link = null;
     link?.send({ op: 'quit' });
@@ -216,7 +223,14 @@ export class SupervisedProcesses implements Processes {
         this.#starting.delete(id);
         settle(linked);
       }
-      await new Promise((resolve) => setTimeout(resolve, reconnectPause).unref());
+      await new Promise<void>((resolve) => {
+        // Nothing else may hold a run whose supervisor is away, so the next try does, until the run is left.
+        const timer = setTimeout(resolve, reconnectPause);
+        this.#left = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunCommand } from '../../../src/runtime/host.ts';
@@ -205,6 +206,18 @@ describe('following a log', () => {
     appendFileSync(path, 'x'.repeat(1_000_000));
     await tail.finish();
     expect(length).toBe(1_000_000);
+  });
+
+  it('or an outbox keeps nobody alive who has nothing else to do', async () => {
+    const script = fileURLToPath(new URL('fixtures/watch-only.ts', import.meta.url));
+    const child = spawn(process.execPath, [script, join(top, 'log'), join(top, 'outbox')], {
+      stdio: 'inherit',
+    });
+    try {
+      expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 });
 
