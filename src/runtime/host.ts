@@ -180,6 +180,8 @@ export interface Snapshot {
   /** Commits the agent made by itself, kept under a ref of the run. */
   readonly own_commits: number;
   /** Why not all of the workspace could be taken: the commit holds the rest. Absent when it holds everything. */
+  /** The ends of those: all of them are ancestors of one of these. Absent when there are none. */
+  readonly own_heads?: readonly string[];
   readonly incomplete?: HostFailure;
 }
 

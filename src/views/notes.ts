@@ -25,6 +25,12 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'sync-incomplete': (why) => `a meeting could not look at everything: ${why}`,
   'sync-left-out': (what) => what,
   'update-failed': (why) => `could not be brought up to date: ${why}`,
-  'own-commits': (count) =>
-    `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those`,
+  'own-commits': sayOwnCommits,
 };
+
+/** How many there are, then refs that keep them; runs of older versions have only the number. */
+function sayOwnCommits(detail: string): string {
+  const [count, ...refs] = detail.split(' ');
+  const kept = refs.length === 0 ? '' : `; kept: git log ${refs.join(' ')}`;
+  return `its agent made ${sayCount(Number(count), 'commit')} of its own; the files count, not those${kept}`;
+}

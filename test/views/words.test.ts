@@ -68,6 +68,10 @@ describe('words', () => {
 
   it('a note is worded where its kind is known, and told as it is where not', () => {
     expect(sayNote('own-commits', '2')).toContain('2 commits of its own');
+    const ref = 'refs/pcoord/r/own/a.1.1/1';
+    expect(sayNote('own-commits', `3 ${ref}`)).toMatch(
+      /3 commits of its own.*kept: git log refs\/pcoord\/r\/own\/a\.1\.1\/1$/,
+    );
     expect(sayNote('strays-ended', '1')).toBe('1 process that agents left behind: ended');
     expect(sayNote('gate-notice', 'milestone:m')).toBe('notice from milestone m');
     expect(sayNote('new-kind', 'x')).toBe('note: new-kind: x');

@@ -13,6 +13,7 @@ const refuse = refuseAs('salvage');
 /** What the kinds of kept work are; one that is not listed here is shown by its name. */
 const kinds: Readonly<Record<string, string>> = {
   unfinished: 'work of an attempt that was not accepted',
+  own: 'commits that an agent made by itself',
   'out-of-scope': 'changes outside the claims of their stream',
   conflicts: 'a side of a merge that was settled or needs a person',
   lost: 'lines that lost when a conflict was settled',

@@ -29,7 +29,6 @@ export const collect: Step = async (attempt) => {
   }
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);
   attempt.run.options.onCollected?.(attempt.id, scope);
-  if (snapshot.value.own_commits > 0) note(attempt, 'own-commits', String(snapshot.value.own_commits));
   const refused = fault ?? refusalOf(attempt, snapshot.value, scope);
   if (refused !== null) {
     report(attempt, { snapshot: snapshot.value, scope, result: null });

@@ -2,8 +2,12 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { keptMessage } from '../commit-message.ts';
 import { type StepFailure, stepFailure } from '../failure.ts';
 import type { HostFailure, Snapshot } from '../host.ts';
+import { safeName } from '../run-context.ts';
 import { type Attempt, placeOf } from './context.ts';
 import { suspectsIn } from './sharing.ts';
+
+/** Refs that are named in a note; the others stand beside them. */
+const namedRefs = 3;
 
 /**
  * A shared checkout is compared after every attempt, also after a bad one: the next user must find it whole. Where it
@@ -52,15 +56,34 @@ export async function compareAlone(
   return err(stepFailure('shared-checkout-changed', `${attempt.stream.id} claims no writes but ${changed}`));
 }
 
-/** Keeps all that the attempt's place holds, and says what changed. */
-export function takeSnapshot(attempt: Attempt): Promise<Result<Snapshot, HostFailure>> {
+/** Keeps all that the attempt's place holds, commits that its agent made by itself too, and says what changed. */
+export async function takeSnapshot(attempt: Attempt): Promise<Result<Snapshot, HostFailure>> {
   const { run, record, task } = attempt;
-  return run.host.workspaces.snapshot(placeOf(attempt), {
+  const taken = await run.host.workspaces.snapshot(placeOf(attempt), {
     attempt: attempt.id,
     start_commit: record.start_commit,
     message: keptMessage(run.plan, { task, attempt: attempt.id, what: 'Everything left' }),
     at_ms: record.exited_at_ms ?? record.started_at_ms,
   });
+  if (!taken.ok || taken.value.own_commits === 0) return taken;
+  const kept = await keepOwnCommits(attempt, taken.value);
+  return kept.ok ? taken : kept;
+}
+
+/** The run's own repository goes when its workspaces do: what is to be found again is in the user's. */
+async function keepOwnCommits(
+  { run, id }: Attempt,
+  { own_commits, own_heads = [] }: Snapshot,
+): Promise<Result<void, HostFailure>> {
+  const refs: string[] = [];
+  for (const [at, head] of own_heads.entries()) {
+    const ref = await run.host.repository.keep(`own/${safeName(id)}/${at + 1}`, head);
+    if (!ref.ok) return ref;
+    refs.push(ref.value);
+  }
+  const detail = [own_commits, ...refs.slice(0, namedRefs)].join(' ');
+  run.emit({ type: 'note-taken', note: 'own-commits', attempt: id, detail });
+  return ok(undefined);
 }
 
 /** What was done to a shared checkout goes on record, and so is kept when the attempt is given up. */

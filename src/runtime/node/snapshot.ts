@@ -41,7 +41,12 @@ export async function takeSnapshot(
     if (!changes.ok) return changes;
     moveEntry(index, tree.index);
     const entries = changes.value.map(({ object: _, ...change }) => change);
-    const kept = { commit: commit.value, changes: entries, own_commits: own ?? 0 };
+    const kept = {
+      commit: commit.value,
+      changes: entries,
+      own_commits: own?.count ?? 0,
+      ...(own && own.heads.length > 0 ? { own_heads: own.heads } : {}),
+    };
     return ok({
       snapshot: fault === null ? kept : { ...kept, incomplete: fault },
       complete: fault === null && own !== null && !entries.some((change) => change.new_mode === '160000'),
@@ -99,18 +104,23 @@ function explainAdding(answer: GitAnswer, folder: string): HostFailure | null {
   return explainGit(['add'], answer);
 }
 
-/**
- * Keeps commits that an agent made by itself under refs of the run and returns how many there are that the start commit
- * does not have; `null` when they could not be read.
- */
+/** Commits that the start commit does not have, and their ends. */
+interface OwnCommits {
+  readonly count: number;
+  readonly heads: readonly string[];
+}
+
+const noCommits: OwnCommits = { count: 0, heads: [] };
+
+/** Keeps commits that an agent made by itself under refs of the run; `null` when they could not be read. */
 async function keepOwnCommits(
   integrator: Integrator,
   folder: string,
   request: SnapshotRequest,
-): Promise<number | null> {
+): Promise<OwnCommits | null> {
   const { attempt, start_commit } = request;
   const tips = readTips(folder).filter((tip) => tip !== start_commit && tip.length === start_commit.length);
-  if (tips.length === 0) return 0;
+  if (tips.length === 0) return noCommits;
   const path = join(integrator.scratch, `${attempt}.git`);
   try {
     writePeephole({ path, folder, integrator, config: integratorConfig(integrator.object_format) });
@@ -128,9 +138,24 @@ async function keepOwnCommits(
     // A commit that git finds fault with is still somebody's work. It is only kept, never checked out or merged.
     const kept = strict.code === 0 || (await integrator.git.ask(fetch)).code === 0;
     if (!kept) return null;
-    const count = await integrator.git.text(['rev-list', '--count', ...tips, '--not', start_commit]);
-    return count.ok ? Number(count.value) : null;
+    return await countCommits(integrator, tips, start_commit);
   } finally {
     removeTree(path);
   }
+}
+
+async function countCommits(
+  { git }: Integrator,
+  tips: readonly string[],
+  start: string,
+): Promise<OwnCommits | null> {
+  const count = await git.text(['rev-list', '--count', ...tips, '--not', start]);
+  if (!count.ok) return null;
+  if (Number(count.value) === 0) return noCommits;
+  // Refs may be on anything: tags are followed to their commits, contents are passed over.
+  const commits = await git.text(['rev-list', '--no-walk=unsorted', ...tips]);
+  if (!commits.ok) return null;
+  const ends = await git.text(['merge-base', '--independent', start, ...commits.value.split('\n')]);
+  if (!ends.ok) return null;
+  return { count: Number(count.value), heads: ends.value.split('\n').filter((name) => name !== start) };
 }

@@ -254,8 +254,26 @@ describe('a snapshot', () => {
     const hidden = git('rev-parse', 'hidden');
     const taken = await snap(workspace);
     expect(taken.own_commits).toBe(2);
+    expect(taken.own_heads).toEqual([hidden]);
     expect(taken.changes.map((change) => change.path)).toEqual(['new']);
     expect(rig.inside('for-each-ref', '--format=%(objectname)', 'refs/pcoord/own')).toContain(hidden);
+  });
+
+  it('names only the ends of what an agent committed, whatever else it put refs on', async () => {
+    rig = await makeGitRig(base);
+    const workspace = value(await rig.workspaces.prepare(ownRequest(rig.base)));
+    const git = gitAt(workspace.path);
+    git('branch', 'start');
+    writeFiles(workspace.path, { new: '1\n' });
+    git('update-ref', 'refs/tags/content', git('hash-object', '-w', 'new'));
+    expect(await snap(workspace)).not.toHaveProperty('own_heads');
+    git('add', 'new');
+    git('commit', '--quiet', '--message=first');
+    git('branch', 'middle');
+    git('commit', '--quiet', '--allow-empty', '--message=second');
+    git('-c', 'tag.gpgSign=false', 'tag', '--annotate', '--message=t', 'named');
+    const taken = await snap(workspace);
+    expect([taken.own_commits, taken.own_heads]).toEqual([2, [git('rev-parse', 'HEAD')]]);
   });
 
   it('does not need the workspace’s repository: removed, a file, a symlink, nonsense', async () => {
@@ -276,7 +294,7 @@ describe('a snapshot', () => {
       act();
       const taken = await snap(workspace);
       expect(taken.changes.map((change) => change.path)).toEqual(['new']);
-      expect(taken.own_commits).toBe(0);
+      expect([taken.own_commits, taken.own_heads]).toEqual([0, undefined]);
     }
     const user = checkoutPrint(rig);
     const moved = value(await rig.workspaces.prepare(ownRequest(rig.base, { attempt: 's.2.1' })));
