@@ -5,8 +5,8 @@ import { readEpoch, readReset } from './reset-time.ts';
 
 /** What was heard of limits before the result; the last word counts. */
 export interface HeardLimit {
-  /** The time that a rejected `rate_limit_event` named. */
-  readonly until_ms: number | null;
+  /** The time that a rejected `rate_limit_event` named; `null` = it is over already; absent where it named none. */
+  readonly until_ms?: number | null;
 }
 
 /** A `rate_limit_event` that turned a request away; `null` when it only tells how much is used. */
@@ -14,7 +14,7 @@ export function heardLimit(event: JsonRecord, now_ms: number): HeardLimit | null
   const info = member(event, 'rate_limit_info');
   if (info === null || text(info, 'status') !== 'rejected') return null;
   const resets = size(info, 'resetsAt');
-  return { until_ms: resets === null ? null : readEpoch(resets, now_ms) };
+  return resets === null ? {} : { until_ms: readEpoch(resets, now_ms) };
 }
 
 /**
@@ -35,7 +35,8 @@ export function limitOf(result: JsonRecord, heard: HeardLimit | null, now_ms: nu
     /\bhit your (\w+ )?limit\b/i.test(words) ||
     /\bAPI Error: (429|529)\b|\brate_limit_error\b|\boverloaded_error\b/.test(words);
   if (!isLimit) return null;
-  const until_ms = readReset(words, now_ms) ?? heard?.until_ms ?? null;
+  // The event gives the very second; words give a time of day, of a day and a zone that have to be guessed.
+  const until_ms = heard?.until_ms === undefined ? readReset(words, now_ms) : heard.until_ms;
   return { until_ms, detail: inertText(words === '' ? `API error ${status ?? 429}` : words, { max: 200 }) };
 }
 

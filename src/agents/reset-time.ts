@@ -1,9 +1,13 @@
 /** A reset further away than this is taken for a slip of the tongue: the longest limits last a week. */
 const furthestMs = 8 * 24 * 3_600_000;
 
+/** A time of day that is not longer past than this is now, not tomorrow: words take a while to be read. */
+const justPastMs = 15 * 60_000;
+
 /**
  * When a limit ends, as providers word it: `…|1733580000` (seconds since the epoch), `resets 3pm`, `resets at 15:45`, with
- * a time zone in parentheses or without (the machine's own). `null` = it does not say, or nothing that could be.
+ * a time zone in parentheses or without (the machine's own). `null` = it does not say, or nothing that could be, or a time
+ * that has just passed.
  */
 export function readReset(text: string, now_ms: number): number | null {
   const stamp = /\|\s*(\d{10}|\d{13})\b/.exec(text)?.[1];
@@ -45,11 +49,13 @@ function minuteOfDay(time: {
   return of24 * 60 + minutes;
 }
 
-/** The next time a wall clock of that zone shows the minute. */
+/** The next time a wall clock of that zone shows the minute; `null` when it has just done so. */
 function nextAt(minute: number, zone: string | undefined, now_ms: number): number | null {
   const shown = shownMinute(now_ms, zone);
   if (shown === null) return null;
   const start = now_ms - (now_ms % 60_000);
+  const past = start - ((shown - minute + 1440) % 1440) * 60_000;
+  if (now_ms - past <= justPastMs) return null;
   const guess = start + ((minute - shown + 1440) % 1440) * 60_000;
   // Between now and then the clocks may be put forward or back.
   const slip = (((shownMinute(guess, zone) ?? minute) - minute + 1440 + 720) % 1440) - 720;

@@ -52,6 +52,18 @@ describe('an end because the provider limits the rate', () => {
     expect(limited(warning, { ...rejected, api_error_status: 500, result: '' })).toBeNull();
   });
 
+  it('believes the event before the words, which name no day', () => {
+    const soon = now + 6_000;
+    const info = { status: 'rejected', resetsAt: soon / 1000 };
+    const result = "You've hit your session limit · resets 3pm (UTC)";
+    const event = { type: 'rate_limit_event', rate_limit_info: info };
+    expect(limited(event, { ...rejected, result })).toMatchObject({ until_ms: soon });
+    const silent = { ...event, rate_limit_info: { status: 'rejected' } };
+    expect(limited(silent, { ...rejected, result })).toMatchObject({ until_ms: later });
+    const over = { ...event, rate_limit_info: { ...info, resetsAt: now / 1000 - 60 } };
+    expect(limited(over, { ...rejected, result })).toMatchObject({ until_ms: null });
+  });
+
   it('is none when the agent only talks of limits, or went on after one', () => {
     const fine = {
       ...rejected,
@@ -74,8 +86,19 @@ describe('the time of a reset', () => {
     expect(readReset(`limit reached|${now / 1000 - 60}`, now)).toBeNull();
     expect(readReset(`limit reached|${now / 1000 + 9 * 86_400}`, now)).toBeNull();
     expect(readReset('resets 10am (UTC)', now)).toBe(Date.parse('2026-11-24T10:00:00Z'));
+    expect(readReset('resets 10:16am (UTC)', now)).toBe(Date.parse('2026-11-23T10:16:00Z'));
     expect(readReset('resets 12am (UTC)', now)).toBe(Date.parse('2026-11-24T00:00:00Z'));
     expect(readReset('resets 12pm (UTC)', now)).toBe(Date.parse('2026-11-23T12:00:00Z'));
+  });
+
+  it('is none when it has just passed, within a quarter of an hour', () => {
+    const at = (time: string): number => Date.parse(`2026-11-23T${time}Z`);
+    for (const time of ['15:00:00', '15:00:20', '15:14:59', '15:15:00'])
+      expect(readReset('resets 3pm (UTC)', at(time))).toBeNull();
+    expect(readReset('resets 3pm (UTC)', at('15:15:01'))).toBe(later + 86_400_000);
+    expect(readReset('resets 3pm (UTC)', at('14:59:59'))).toBe(later);
+    expect(readReset('resets 12am (UTC)', at('00:05:00'))).toBeNull();
+    expect(readReset('resets 11:55pm (UTC)', at('00:05:00'))).toBeNull();
   });
 
   it('is none where the words give none', () => {
