@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
-import { decodeJournal } from '../journal/codec.ts';
+import { type DecodedJournal, decodeJournal } from '../journal/codec.ts';
 import { initial } from '../journal/initial.ts';
 import { reduce } from '../journal/reduce.ts';
 import type { RunState } from '../journal/state.ts';
 import { decodePlan } from '../plan/codec.ts';
+import { explainNoRecords } from '../runtime/node/began.ts';
+import { readHolder } from '../runtime/node/run-lock.ts';
 import { findRun, listRuns, type RunFolder, readPlanText, stateRoot } from '../runtime/node/state-folder.ts';
 import type { Arguments } from './args.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -30,6 +32,8 @@ export interface RecordedRun {
 export interface RunsFailure {
   readonly message: string;
   readonly exit: number;
+  /** `unreadable`: the run is there, but its records cannot be folded. */
+  readonly why: 'not-found' | 'never-began' | 'unreadable';
 }
 
 /** Finds the place from `--repo` and `--state`. */
@@ -40,6 +44,7 @@ export function findRuns(args: Arguments, io: Io): Result<RunsPlace, RunsFailure
     return err({
       message: `${repo} is not in a git repository; name one with --repo DIR`,
       exit: exitCodes.world,
+      why: 'not-found',
     });
   const state = args.one('state');
   return ok({ root: stateRoot(state === undefined ? null : resolve(io.cwd, state)), common_dir });
@@ -52,36 +57,64 @@ export function runIds(place: RunsPlace): readonly string[] {
 
 /** Reads one run: by its id or the beginning of it, the newest when `id` is `null`. */
 export function readRun(place: RunsPlace, id: string | null): Result<RecordedRun, RunsFailure> {
+  const folder = findFolder(place, id);
+  return folder.ok ? readFolder(folder.value) : folder;
+}
+
+/** The folder of one run, named as for `readRun`. */
+export function findFolder(place: RunsPlace, id: string | null): Result<RunFolder, RunsFailure> {
   const folder = findRun({ ...place, id });
-  if (!folder.ok) return err({ message: folder.error.detail, exit: exitCodes.usage });
-  return readFolder(folder.value);
+  if (folder.ok) return folder;
+  return err({ message: folder.error.detail, exit: exitCodes.usage, why: 'not-found' });
 }
 
 /** Folds the records of a run's folder. */
 export function readFolder(folder: RunFolder): Result<RecordedRun, RunsFailure> {
-  const text = readPlanText(folder);
-  if (text === null) return world(`run ${folder.run} has no plan: it ended before it began (${folder.path})`);
-  const plan = decodePlan(text);
-  if (!plan.ok) return world(`the plan of run ${folder.run} cannot be used: ${plan.error.detail}`);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(folder.journal);
-  } catch (error) {
-    return world(`the journal of run ${folder.run} cannot be read: ${(error as Error).message}`);
+  // Asked first: a run that has no holder now writes nothing any more.
+  const held = readHolder(folder) !== null;
+  let journal = readJournal(folder);
+  if (journal.ok && journal.value.records.length === 0) {
+    const { why, detail } = explainNoRecords(folder);
+    // The first records may have been on their way.
+    journal = readJournal(folder);
+    if (journal.ok && journal.value.records.length === 0) {
+      if (why === 'lost') return unreadable(detail);
+      if (!held) return err({ message: detail, exit: exitCodes.world, why });
+    }
   }
-  const journal = decodeJournal(bytes);
-  if (!journal.ok)
-    return world(
-      `the journal of run ${folder.run} is damaged at byte ${journal.error.offset}: ${journal.error.detail}`,
+  if (!journal.ok) return journal;
+  const text = readPlanText(folder);
+  if (text === null)
+    return unreadable(
+      held
+        ? `run ${folder.run} is only just beginning`
+        : `run ${folder.run} has lost its plan (${folder.plan})`,
     );
+  const plan = decodePlan(text);
+  if (!plan.ok) return unreadable(`the plan of run ${folder.run} cannot be used: ${plan.error.detail}`);
   const [first] = journal.value.records;
   if (first?.type === 'run-started' && first.plan_digest !== plan.value.digest)
-    return world(`the plan of run ${folder.run} is not the one it began with (${folder.plan})`);
+    return unreadable(`the plan of run ${folder.run} is not the one it began with (${folder.plan})`);
   const state = initial(plan.value);
   for (const event of journal.value.records) reduce(state, event);
   return ok({ folder, state, bytes: journal.value.good_bytes });
 }
 
-function world(message: string): Result<never, RunsFailure> {
-  return err({ message, exit: exitCodes.world });
+/** A journal that is missing holds no record. */
+function readJournal(folder: RunFolder): Result<DecodedJournal, RunsFailure> {
+  let bytes = new Uint8Array();
+  try {
+    bytes = readFileSync(folder.journal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      return unreadable(`the journal of run ${folder.run} cannot be read: ${(error as Error).message}`);
+  }
+  const decoded = decodeJournal(bytes);
+  if (decoded.ok) return decoded;
+  const { offset, detail } = decoded.error;
+  return unreadable(`the journal of run ${folder.run} is damaged at byte ${offset}: ${detail}`);
+}
+
+function unreadable(message: string): Result<never, RunsFailure> {
+  return err({ message, exit: exitCodes.world, why: 'unreadable' });
 }

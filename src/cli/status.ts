@@ -39,7 +39,11 @@ export async function run(args: Arguments, io: Io): Promise<number> {
 function list(place: RunsPlace, { format, io }: { format: 'json' | 'pretty'; io: Io }): number {
   const rows = runIds(place).map((id) => {
     const found = readRun(place, id);
-    if (!found.ok) return { run: id, session: null, status: 'unreadable', detail: found.error.message };
+    if (!found.ok) {
+      const { why, message } = found.error;
+      const status = why === 'never-began' ? 'never_began' : 'unreadable';
+      return { run: id, session: null, status, detail: message };
+    }
     const { state } = found.value;
     return {
       run: id,

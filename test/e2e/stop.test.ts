@@ -75,6 +75,25 @@ describe('pcoord stop', () => {
     expect((await run.ended).code).toBe(130);
   });
 
+  it('ends what was seen by a supervisor that was killed with its coordinator', async () => {
+    const trace = world.trace();
+    const daemon = stubborn(trace.path, 'daemon');
+    const parent = program('parent', `env -i setsid '${daemon}' & sleep 2.5; echo parent >> '${trace.path}'`);
+    const agent = program(
+      'agent',
+      `trap '' TERM; env -i setsid '${parent}'; echo agent >> '${trace.path}'; while :; do sleep 1; done`,
+    );
+    const file = world.write('session.yaml', session({ a: { command: [agent], resources: ['src/a.txt'] } }));
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await trace.until((lines) => lines.includes('agent') && lines.includes('daemon'), run);
+    run.signal('SIGKILL');
+    await run.ended;
+    for (const { pid, argv } of findProcesses(world.top))
+      if (argv.some((word) => word.endsWith('supervisor.js'))) process.kill(pid, 'SIGKILL');
+    expect(await ask('stop')).toMatchObject({ code: 0, err: '' });
+    expect(survivors(world.top)).toEqual([]);
+  });
+
   it.each([[], ['--now']])(
     '%s works after the coordinator was killed: agents end, work is kept',
     async (...flags) => {

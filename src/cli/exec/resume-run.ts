@@ -23,9 +23,9 @@ export async function resumeRun(settings: ExecSettings, id: string | null, io: I
   const folder = findRun({ ...place, id: chosen.value });
   if (!folder.ok) return refuse(io, folder.error.detail, exitCodes.usage);
   const text = readPlanText(folder.value);
-  if (text === null)
-    return refuse(io, `run ${folder.value.run} ended before it began: start a new one`, exitCodes.world);
-  const plan = decodePlan(text);
+  const lack = text === null ? readFolder(folder.value) : null;
+  if (lack?.ok === false) return refuse(io, lack.error.message, lack.error.exit);
+  const plan = decodePlan(text ?? '');
   if (!plan.ok) return refuse(io, `run ${folder.value.run}: ${plan.error.detail}`, exitCodes.world);
   const opened = await openExisting({ folder: folder.value, cwd: settings.repo, timing: usualTiming });
   if (!opened.ok) return refuse(io, opened.error.detail, exitCodes.world);
@@ -59,8 +59,8 @@ function newestOpen(place: RunsPlace): Result<string | null, string> {
   for (const id of runs) {
     const folder = findRun({ ...place, id });
     if (!folder.ok) continue;
-    const found = readPlanText(folder.value) === null ? null : readFolder(folder.value);
-    if (found === null || (found.ok && found.value.state.status === 'new')) empty ??= id;
+    const found = readFolder(folder.value);
+    if (found.ok ? found.value.state.status === 'new' : found.error.why === 'never-began') empty ??= id;
     else if (!found.ok || isOpen(found.value.state)) return ok(id);
   }
   const [newest] = runs;

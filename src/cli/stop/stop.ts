@@ -1,11 +1,13 @@
-import type { HostFailure } from '../../runtime/host.ts';
 import { sendCommand } from '../../runtime/node/control-socket.ts';
+import type { EndedPrograms } from '../../runtime/node/end-programs.ts';
+import type { RunFolder } from '../../runtime/node/state-folder.ts';
+import { sayCount, sayNames } from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
-import { findRuns, type RecordedRun, readRun } from '../runs.ts';
+import { findFolder, findRuns, type RunsFailure, readFolder } from '../runs.ts';
 
 const refuse = refuseAs('stop');
 
@@ -13,16 +15,23 @@ const refuse = refuseAs('stop');
 export async function run(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('one run at a time');
   const place = findRuns(args, io);
-  const found = place.ok ? readRun(place.value, args.positionals[0] ?? null) : place;
-  if (!found.ok) return refuse(io, found.error.message, found.error.exit);
-  const { state, folder } = found.value;
-  if (state.status === 'finished') {
+  const named = place.ok ? findFolder(place.value, args.positionals[0] ?? null) : place;
+  if (!named.ok) return refuse(io, named.error.message, named.error.exit);
+  const folder = named.value;
+  const found = readFolder(folder);
+  if (found.ok && found.value.state.status === 'finished') {
     io.out(`run ${folder.run} is over already\n`);
     return exitCodes.done;
   }
+  // Also where the records cannot be read: whoever runs it has them in mind.
   const how = args.has('now') ? 'now' : 'gently';
   const sent = await sendCommand(folder, { kind: 'stop', how, by: 'command' });
-  if (!sent.ok) return withoutCoordinator(found.value, { how, failure: sent.error, args, io });
+  if (!sent.ok) {
+    if (sent.error.reason !== 'not-found') return refuse(io, sent.error.detail, exitCodes.world);
+    return found.ok
+      ? withoutCoordinator(folder, { how, args, io })
+      : withoutRecords(folder, { how, lack: found.error, io });
+  }
   if (!sent.value.accepted) return refuse(io, sent.value.detail, exitCodes.findings);
   io.out(
     how === 'now'
@@ -34,21 +43,41 @@ export async function run(args: Arguments, io: Io): Promise<number> {
 
 /** Nobody runs it any more, but its agents may live: then this process takes it over for as long as that takes. */
 async function withoutCoordinator(
-  found: RecordedRun,
-  request: {
-    readonly how: 'gently' | 'now';
-    readonly failure: HostFailure;
-    readonly args: Arguments;
-    readonly io: Io;
-  },
+  folder: RunFolder,
+  request: { readonly how: 'gently' | 'now'; readonly args: Arguments; readonly io: Io },
 ): Promise<number> {
-  const { how, failure, args, io } = request;
-  if (failure.reason !== 'not-found') return refuse(io, failure.detail, exitCodes.world);
+  const { how, args, io } = request;
   const { takeOver } = await import('./take-over.ts');
-  const ended = await takeOver({ folder: found.folder, repo: args.one('repo') ?? '.', how, io });
+  const ended = await takeOver({ folder, repo: args.one('repo') ?? '.', how, io });
   if (!ended.ok) return refuse(io, ended.error.detail, exitCodes.world);
   io.out(
-    `run ${found.folder.run} had no coordinator: ${ended.value}; pcoord exec --resume ${found.folder.run} goes on with it\n`,
+    `run ${folder.run} had no coordinator: ${ended.value}; pcoord exec --resume ${folder.run} goes on with it\n`,
   );
   return exitCodes.done;
+}
+
+/** What happened cannot be told from its records, so nothing is added to them; what runs is ended all the same. */
+async function withoutRecords(
+  folder: RunFolder,
+  request: { readonly how: 'gently' | 'now'; readonly lack: RunsFailure; readonly io: Io },
+): Promise<number> {
+  const { how, lack, io } = request;
+  if (lack.why === 'never-began') return refuse(io, lack.message, lack.exit);
+  const { endPrograms } = await import('../../runtime/node/end-programs.ts');
+  const { usualTiming } = await import('../../runtime/node/node-host.ts');
+  const ended = await endPrograms(folder, { how, ...usualTiming });
+  if (!ended.ok) return refuse(io, `${lack.message}; ${ended.error.detail}`, exitCodes.world);
+  return refuse(
+    io,
+    `${lack.message}; ${sayEnded(ended.value)}; its workspaces are kept in ${folder.workspaces}`,
+    exitCodes.world,
+  );
+}
+
+function sayEnded({ programs, strays }: EndedPrograms): string {
+  if (programs.length + strays === 0) return 'nothing of it runs any more';
+  const known = `${sayCount(programs.length, 'program')} ended (${sayNames(programs, 20)})`;
+  const others = `${sayCount(strays, 'process', 'processes')} that ${strays === 1 ? 'was' : 'were'} left`;
+  if (programs.length === 0) return `${others} ended`;
+  return strays === 0 ? known : `${known}, and ${others}`;
 }

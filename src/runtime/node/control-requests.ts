@@ -11,7 +11,7 @@ const longestName = 300;
 
 /** A request as it came over the socket, or `null` when it is none. */
 export function readCommand(message: unknown): RunCommand | null {
-  const fields = message as Readonly<Record<string, unknown>>;
+  const fields = (message ?? {}) as Readonly<Record<string, unknown>>;
   switch (fields['kind']) {
     case 'stop':
       return fields['how'] === 'gently' || fields['how'] === 'now'
@@ -34,7 +34,7 @@ export function readCommand(message: unknown): RunCommand | null {
 
 /** An answer as it came over the socket; one of an unknown shape counts as a refusal. */
 export function readReply(message: unknown): CommandReply {
-  const fields = message as Readonly<Record<string, unknown>>;
+  const fields = (message ?? {}) as Readonly<Record<string, unknown>>;
   const { detail } = fields;
   return {
     accepted: fields['accepted'] === true,

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { CommandReply, HostFailure, RunCommand } from '../host.ts';
 import { longestRequest, readCommand, readReply } from './control-requests.ts';
 import { closeToOthers, removeFile } from './files.ts';
+import { readHolder } from './run-lock.ts';
 import type { RunFolder } from './state-folder.ts';
 import { createLineReader } from './supervisor-protocol.ts';
 
@@ -14,39 +15,68 @@ export interface ControlServer {
   close(): Promise<void>;
 }
 
-/** Longest silence of the other side before it is given up, in ms. */
+/** Longest silence of the other side before a request is given up, in ms. */
 const patience = 10_000;
 
-/** So many terminals are listened to at once; more are turned away. */
+/** Who is connected and has no request under way has to say a whole line within this time, in ms. */
+const linePatience = 3_000;
+
+/** So many terminals are listened to at once; of those that have asked nothing, the oldest make room for more. */
 const mostConnections = 64;
 
 /** So many requests of one connection may be without an answer; who sends more is cut off. */
 const mostUnanswered = 32;
 
+/** So many bytes of answers may wait to be read; who asks without reading is cut off. */
+const mostUnread = 256 * 1024;
+
+/** Somebody connected to the run's socket. */
+interface Caller {
+  readonly socket: Socket;
+  unanswered: number;
+  idle: NodeJS.Timeout | null;
+}
+
 /** Listens for requests to the run; only the holder of the run's lock may. */
 export async function listenForCommands(
   folder: RunFolder,
   push: (command: RunCommand) => void,
+  { line_within_ms = linePatience }: { readonly line_within_ms?: number } = {},
 ): Promise<Result<ControlServer, HostFailure>> {
   removeFile(folder.control_socket);
-  const callers = new Set<Socket>();
-  const waiting = new Map<RunCommand, Socket>();
-  const server = createServer((socket) => {
-    callers.add(socket);
-    socket.once('close', () => {
-      callers.delete(socket);
-      for (const [command, asker] of waiting) if (asker === socket) waiting.delete(command);
-    });
-    listenTo(socket, (message) => {
-      const command = readCommand(message);
-      if (!command) return say(socket, { accepted: false, detail: 'this is no request that is known here' });
-      const unanswered = [...waiting.values()].filter((asker) => asker === socket).length;
-      if (unanswered >= mostUnanswered) return void socket.destroy();
-      waiting.set(command, socket);
+  const callers = new Set<Caller>();
+  const waiting = new Map<RunCommand, Caller>();
+  const awaitLine = (caller: Caller): void => {
+    if (caller.idle) clearTimeout(caller.idle);
+    caller.idle =
+      caller.unanswered > 0 ? null : setTimeout(() => caller.socket.destroy(), line_within_ms).unref();
+  };
+  const forget = (caller: Caller): void => {
+    if (caller.idle) clearTimeout(caller.idle);
+    callers.delete(caller);
+    for (const [command, asker] of waiting) if (asker === caller) waiting.delete(command);
+  };
+  const hear = (caller: Caller, message: unknown): void => {
+    const command = readCommand(message);
+    if (!command) {
+      say(caller.socket, { accepted: false, detail: 'this is no request that is known here' });
+    } else if (caller.unanswered >= mostUnanswered) {
+      caller.socket.destroy();
+    } else {
+      waiting.set(command, caller);
+      caller.unanswered += 1;
       push(command);
-    });
+    }
+    awaitLine(caller);
+  };
+  const server = createServer((socket) => {
+    const caller: Caller = { socket, unanswered: 0, idle: null };
+    if (callers.size >= mostConnections && !makeRoom(callers)) return turnAway(socket);
+    callers.add(caller);
+    socket.once('close', () => forget(caller));
+    awaitLine(caller);
+    listenTo(socket, (message) => hear(caller, message));
   });
-  server.maxConnections = mostConnections;
   const failure = await new Promise<Error | null>((resolve) => {
     server.once('error', resolve);
     server.listen(folder.control_socket, () => resolve(null));
@@ -58,15 +88,18 @@ export async function listenForCommands(
   server.unref();
   const answer = (command: RunCommand, reply: CommandReply): void => {
     const asker = waiting.get(command);
+    if (!asker) return;
     waiting.delete(command);
-    if (asker) say(asker, reply);
+    asker.unanswered -= 1;
+    say(asker.socket, reply);
+    awaitLine(asker);
   };
   return ok({
     answer,
     close: () => {
       for (const command of waiting.keys())
         answer(command, { accepted: false, detail: 'the run came to its end meanwhile' });
-      for (const socket of callers) socket.destroySoon();
+      for (const { socket } of callers) socket.destroySoon();
       return new Promise((resolve) => {
         server.close(() => resolve());
       });
@@ -85,14 +118,19 @@ export function sendCommand(
       socket.destroy();
       resolve(err({ reason, detail }));
     };
-    const absent = (): void =>
-      fail(
-        'not-found',
-        `run ${folder.run} is not being run by anybody; go on with it by: pcoord exec --resume ${folder.run}`,
-      );
-    socket.setTimeout(patience, () => fail('other', `the coordinator of run ${folder.run} does not answer`));
-    socket.once('error', absent);
-    socket.once('close', absent);
+    const silent = `the coordinator of run ${folder.run} does not answer`;
+    const hungUp = (): void => {
+      // The socket outlives a coordinator that was killed, and one that is overrun hangs up: only the holder tells.
+      if (readHolder(folder) !== null) fail('other', `${silent}: try again`);
+      else
+        fail(
+          'not-found',
+          `run ${folder.run} is not being run by anybody; go on with it by: pcoord exec --resume ${folder.run}`,
+        );
+    };
+    socket.setTimeout(patience, () => fail('other', silent));
+    socket.once('error', hungUp);
+    socket.once('close', hungUp);
     socket.once('connect', () => socket.write(`${JSON.stringify(command)}\n`));
     listenTo(socket, (message) => {
       resolve(ok(readReply(message)));
@@ -101,17 +139,38 @@ export function sendCommand(
   });
 }
 
-/** Hands on each line that is JSON; whoever sends a line that never ends is cut off, and so is who falls silent. */
+/** Hands on each line, as `null` when it is no object of JSON; whoever sends one that never ends is cut off. */
 function listenTo(socket: Socket, onMessage: (message: unknown) => void): void {
   socket.setEncoding('utf8');
-  socket.setTimeout(patience, () => socket.destroy());
   socket.on('error', () => {});
   socket.on(
     'data',
-    createLineReader(onMessage, { longest: longestRequest, onTooLong: () => socket.destroy() }),
+    createLineReader(onMessage, {
+      longest: longestRequest,
+      onTooLong: () => socket.destroy(),
+      onGarbage: () => onMessage(null),
+    }),
   );
 }
 
+/** Hangs up on the one that has been connected longest and asks for nothing; false when there is none. */
+function makeRoom(callers: Set<Caller>): boolean {
+  for (const caller of callers) {
+    if (caller.unanswered > 0) continue;
+    callers.delete(caller);
+    caller.socket.destroy();
+    return true;
+  }
+  return false;
+}
+
+function turnAway(socket: Socket): void {
+  socket.on('error', () => {});
+  say(socket, { accepted: false, detail: 'too many others ask the run at once: try again' });
+  socket.destroySoon();
+}
+
 function say(socket: Socket, reply: CommandReply): void {
+  if (socket.writableLength > mostUnread) socket.destroy();
   if (!socket.destroyed) socket.write(`${JSON.stringify(reply)}\n`);
 }

@@ -12,15 +12,20 @@ export interface Descendants {
   readonly seen: readonly ProcessEntry[];
 }
 
-/** The descendants of the process with this pid and start time. */
-export function followDescendants(leader: Pick<ProcessEntry, 'pid' | 'start_time'>): Descendants {
+/** What names a process while its machine runs. */
+export type SeenProcess = Pick<ProcessEntry, 'pid' | 'start_time'>;
+
+/** The descendants of the process with this pid and start time; `before` are those somebody else has seen already. */
+export function followDescendants(leader: SeenProcess, before: readonly SeenProcess[] = []): Descendants {
   let known = new Map<number, ProcessEntry>();
+  let remembered = new Map(before.map((entry) => [entry.pid, entry.start_time]));
   return {
     look(table) {
       const children = Map.groupBy(table, ({ parent }) => parent);
       const alive = table.filter(
         ({ pid, start_time }) =>
           known.get(pid)?.start_time === start_time ||
+          remembered.get(pid) === start_time ||
           (pid === leader.pid && start_time === leader.start_time),
       );
       const found = new Map<number, ProcessEntry>();
@@ -32,9 +37,20 @@ export function followDescendants(leader: Pick<ProcessEntry, 'pid' | 'start_time
       }
       found.delete(leader.pid);
       known = found;
+      remembered = new Map();
     },
     get seen() {
       return [...known.values()].filter(({ zombie }) => !zombie);
     },
   };
+}
+
+/** Those of the processes that the table still shows. */
+export function stillIn(
+  table: readonly ProcessEntry[],
+  processes: readonly SeenProcess[],
+): readonly SeenProcess[] {
+  if (processes.length === 0) return processes;
+  const alive = new Map(table.map(({ pid, start_time }) => [pid, start_time]));
+  return processes.filter(({ pid, start_time }) => alive.get(pid) === start_time);
 }

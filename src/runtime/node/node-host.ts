@@ -3,6 +3,7 @@ import { unreachable } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { RunEvent } from '../../journal/event.ts';
 import type { Host, HostFailure, RunCommand } from '../host.ts';
+import { explainNoRecords } from './began.ts';
 import { openChannels } from './channels.ts';
 import { createRunClock, type RunClock } from './clock.ts';
 import { createCommandQueue } from './command-queue.ts';
@@ -125,10 +126,13 @@ export function openExisting(options: {
   armCrashPoints(process.env);
   return underLock(folder, async (lock) => {
     const reopened = reopenJournalFile(folder.journal);
-    if (!reopened.ok) return reopened.error.reason === 'not-found' ? err(neverBegan(folder)) : reopened;
+    if (!reopened.ok) return reopened.error.reason === 'not-found' ? err(noRecords(folder)) : reopened;
     const { journal, records, crc, torn } = reopened.value;
     const start = records[0];
-    if (start?.type !== 'run-started') return err(neverBegan(folder));
+    if (start?.type !== 'run-started') {
+      journal.close();
+      return err(noRecords(folder));
+    }
     const facts = await readRepositoryFacts({ cwd, base: start.base_commit, branch: start.branch });
     if (!facts.ok) return facts;
     const allowed = Promise.resolve(ok(null));
@@ -140,8 +144,8 @@ export function openExisting(options: {
   });
 }
 
-function neverBegan({ run }: RunFolder): HostFailure {
-  return { reason: 'other', detail: `run ${run} ended before it began: start a new one` };
+function noRecords(folder: RunFolder): HostFailure {
+  return { reason: 'other', detail: explainNoRecords(folder).detail };
 }
 
 /** Holds the run's lock for what is opened, and gives it back when that fails in any way. */

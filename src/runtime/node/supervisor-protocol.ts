@@ -70,15 +70,17 @@ export function encodeMessage(message: SupervisorRequest | SupervisorReply): str
   return `${JSON.stringify(message)}\n`;
 }
 
-/** What to do with a line that does not end. */
+/** What to do with a line that does not end, and with one that means nothing. */
 export interface LineBound {
   /** Longest line, in characters. */
   readonly longest: number;
   /** Called once; nothing more is handed on after it. */
   readonly onTooLong: () => void;
+  /** Called for each line that is no JSON object; such lines are dropped when left out. */
+  readonly onGarbage?: () => void;
 }
 
-/** Cuts a stream of text into lines and hands on each that is JSON; a line that is not is dropped. */
+/** Cuts a stream of text into lines and hands on each that is a JSON object. */
 export function createLineReader(
   onMessage: (message: unknown) => void,
   bound: LineBound = { longest: Number.POSITIVE_INFINITY, onTooLong: () => {} },
@@ -98,6 +100,7 @@ export function createLineReader(
     for (const line of lines) {
       const message = parseLine(line);
       if (message !== null) onMessage(message);
+      else bound.onGarbage?.();
     }
   };
 }

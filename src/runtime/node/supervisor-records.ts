@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ProcessExit } from '../host.ts';
 import { appendBytes, codeOf, openForAppend, truncateFile } from './files.ts';
 import type { ProgramRecord, RunningRecord } from './supervisor-protocol.ts';
@@ -14,6 +15,11 @@ export type SupervisorRecord =
 export interface SupervisorRecords {
   /** One write, not synced: a killed process loses nothing of it, a power cut may. False when the disk refused it. */
   append(record: SupervisorRecord): boolean;
+}
+
+/** Where the records of a run are, by the run's folder. */
+export function recordsPath(folder: string): string {
+  return join(folder, 'supervisor.jsonl');
 }
 
 /** Opens the file at `path` for appending. */

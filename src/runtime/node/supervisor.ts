@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessExit } from '../host.ts';
-import { type Descendants, followDescendants } from './descendants.ts';
+import { type Descendants, followDescendants, type SeenProcess, stillIn } from './descendants.ts';
 import { codeOf } from './files.ts';
 import { type ProgramEnd, type StartFailure, startLogged } from './process.ts';
 import type { ProcessEntry } from './process-entry.ts';
-import { bootId, findMarked, isRunning, readProcessTable, signal, startTimeOf } from './process-table.ts';
+import { bootId, findMarked, readProcessTable, signal, startTimeOf } from './process-table.ts';
+import { openSeenFile, readSeenFile, type SeenFile } from './seen-file.ts';
 import {
   type ProgramRecord,
   processMark,
@@ -15,18 +16,16 @@ import {
   type SupervisorOptions,
   type SupervisorReply,
 } from './supervisor-protocol.ts';
-import { openRecords, readRecords, type SupervisorRecords } from './supervisor-records.ts';
+import { openRecords, readRecords, recordsPath, type SupervisorRecords } from './supervisor-records.ts';
 import {
   collectTree,
   endGroup,
+  goneFor,
   killUntilNone,
   type ProcessScan,
   scanProcesses,
   signalEach,
 } from './termination.ts';
-
-/** How often a program is looked at that another supervisor started: its parent is gone, so nobody tells. In ms. */
-const adoptedPeriod = 100;
 
 /** How often the descendants of programs are looked at, in ms. */
 const lookPeriod = 1_000;
@@ -58,7 +57,8 @@ export class Supervisor {
   readonly #programs: Map<string, ProgramRecord>;
   readonly #live = new Map<string, Live>();
   /** What programs that ended by themselves had started and left: ended with the run. */
-  #left: ProcessEntry[] = [];
+  #left: readonly SeenProcess[] = [];
+  readonly #seen: SeenFile;
   #looking: NodeJS.Timeout | null = null;
   #scan: ProcessScan | null = null;
   /** Called with what the coordinator should hear of. */
@@ -68,10 +68,11 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    const path = join(options.folder, 'supervisor.jsonl');
+    const path = recordsPath(options.folder);
     this.#programs = readRecords(path);
     this.#records = openRecords(path);
-    for (const [id, record] of this.#programs) this.#takeOver(id, record);
+    this.#seen = openSeenFile(options.folder);
+    this.#takeOverAll();
   }
 
   /** Programs that have not ended, with everything of their groups. */
@@ -119,7 +120,7 @@ export class Supervisor {
     };
     this.#records.append({ type: 'started', id, ...running });
     this.notify({ op: 'started', id, pid: started.pid });
-    this.#watch(id, running, started.ended);
+    this.#watch(id, running, { ended: started.ended, seen: [] });
   }
 
   /** Ends a program with all its descendants. One that is not live is left alone. */
@@ -140,6 +141,7 @@ export class Supervisor {
     const keep = new Set([process.pid, ...spared]);
     const left = signalEach(this.#left, 'SIGKILL');
     this.#left = [];
+    this.#note();
     const strays = await killUntilNone(() =>
       findMarked(mark).filter(({ pid, environment }) => {
         if (keep.has(pid)) return false;
@@ -150,21 +152,35 @@ export class Supervisor {
     return left + strays;
   }
 
-  #takeOver(id: string, record: ProgramRecord): void {
+  #takeOverAll(): void {
+    const { programs, left } = readSeenFile(this.#options.folder);
+    for (const [id, record] of this.#programs) this.#takeOver(id, record, programs.get(id) ?? []);
+    const orphans = [...programs].flatMap(([id, seen]) => (this.#live.has(id) ? [] : seen));
+    this.#left = [...left, ...orphans];
+    if (programs.size === 0) return;
+    const table = readProcessTable();
+    for (const { descendants } of this.#live.values()) descendants.look(table);
+  }
+
+  #takeOver(id: string, record: ProgramRecord, seen: readonly SeenProcess[]): void {
     if (record.state === 'running') {
-      this.#watch(id, record, goneFor(record));
+      this.#watch(id, record, { ended: goneFor(record), seen });
     } else if (record.state === 'requested') {
       const leader = findMarked(...this.#marks(id)).find(({ pid, group }) => pid === group);
       if (!leader) return;
       const { pid, start_time } = leader;
       const running = { pid, start_time, boot_id: bootId(), started_ms: Date.now(), deadline_ms: null };
       this.#records.append({ type: 'started', id, ...running });
-      this.#watch(id, running, goneFor(running));
+      this.#watch(id, running, { ended: goneFor(running), seen });
     }
   }
 
-  #watch(id: string, running: RunningRecord, ended: Promise<ProgramEnd | 'unseen'>): void {
-    const descendants = followDescendants(running);
+  #watch(
+    id: string,
+    running: RunningRecord,
+    { ended, seen }: { ended: Promise<ProgramEnd | 'unseen'>; seen: readonly SeenProcess[] },
+  ): void {
+    const descendants = followDescendants(running, seen);
     const program: Live = {
       id,
       ...running,
@@ -188,6 +204,14 @@ export class Supervisor {
     if (old.length === 0) return;
     const table = readProcessTable();
     for (const { descendants } of old) descendants.look(table);
+    this.#left = stillIn(table, this.#left);
+    this.#note();
+  }
+
+  /** Writes down what is known to descend from the programs, for the supervisor that may have to go on. */
+  #note(): void {
+    const programs = new Map([...this.#live].map(([id, { descendants }]) => [id, descendants.seen]));
+    this.#seen.write({ programs, left: this.#left });
   }
 
   /** One look for all that are ended in the same turn: forty agents are stopped at once. */
@@ -237,7 +261,7 @@ export class Supervisor {
     if (program.deadline) clearTimeout(program.deadline);
     await endGroup(program.pid, this.#options.leftover_grace_ms);
     if (program.insist) clearTimeout(program.insist);
-    if (program.cause === 'exited') this.#left.push(...program.descendants.seen);
+    if (program.cause === 'exited') this.#left = [...this.#left, ...program.descendants.seen];
     else {
       signalEach([...program.tree, ...this.#treeOf(program)], 'SIGKILL');
       await killUntilNone(() => findMarked(...this.#marks(program.id)));
@@ -253,6 +277,7 @@ export class Supervisor {
     this.#records.append({ type: 'exited', id, pid, exit });
     this.#programs.set(id, { state: 'exited', pid, exit });
     this.#live.delete(id);
+    if (this.#left.length > 0) this.#note();
     this.notify({ op: 'exited', id, exit });
     if (this.#live.size > 0) return;
     if (this.#looking) clearInterval(this.#looking);
@@ -271,12 +296,6 @@ export class Supervisor {
   #logPath(id: string): string {
     return join(this.#options.folder, 'logs', `${id}.log`);
   }
-}
-
-/** Resolves when a process that is nobody's child here has gone; how it ended cannot be known. */
-async function goneFor(identity: RunningRecord): Promise<'unseen'> {
-  while (isRunning(identity)) await new Promise((resolve) => setTimeout(resolve, adoptedPeriod));
-  return 'unseen';
 }
 
 function sizeOf(path: string): number {

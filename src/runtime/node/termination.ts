@@ -1,8 +1,9 @@
-import type { ProcessEntry } from './process-entry.ts';
+import type { ProcessEntry, ProcessIdentity } from './process-entry.ts';
 import {
   descendantsOf,
   findMarked,
   groupAlive,
+  isRunning,
   type MarkedProcess,
   readProcess,
   readProcessTable,
@@ -11,6 +12,15 @@ import {
 
 /** After SIGKILL only the kernel can hold a process back (a hung disk): this long is waited for it, in ms. */
 const killPatience = 10_000;
+
+/** How often a process is looked at whose parent is gone, so that nobody tells. In ms. */
+const adoptedPeriod = 100;
+
+/** Resolves when a process that is nobody's child here has gone; how it ended cannot be known. */
+export async function goneFor(identity: ProcessIdentity): Promise<'unseen'> {
+  while (isRunning(identity)) await new Promise((resolve) => setTimeout(resolve, adoptedPeriod));
+  return 'unseen';
+}
 
 /**
  * Ends what is left of a process group: asks, insists after `graceMs`, resolves when nothing of it runs any more (or
@@ -53,7 +63,10 @@ export function collectTree(pid: number, mark: string, { table, marked }: Proces
 }
 
 /** Signals those processes, each only if it is still the one that was seen; returns how many got it. */
-export function signalEach(entries: Iterable<ProcessEntry>, name: NodeJS.Signals): number {
+export function signalEach(
+  entries: Iterable<Pick<ProcessEntry, 'pid' | 'start_time'>>,
+  name: NodeJS.Signals,
+): number {
   let reached = 0;
   for (const { pid, start_time } of entries) {
     const now = readProcess(pid);

@@ -21,6 +21,18 @@ describe('descendants of a program', () => {
     expect(pids(known.seen)).toEqual([12, 13]);
   });
 
+  it('are taken over from whoever has seen them before, if they are still the same', () => {
+    const known = followDescendants(leader, [
+      { pid: 12, start_time: 't12' },
+      { pid: 13, start_time: 'earlier' },
+    ]);
+    const table = [entry(1, 0), entry(12, 1), entry(13, 1), entry(14, 12)];
+    known.look(table);
+    expect(pids(known.seen)).toEqual([12, 14]);
+    known.look(table);
+    expect(pids(known.seen)).toEqual([12, 14]);
+  });
+
   it('are forgotten when they have ended, and another process of the same number is none of them', () => {
     const known = followDescendants(leader);
     known.look([leader, entry(11, 10)]);
