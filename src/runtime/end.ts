@@ -13,7 +13,7 @@ import {
   stoppedFault,
 } from './integrate/faults.ts';
 import type { Head } from './integrate/heads.ts';
-import { keepHeldBack } from './integrate/held-back.ts';
+import { holdsBack, keepHeldBack } from './integrate/held-back.ts';
 import { type Merged, mergeInto, noteKept } from './integrate/merge-into.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
@@ -26,15 +26,7 @@ import type { Run } from './run-context.ts';
  * conflicts is kept for review, what breaks the checks is taken back; the rest is integrated.
  */
 export async function runEnd(run: Run): Promise<void> {
-  let ids = lastResults(run.state);
-  let heads = await headsAt(run, 'end', ids);
-  // Without what was taken back, something behind it may be last.
-  while (heads.ok && heads.value.length < ids.length) {
-    ids = lastResults(run.state);
-    heads = await headsAt(run, 'end', ids);
-  }
-  if (!heads.ok) return fail(run, 'end', heads.error);
-  const done = await integrateRest(run, heads.value);
+  const done = await integrateRest(run);
   const held = await keepHeldBack(run, done.ok ? done.value : null);
   if (!held.ok) return fail(run, 'end', { reason: 'git-failed', detail: held.error.detail });
   if (!done.ok) return fail(run, 'end', done.error);
@@ -44,16 +36,16 @@ export async function runEnd(run: Run): Promise<void> {
 }
 
 /**
- * Nodes whose results no other accepted result contains, in plan order. What stands before a gate that failed is held
- * back with it, and so is what leads nowhere else, or only to a task whose result was taken back; a gate that was
- * reached is brought home all the same. What was done again may be newer than what is behind it.
+ * Nodes whose results no other accepted result contains, in plan order. What stands before a gate that failed or was
+ * blocked is held back with it, and so is what leads nowhere else; a gate that was reached is brought home all the same,
+ * and so is what only something that was taken back was built on. What was done again may be newer than what is behind
+ * it.
  */
 export function lastResults(state: RunState): readonly string[] {
   const { graph } = standingOf(state);
   const held = new Set<string>();
   for (const gate of state.gates.values())
-    if (gate.status === 'failed') for (const id of graph.before.get(gate.id) ?? []) held.add(id);
-  for (const { task } of state.rejected) if (!state.results.has(task)) held.add(task);
+    if (holdsBack(gate)) for (const id of graph.before.get(gate.id) ?? []) held.add(id);
   const last: string[] = [];
   for (const id of state.plan.order.toReversed()) {
     if (!state.results.has(id) || held.has(id)) continue;
@@ -73,26 +65,33 @@ function holds(state: RunState, node: string, before: string): boolean {
 }
 
 /** Merges and checks until the checks pass, without what broke them. */
-async function integrateRest(run: Run, heads: readonly Head[]): Promise<Result<string, GateFault>> {
+async function integrateRest(run: Run): Promise<Result<string, GateFault>> {
   const { state } = run;
   const own = state.branch_commit === state.branch_before ? null : state.branch_commit;
   const base = own ?? state.base_commit;
-  let whole: string | null = null;
-  for (let rest = heads; ; ) {
-    const round = await mergeRest(run, base, rest);
+  const out = new Set<string>();
+  let red: { readonly commit: string; readonly fault: GateFault } | null = null;
+  for (;;) {
+    // Without what was taken back, something behind it may be last; what did not merge is with a person already.
+    const heads = await headsAt(run, 'end', (now) => lastResults(now).filter((id) => !out.has(id)));
+    if (!heads.ok) return heads;
+    if (red !== null && heads.value.length === 0)
+      return err(await keepUnverified(run, red.commit, red.fault));
+    if (red !== null) run.emit({ type: 'gate-started', gate: 'end' });
+    const round = await mergeRest(run, base, heads.value);
     if (!round.ok) return round;
     const { merged, commit } = round.value;
     if (state.stopping !== null) return err(stoppedFault);
     const fault = refusal(run, round.value.refused) ?? (await validate(run, commit));
     if (fault === null) return ok(commit);
     if (fault.reason === 'stopped') return err(fault);
-    whole ??= commit;
+    const whole: string = red?.commit ?? commit;
     const culprit = await blame(run, { node: 'end', base, merged, fault });
     if (!culprit.ok && culprit.error.reason === 'stopped') return culprit;
-    rest = culprit.ok ? merged.steps.map(({ head }) => head).filter((head) => head !== culprit.value) : rest;
-    if (!culprit.ok || rest.length === 0)
-      return err(await keepUnverified(run, whole, culprit.ok ? fault : culprit.error));
-    run.emit({ type: 'gate-started', gate: 'end' });
+    if (!culprit.ok) return err(await keepUnverified(run, whole, culprit.error));
+    red = { commit: whole, fault };
+    const taken = new Set(merged.steps.map(({ head }) => head.node));
+    for (const { node } of heads.value) if (!taken.has(node)) out.add(node);
   }
 }
 

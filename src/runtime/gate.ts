@@ -1,6 +1,7 @@
 import { invariant } from '../base/invariant.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { standingOf } from '../journal/standing.ts';
+import type { RunState } from '../journal/state.ts';
 import type { PlanGate } from '../plan/plan.ts';
 import { act } from './integrate/actions.ts';
 import { blame, fail, faultOf, type GateFault, mergeFault, stoppedFault } from './integrate/faults.ts';
@@ -9,7 +10,7 @@ import { type Merged, mergeInto } from './integrate/merge-into.ts';
 import { orderMerge } from './integrate/merge-order.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
-import { dropRejected } from './integrate/take-back.ts';
+import { takeBackBuiltOn, withoutRejected } from './integrate/take-back.ts';
 import type { Run } from './run-context.ts';
 
 /**
@@ -21,30 +22,42 @@ export async function runGate(run: Run, id: string): Promise<void> {
   const gate = standingOf(run.state).graph.gates.get(id);
   invariant(gate, `the plan has no gate ${id}`);
   const began_ms = run.host.clock.now();
-  const heads = await headsAt(run, id, standingOf(run.state).graph.before.get(id) ?? []);
-  if (!heads.ok) return fail(run, id, heads.error);
-  let rest = heads.value;
+  const before = standingOf(run.state).graph.before.get(id) ?? [];
+  let fault: GateFault | null = null;
   for (;;) {
-    const round = await integrate(run, { gate, heads: rest, began_ms });
+    const heads = await headsAt(run, id, (state) => withoutRejected(state, before));
+    if (!heads.ok) return fail(run, id, heads.error);
+    // What its own results were built on is no reason to reach it.
+    if (before.length > 0 && before.every((node) => !run.state.results.has(node)))
+      return fail(run, id, fault ?? nothingLeft);
+    if (fault !== null) run.emit({ type: 'gate-started', gate: id });
+    const round = await integrate(run, { gate, heads: heads.value, began_ms });
     if (round.ok) return reach(run, id, round.value);
-    const { merged, fault } = round.error;
+    const { merged } = round.error;
+    fault = round.error.fault;
     if (merged === null) return fail(run, id, fault);
     const culprit = await blame(run, { node: id, base: run.state.base_commit, merged, fault });
     if (!culprit.ok) return fail(run, id, culprit.error);
-    rest = rest.filter((head) => head !== culprit.value);
-    if (rest.length === 0) return fail(run, id, fault);
-    run.emit({ type: 'gate-started', gate: id });
   }
 }
 
-/** What is merged at a node, in the order in which fewest meet; nothing that holds what was taken back. */
+/** All that the gate waits for was taken back before it came to its checks. */
+const nothingLeft: GateFault = {
+  reason: 'action-failed',
+  detail: 'every result it waits for was taken back',
+};
+
+/**
+ * What is merged at a node, in the order in which fewest meet. What is built on something that was taken back is taken
+ * back first, so that nothing of it is picked.
+ */
 export async function headsAt(
   run: Run,
   node: string,
-  ids: readonly string[],
+  pick: (state: RunState) => readonly string[],
 ): Promise<Result<readonly Head[], GateFault>> {
-  const sound = await dropRejected(run, node, headsOf(run.state, ids));
-  const heads = sound.ok ? await orderMerge(run, node, sound.value) : sound;
+  const swept = await takeBackBuiltOn(run, node);
+  const heads = swept.ok ? await orderMerge(run, node, headsOf(run.state, pick(run.state))) : swept;
   return heads.ok ? heads : err({ reason: 'git-failed', detail: heads.error.detail });
 }
 

@@ -48,8 +48,14 @@ export interface Batch {
   readonly reason: 'setup-failed' | 'verify-failed';
 }
 
+/** Why commands came to nothing. */
+export interface BatchFailure extends StepFailure {
+  /** It ran out of its time. */
+  readonly timed_out?: boolean;
+}
+
 /** Runs the commands until one ends badly. */
-export async function runBatch(run: Run, batch: Batch): Promise<Result<void, StepFailure>> {
+export async function runBatch(run: Run, batch: Batch): Promise<Result<void, BatchFailure>> {
   for (const [index, command] of batch.commands.entries()) {
     const spec: ProcessSpec = {
       id: programId(run, ...batch.name, String(index + (batch.first ?? 1))),
@@ -65,8 +71,10 @@ export async function runBatch(run: Run, batch: Batch): Promise<Result<void, Ste
       return err(fromHost(exit.error, batch.reason));
     }
     const fault = await faultOf(run, spec, exit.value);
-    if (fault !== null)
-      return err({ reason: exit.value.cause === 'stopped' ? 'stopped' : batch.reason, detail: fault });
+    if (fault === null) continue;
+    const { cause } = exit.value;
+    const reason = cause === 'stopped' ? 'stopped' : batch.reason;
+    return err({ reason, detail: fault, timed_out: cause === 'timed_out' });
   }
   return ok(undefined);
 }

@@ -6,6 +6,7 @@ import { claimsAllowing } from './allowing.ts';
 import { type Measures, measure } from './measures.ts';
 import type { Paint } from './paint.ts';
 import { markOf } from './tell.ts';
+import { sayKept, sayUnreached } from './unreached.ts';
 import * as words from './words.ts';
 
 /**
@@ -146,10 +147,13 @@ function failures(state: RunState): readonly Row[] {
     const exit = last === undefined ? null : (state.attempts.get(last)?.exit_code ?? null);
     return row('failed', `${task.id}: ${words.sayFailure(task.reason, task.detail, exit)}`);
   });
-  const gates = everyGate(state)
-    .filter((gate) => gate.status === 'failed')
-    .map((gate) => row('failed', `${words.sayNode(gate.id)}${gate.detail === '' ? '' : `: ${gate.detail}`}`));
-  return [...told, ...more(failed.length), ...gates];
+  const gates = everyGate(state).filter(({ status }) => status === 'failed' || status === 'blocked');
+  return [
+    ...told,
+    ...more(failed.length),
+    ...gates.slice(0, LIST_MOST).map((gate) => row(gate.status, sayUnreached(gate))),
+    ...more(gates.length),
+  ];
 }
 
 function branch(state: RunState): readonly Row[] {
@@ -241,6 +245,7 @@ export function howToLook(review: ReviewState): readonly string[] {
     case 'branch_moved':
       return [`git log --oneline ${first}`];
     case 'out_of_scope':
+    case 'protected_path':
     case 'diverted_patch':
     case 'kept_work':
       return review.refs.map((ref) => `git show ${ref}`);
@@ -249,7 +254,6 @@ export function howToLook(review: ReviewState): readonly string[] {
   }
 }
 
-    case 'protected_path':
 function kept(state: RunState): readonly Row[] {
   const items = state.reviews.filter((review) => review.kind === 'kept_work');
   const lost = [...state.attempts.values()].filter(
@@ -258,7 +262,7 @@ function kept(state: RunState): readonly Row[] {
   const refs = new Map(
     state.notes.filter(({ note }) => note === 'work-kept').map(({ attempt, detail }) => [attempt, detail]),
   );
-  const unverified = refs.get(null);
+  const others = state.notes.filter(({ note, attempt }) => note === 'work-kept' && attempt === null);
   return [
     ...items
       .slice(0, LIST_MOST)
@@ -266,9 +270,10 @@ function kept(state: RunState): readonly Row[] {
     ...more(items.length),
     ...lost.slice(0, LIST_MOST).flatMap((attempt) => keptRows(attempt, refs.get(attempt.id))),
     ...more(lost.length),
-    ...(unverified === undefined
-      ? []
-      : [row('kept work', 'the merged tree'), row('', `git log ${unverified}`, 'command')]),
+    ...others
+      .slice(0, LIST_MOST)
+      .flatMap(({ detail }) => [row('kept work', sayKept(detail)), row('', `git log ${detail}`, 'command')]),
+    ...more(others.length),
   ];
 }
 

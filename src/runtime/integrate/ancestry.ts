@@ -1,7 +1,8 @@
+import { isKnownAncestor } from '../../journal/ancestry.ts';
 import { standingOf } from '../../journal/standing.ts';
 import type { RunState } from '../../journal/state.ts';
 
-export { isKnownAncestor } from '../../journal/ancestry.ts';
+export { isKnownAncestor };
 
 /** The commit and all that the run's own records put behind it. */
 export function knownAncestors(state: RunState, commit: string): ReadonlySet<string> {
@@ -25,4 +26,12 @@ export function distinctTips<T extends { readonly commit: string }>(
   const behind = new Set(tips.flatMap(({ commit }) => parents.get(commit) ?? []));
   for (const at of behind) for (const parent of parents.get(at) ?? []) behind.add(parent);
   return tips.filter(({ commit }) => !behind.has(commit));
+}
+
+/** Whether a gate was reached with this commit: it has let it through. */
+export function isReleased(state: RunState, commit: string): boolean {
+  return [...state.gates.keys()].some((id) => {
+    const reached = state.results.get(id);
+    return reached !== undefined && isKnownAncestor(state, commit, reached);
+  });
 }

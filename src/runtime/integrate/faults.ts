@@ -25,6 +25,8 @@ export function faultOf(failure: CheckFailure, otherwise: GateFault['reason']): 
       return { reason: 'git-failed', detail: failure.failure.detail };
     case 'stopped':
       return { reason: 'stopped', detail: failure.detail };
+    case 'timed_out':
+      return { reason: 'timed-out', detail: failure.detail };
     case 'refused':
     case 'broken':
       return { reason: otherwise, detail: failure.detail };

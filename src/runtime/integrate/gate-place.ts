@@ -7,7 +7,12 @@ import { type Run, safeName } from '../run-context.ts';
 
 /** Why programs on a merged tree came to nothing: they said no, the run was stopped, or the world refused. */
 export type PlaceFailure =
-  | { readonly kind: 'refused' | 'stopped'; readonly detail: string }
+  | {
+      readonly kind: 'refused' | 'stopped';
+      readonly detail: string;
+      /** A program ran out of its time. */
+      readonly timed_out?: boolean;
+    }
   | { readonly kind: 'world'; readonly failure: HostFailure };
 
 /** A place of a node's own that holds a commit. */
@@ -62,7 +67,8 @@ export async function runInPlace(
     reason: 'verify-failed',
   });
   if (done.ok) return ok(undefined);
-  return err({ kind: done.error.reason === 'stopped' ? 'stopped' : 'refused', detail: done.error.detail });
+  const { reason, detail, timed_out = false } = done.error;
+  return err({ kind: reason === 'stopped' ? 'stopped' : 'refused', detail, timed_out });
 }
 
 /** What a program in such a place sees. */

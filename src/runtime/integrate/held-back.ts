@@ -1,4 +1,5 @@
 import { ok, type Result } from '../../base/result.ts';
+import type { GateState } from '../../journal/state.ts';
 import type { HostFailure } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
 import { distinctTips, knownAncestors } from './ancestry.ts';
@@ -6,13 +7,13 @@ import { headsOf } from './heads.ts';
 import { noteKept } from './merge-into.ts';
 
 /**
- * Keeps accepted results that no tree of the run took in: those before a gate that failed, and those that do not merge.
+ * Keeps accepted results that no tree of the run took in: those before a gate that failed or was blocked, and those that do not merge.
  * `commit` is the final tree, `null` when there is none.
  */
 export async function keepHeldBack(run: Run, commit: string | null): Promise<Result<void, HostFailure>> {
   const { state } = run;
-  const failed = [...state.gates.values()].some(({ status }) => status === 'failed');
-  if (commit !== null && !failed && state.met.size + state.rejected.length === 0) return ok(undefined);
+  const held = [...state.gates.values()].some(holdsBack);
+  if (commit !== null && !held && state.met.size + state.rejected.length === 0) return ok(undefined);
   const kept = new Set<string>();
   const home = commit ?? state.branch_commit ?? state.base_commit;
   for (const side of [home, ...[...state.met.values()].flat().flatMap((pair) => pair.split(' '))])
@@ -25,4 +26,9 @@ export async function keepHeldBack(run: Run, commit: string | null): Promise<Res
     noteKept(run, ref.value);
   }
   return ok(undefined);
+}
+
+/** Whether what stands before a gate must wait with it: nothing goes past a gate that was not reached. */
+export function holdsBack({ status }: GateState): boolean {
+  return status === 'failed' || status === 'blocked';
 }

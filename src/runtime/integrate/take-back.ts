@@ -1,9 +1,11 @@
 import { inertText } from '../../base/inert.ts';
 import { ok, type Result } from '../../base/result.ts';
+import { standingOf } from '../../journal/standing.ts';
+import type { RunState } from '../../journal/state.ts';
 import type { HostFailure } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
-import { isKnownAncestor, knownAncestors } from './ancestry.ts';
-import type { Head } from './heads.ts';
+import { isReleased, knownAncestors } from './ancestry.ts';
+import { type Head, headsOf } from './heads.ts';
 import { openReview } from './keep-sides.ts';
 
 /** Takes an accepted result back: it is kept under a ref, and a person may send its task back to be done again. */
@@ -33,39 +35,34 @@ export async function takeBack(
   return ok(undefined);
 }
 
-/**
- * The heads that hold nothing that was taken back. A task that was built on such a result is taken back with it; a gate
- * that was reached with it keeps it.
- */
-export async function dropRejected(
-  run: Run,
-  gate: string,
-  heads: readonly Head[],
-): Promise<Result<readonly Head[], HostFailure>> {
-  const { rejected, tasks } = run.state;
-  if (rejected.length === 0) return ok(heads);
-  const kept: Head[] = [];
-  for (const head of heads) {
+/** Takes back what is built on a result that was taken back; what a gate was reached with meanwhile stays. */
+export async function takeBackBuiltOn(run: Run, gate: string): Promise<Result<void, HostFailure>> {
+  const { rejected, plan, tasks } = run.state;
+  if (rejected.length === 0) return ok(undefined);
+  for (const head of headsOf(run.state, plan.order)) {
+    if (!tasks.has(head.node)) continue;
     const behind = knownAncestors(run.state, head.commit);
-    const cause = tasks.has(head.node) ? rejected.find(({ commit }) => behind.has(commit)) : undefined;
-    if (cause === undefined || isReleased(run, cause.commit)) {
-      kept.push(head);
-      continue;
-    }
+    const cause = rejected.find(({ commit }) => behind.has(commit));
+    if (cause === undefined || isReleased(run.state, cause.commit)) continue;
     const detail = `built on ${cause.task}, which was taken back`;
     const taken = await takeBack(run, { gate, head, detail });
     if (!taken.ok) return taken;
   }
-  return ok(kept);
+  return ok(undefined);
 }
 
-/** A gate that was reached with it has let it through. */
-function isReleased(run: Run, commit: string): boolean {
-  const { state } = run;
-  return [...state.gates.keys()].some((id) => {
-    const reached = state.results.get(id);
-    return reached !== undefined && isKnownAncestor(state, commit, reached);
-  });
+/**
+ * The nodes of a list that have a result; for one whose result was taken back, what it was built on: that waits for
+ * nobody else.
+ */
+export function withoutRejected(state: RunState, nodes: readonly string[]): readonly string[] {
+  const rejected = new Set(state.rejected.map(({ task }) => task));
+  const { before } = standingOf(state).graph;
+  const seen = new Set(nodes);
+  for (const node of seen)
+    if (rejected.has(node) && !state.results.has(node))
+      for (const earlier of before.get(node) ?? []) seen.add(earlier);
+  return [...seen].filter((node) => state.results.has(node));
 }
 
 /** What was asked about a merge that is made anew without this task needs no answer any more. */

@@ -28,6 +28,8 @@ export interface CheckOutcome {
 /** Why a check did not pass. */
 export type CheckFailure =
   | PlaceFailure
+  /** The node's time was over before a command was: that says nothing of the work. */
+  | { readonly kind: 'timed_out'; readonly detail: string }
   /** A command fails that does not fail on the base; its place among the commands. */
   | { readonly kind: 'broken'; readonly detail: string; readonly command: number };
 
@@ -48,6 +50,8 @@ export async function checkTree(run: Run, check: TreeCheck): Promise<Result<Chec
     const done = await runInPlace(run, place.value, { ...at, name, commands: [command], first: index + 1 });
     if (done.ok) continue;
     if (done.error.kind === 'stopped') return done;
+    if (command.timeout_ms === null && done.error.timed_out === true)
+      return err({ kind: 'timed_out', detail: done.error.detail });
     const base = await failsOnBase(run, check, index);
     if (!base.ok) return base;
     if (!base.value) return err({ kind: 'broken', detail: done.error.detail, command: index });

@@ -1,0 +1,17 @@
+import type { GateState } from '../journal/state.ts';
+import * as words from './words.ts';
+
+/** What to say of a gate that was not reached: why, and which of its actions did not run. */
+export function sayUnreached({ id, detail, actions }: GateState): string {
+  const open = actions.filter(({ outcome }) => outcome === 'pending').map(({ name }) => name);
+  const rest = open.length === 0 ? '' : `${words.sayNames(open, 6)} did not run`;
+  const why = [detail, rest].filter((part) => part !== '').join('; ');
+  return `${words.sayNode(id)}${why === '' ? '' : `: ${why}`}`;
+}
+
+/** What a ref of a run keeps that belongs to no attempt, as its name says. */
+export function sayKept(ref: string): string {
+  const [kind, ...name] = ref.split('/').slice(3);
+  if (kind === 'held-back') return `${name.join('/')}, held back`;
+  return kind === 'conflicts' ? `${name.join('/')}, a side of a conflict` : 'the merged tree';
+}

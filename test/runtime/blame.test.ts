@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanAction } from '../../src/plan/plan.ts';
+import { createWorld } from '../rig/fake-world.ts';
+import { branchTree, expectNothingLost, judgedWorld, ofType, scripted, statuses } from '../rig/laws.ts';
+import { makePlan, program } from '../rig/make-plan.ts';
+import { type FakeRun, runFake } from '../rig/run-fake.ts';
+
+const verify = [program('check')];
+const check: PlanAction = { kind: 'commands', name: 'test', commands: verify };
+const merge: PlanAction = { kind: 'builtin', name: 'integrate_changes' };
+
+function takenBack({ events }: Pick<FakeRun, 'events'>): (readonly [string, string])[] {
+  return ofType(events, 'task-rejected').map(({ task, detail }) => [
+    task,
+    detail.startsWith('built on') ? detail : 'culprit',
+  ]);
+}
+
+describe('a result that breaks the checks', () => {
+  it('and is built on another goes alone: what it is built on arrives', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['a'] },
+        { id: 'c', writes: ['c'], after: ['a/1'] },
+        { id: 'd', writes: ['d'] },
+      ],
+      verify,
+    });
+    const scripts = {
+      'a/1': { writes: { a: 'A' } },
+      'c/1': { writes: { c: 'bad' } },
+      'd/1': { writes: { d: 'D' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['c'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)).toEqual([['c/1', 'culprit']]);
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a: 'A', d: 'D' });
+    expect(statuses(run.state)).toMatchObject({ 'a/1': 'succeeded', 'c/1': 'failed' });
+    expectNothingLost(run);
+  });
+
+  it('at a milestone leaves there what it is built on, also where the milestone does not wait for that itself', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', phases: 2, writes: ['a1', 'a2'] },
+        { id: 'b', writes: ['b'] },
+      ],
+      gates: [{ id: 'milestone:m', waits_for: ['a/2', 'b/1'], actions: [check] }],
+    });
+    const scripts = {
+      'a/1': { writes: { a1: '1' } },
+      'a/2': { writes: { a2: 'bad' } },
+      'b/1': { writes: { b: 'B' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['a2'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)).toEqual([['a/2', 'culprit']]);
+    expect(run.state.gates.get('milestone:m')?.status).toBe('reached');
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a1: '1', b: 'B' });
+  });
+
+  it('is found behind what is built on it, which goes with it', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['a'] },
+        { id: 'c', writes: ['c'], after: ['a/1'] },
+        { id: 'e', writes: ['e'], after: ['c/1'] },
+        { id: 'd', writes: ['d'] },
+      ],
+      verify,
+    });
+    const scripts = {
+      'a/1': { writes: { a: 'bad' } },
+      'c/1': { writes: { c: 'C' } },
+      'e/1': { writes: { e: 'E' } },
+      'd/1': { writes: { d: 'D' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['a'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)).toEqual([
+      ['a/1', 'culprit'],
+      ['c/1', 'built on a/1, which was taken back'],
+      ['e/1', expect.stringContaining('built on ')],
+    ]);
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', d: 'D' });
+    expect(run.state.reviews.map(({ task }) => task)).toEqual(['a/1', 'c/1', 'e/1']);
+    expectNothingLost(run);
+  });
+
+  it('is never one that changed nothing: an earlier phase did it', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', phases: 2, writes: ['a'] },
+        { id: 'd', writes: ['d'] },
+      ],
+      verify,
+    });
+    const scripts = { 'a/1': { writes: { a: 'bad' } }, 'd/1': { writes: { d: 'D' } } };
+    const world = judgedWorld(scripts, (tree) => tree['a'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)[0]).toEqual(['a/1', 'culprit']);
+    expect(statuses(run.state)).toMatchObject({ 'a/1': 'failed', 'd/1': 'succeeded' });
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', d: 'D' });
+  });
+
+  it('only together with another is one of the two, not what is built on it', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['a'] },
+        { id: 'b', writes: ['b'] },
+        { id: 'c', writes: ['c'], after: ['a/1'] },
+      ],
+      verify,
+    });
+    const scripts = {
+      'a/1': { writes: { a: 'A' } },
+      'b/1': { writes: { b: 'B' } },
+      'c/1': { writes: { c: 'C' } },
+    };
+    const world = judgedWorld(scripts, (tree) => 'a' in tree && 'b' in tree);
+    const run = await runFake(plan, { world });
+    expect(['a/1', 'b/1']).toContain(takenBack(run)[0]?.[0]);
+    expect(takenBack(run).filter(([, why]) => why === 'culprit')).toHaveLength(1);
+    expectNothingLost(run);
+  });
+
+  it('is found among all that a task is built on, also where a policy had to settle between them', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['both', 'a'] },
+        { id: 'b', writes: ['both', 'b'] },
+        { id: 'c', writes: ['c'], after: ['a/1', 'b/1'] },
+        { id: 'd', writes: ['d'] },
+      ],
+      verify,
+    });
+    const policed = {
+      ...plan,
+      policies: {
+        ...plan.policies,
+        file: { ...plan.policies.file, strategy: 'last_writer_wins_with_review' as const },
+      },
+    };
+    const scripts = {
+      'a/1': { writes: { both: 'A', a: 'A' } },
+      'b/1': { writes: { both: 'B', b: 'bad' } },
+      'c/1': { writes: { c: 'C' } },
+      'd/1': { writes: { d: 'D' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['b'] === 'bad');
+    const run = await runFake(policed, { world });
+    expect(takenBack(run)).toEqual([
+      ['b/1', 'culprit'],
+      ['c/1', 'built on b/1, which was taken back'],
+    ]);
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', both: 'A', a: 'A', d: 'D' });
+  });
+});
+
+describe('a check that is red on what an earlier milestone let through', () => {
+  it('is nobody’s fault: the milestone fails, and nothing is taken back', async () => {
+    const plan = makePlan({
+      streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [`${id}1`, `${id}2`] })),
+      gates: [
+        { id: 'milestone:m1', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'], actions: [merge] },
+        { id: 'milestone:m2', waits_for: ['a/2', 'b/2'], actions: [check] },
+      ],
+    });
+    const scripts = {
+      'a/1': { writes: { a1: 'bad' } },
+      'b/1': { writes: { b1: 'B' } },
+      'a/2': { writes: { a2: '2' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['a1'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)).toEqual([]);
+    expect(run.state.gates.get('milestone:m2')).toMatchObject({ status: 'failed', reason: 'action-failed' });
+    expect(statuses(run.state)).toMatchObject({ 'a/2': 'succeeded', 'b/2': 'succeeded' });
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a1: 'bad', b1: 'B' });
+    expectNothingLost(run);
+  });
+
+  it('but what breaks it behind that milestone is found', async () => {
+    const plan = makePlan({
+      streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [`${id}1`, `${id}2`] })),
+      gates: [
+        { id: 'milestone:m1', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'], actions: [merge] },
+        { id: 'milestone:m2', waits_for: ['a/2', 'b/2'], actions: [check] },
+      ],
+    });
+    const scripts = {
+      'a/1': { writes: { a1: '1' } },
+      'b/1': { writes: { b1: '1' } },
+      'a/2': { writes: { a2: 'bad' } },
+      'b/2': { writes: { b2: '2' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['a2'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)).toEqual([['a/2', 'culprit']]);
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a1: '1', b1: '1', b2: '2' });
+  });
+});
+
+describe('a check that runs out of the time of its milestone', () => {
+  it('is not run on the base', async () => {
+    const plan = makePlan({
+      streams: [{ id: 'a', writes: ['a'] }],
+      gates: [{ id: 'milestone:m', waits_for: ['a/1'], timeout_ms: 2000, actions: [check] }],
+    });
+    const agents = scripted({ 'a/1': { writes: { a: 'A' } } });
+    const world = createWorld({
+      script: (spec) => (spec.argv[0] === 'check' ? { hangs: true } : agents(spec)),
+    });
+    const { events } = await runFake(plan, { world });
+    expect(ofType(events, 'action-finished')).toMatchObject([{ outcome: 'failed', duration_ms: 2000 }]);
+    expect(ofType(events, 'gate-failed')).toMatchObject([{ gate: 'milestone:m', reason: 'timed-out' }]);
+    expect([...world.processes.keys()].filter((id) => id.includes('base'))).toEqual([]);
+    expect(ofType(events, 'task-rejected')).toEqual([]);
+  });
+});

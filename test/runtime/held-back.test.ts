@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { PlanAction } from '../../src/plan/plan.ts';
+import { plain } from '../../src/views/paint.ts';
+import { summarize } from '../../src/views/summary.ts';
+import { branchTree, expectNothingLost, judgedWorld, ofType, runScripted, statuses } from '../rig/laws.ts';
+import { makePlan, program } from '../rig/make-plan.ts';
+import { runFake } from '../rig/run-fake.ts';
+
+const gate = (name: string): PlanAction => ({ kind: 'commands', name, commands: [program(name)] });
+
+describe('work before a gate that is blocked', () => {
+  it('in a pipeline is held back as before one that failed: kept under a ref, and told', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['a'] },
+        { id: 'b', writes: ['b'] },
+        { id: 'c', phases: 2, writes: ['c'] },
+        { id: 'd', writes: ['d'], after: ['b/1'] },
+      ],
+      gates: [
+        { id: 'stage:one', waits_for: ['a/1', 'b/1'], releases: ['c/1', 'd/1'], actions: [gate('first')] },
+        { id: 'stage:two', waits_for: ['c/1', 'd/1'], releases: ['c/2'], actions: [gate('second')] },
+        { id: 'stage:three', waits_for: ['c/2'] },
+      ],
+    });
+    const scripts = {
+      'a/1': { writes: { a: 'A' } },
+      'b/1': { writes: { b: 'bad' } },
+      'c/1': { writes: { c: 'C' } },
+    };
+    const world = judgedWorld(scripts, (tree) => tree['b'] === 'bad');
+    const run = await runFake(plan, { world });
+    expect(run.state.gates.get('stage:two')?.status).toBe('blocked');
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a: 'A' });
+    const ref = 'refs/pcoord/run/held-back/c-1';
+    expect(world.repository.tree(world.repository.refs.get(ref)!)).toMatchObject({ c: 'C' });
+    expect(ofType(run.events, 'note-taken')).toMatchObject([{ note: 'work-kept', detail: ref }]);
+    expectNothingLost(run);
+    const text = summarize(run.state, plain);
+    expect(text).toMatch(/blocked +stage two: second did not run/);
+    expect(text).toMatch(/kept work +c-1, held back/);
+    expect(text).not.toContain('the merged tree');
+  });
+
+  it('at a milestone is held back, and what an earlier one let through is not', async () => {
+    const plan = makePlan({
+      streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [id] })),
+      gates: [
+        { id: 'milestone:m1', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'] },
+        { id: 'milestone:m2', waits_for: ['a/2', 'b/2'], actions: [gate('test'), gate('measure')] },
+      ],
+    });
+    const { state, world } = await runScripted(plan, {
+      'a/1': { writes: { a: '1' } },
+      'b/1': { writes: { b: '1' } },
+      'a/2': { writes: { a: '2' } },
+      'b/2': { exit_code: 1 },
+    });
+    expect(statuses(state)).toMatchObject({ 'a/2': 'succeeded', 'b/2': 'failed' });
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', a: '1', b: '1' });
+    expect(world.repository.refs.has('refs/pcoord/run/held-back/a-2')).toBe(true);
+    expect(summarize(state, plain)).toMatch(/blocked +milestone m2: test, measure did not run/);
+  });
+
+  it('is told of with the actions behind the one that failed, and every kept result is named', async () => {
+    const plan = makePlan({
+      streams: ['a', 'b', 'c'].map((id) => ({ id, writes: [id] })),
+      gates: [
+        {
+          id: 'milestone:m',
+          waits_for: ['a/1', 'b/1'],
+          timeout_ms: 500,
+          actions: [gate('slow'), gate('never')],
+        },
+      ],
+    });
+    const { state } = await runScripted(plan, {
+      'a/1': { writes: { a: 'A' } },
+      'b/1': { writes: { b: 'B' } },
+      'c/1': { writes: { c: 'C' } },
+    });
+    const text = summarize(state, plain);
+    expect(text).toMatch(/failed +milestone m: slow: .*; never did not run/);
+    expect(text).toMatch(/kept work +a-1, held back/);
+    expect(text).toMatch(/kept work +b-1, held back/);
+  });
+});
