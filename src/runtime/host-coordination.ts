@@ -128,6 +128,21 @@ export interface SettledMerge {
   readonly lost: string | null;
 }
 
+/** A settled merge and works that stand behind the side that lost. */
+export interface WhoLost {
+  readonly merged: string;
+  /** The commit that keeps what lost. */
+  readonly lost: string;
+  /** The side that lost, whole. */
+  readonly side: string;
+  readonly works: readonly {
+    readonly from: string;
+    readonly to: string;
+    /** Names of the file that is looked at, and of the folder that is. */
+    readonly names: readonly string[];
+  }[];
+}
+
 /** Lines a side had added against the common ancestor that the merged tree does not have. */
 export interface LostLines {
   readonly path: string;

@@ -9,6 +9,7 @@ import type {
   TrialConflict,
   TrialPair,
   Watches,
+  WhoLost,
 } from './host-coordination.ts';
 
 import type { HostFailure, Workspace } from './host-words.ts';
@@ -179,9 +180,9 @@ export interface Snapshot {
   readonly changes: readonly Change[];
   /** Commits the agent made by itself, kept under a ref of the run. */
   readonly own_commits: number;
-  /** Why not all of the workspace could be taken: the commit holds the rest. Absent when it holds everything. */
   /** The ends of those: all of them are ancestors of one of these. Absent when there are none. */
   readonly own_heads?: readonly string[];
+  /** Why not all of the workspace could be taken: the commit holds the rest. Absent when it holds everything. */
   readonly incomplete?: HostFailure;
 }
 
@@ -217,6 +218,13 @@ export interface Repository {
     readonly merged: string;
     readonly paths: readonly string[];
   }): Promise<Result<readonly LostLines[], HostFailure>>;
+  /** Names that two commits and their common ancestor have for the same file, where a side renamed it. */
+  renames(request: {
+    readonly ours: string;
+    readonly theirs: string;
+  }): Promise<Result<readonly (readonly string[])[], HostFailure>>;
+  /** For each work, whether something of it is among what lost when a conflict was settled. */
+  whoLost(request: WhoLost): Promise<Result<readonly boolean[], HostFailure>>;
   /** Those of the paths in which the commit holds more hunks between git's conflict markers than either side does. */
   unsettled(request: {
     readonly commit: string;

@@ -10,6 +10,8 @@ export function sayNote(note: string, detail: string): string {
 const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'work-kept': (ref) => `what was done is kept: git log ${ref}`,
   'resolver-started': (what) => `the resolver is asked to merge: ${what}`,
+  'regenerate-left-out': (paths) =>
+    `what a regenerate command changed besides its own files is not taken: ${paths}`,
   'resolver-failed': (why) => `what the resolver did is not taken: ${why}`,
   'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
   'strays-ended': (count) =>

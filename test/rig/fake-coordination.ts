@@ -146,7 +146,7 @@ export function liveWorkspaces(world: World, ask: Ask): Pick<Workspaces, 'glimps
 export function trials(
   world: World,
   ask: Ask,
-): Pick<Repository, 'trial' | 'settle' | 'lostLines' | 'unsettled' | 'writePatch'> {
+): Pick<Repository, 'trial' | 'settle' | 'lostLines' | 'renames' | 'whoLost' | 'unsettled' | 'writePatch'> {
   const { repository } = world;
   return {
     writePatch: ({ name }) => ask('writePatch', () => `/patches/${name}.patch`),
@@ -163,6 +163,9 @@ export function trials(
       ask('unsettled', () =>
         paths.filter((path) => repository.tree(commit)[path]?.includes('<<<<<<<') === true),
       ),
+    // Nothing is renamed here, and every side is one work's alone.
+    renames: () => ask('renames', () => []),
+    whoLost: ({ works }) => ask('whoLost', () => works.map(() => true)),
     lostLines: (request) => ask('lostLines', () => repository.lostLines(request)),
   };
 }

@@ -15,8 +15,9 @@ import { findReview, inertLine, reviewJson, streamsOf } from './about.ts';
 
 const refuse = refuseAs('review');
 
-/** Lines of one diff that are shown; the rest is a command away. */
+/** Lines of one diff that are shown, and characters of one line; the rest is a command away. */
 const mostLines = 200;
+const mostCharacters = 500;
 
 /** `pcoord review show ID`: what it is about, both sides of it, and the commands for more. */
 export async function show(
@@ -50,7 +51,7 @@ export async function show(
 
 interface Diff {
   readonly title: string;
-  /** Inert, at most so many lines. */
+  /** Inert, at most so many lines; a line that was cut says so. */
   readonly text: string;
   readonly lines_left_out: number;
 }
@@ -110,9 +111,16 @@ async function diff(
   const asked = await git.ask(['diff', ...fixed, '--end-of-options', from, to, '--', ...paths]);
   if (asked.code !== 0)
     return { title, text: `(cannot be shown: ${inertText(asked.stderr, { max: 300 })})`, lines_left_out: 0 };
-  const lines = asked.stdout.toString().trimEnd().split('\n');
-  const text = inertBlock(lines.slice(0, mostLines).join('\n'), { max: 100_000 });
+  const lines = asked.stdout.toString().replace(/\n$/, '').split('\n');
+  const text = lines.slice(0, mostLines).map(showLine).join('\n');
   return { title, text, lines_left_out: Math.max(0, lines.length - mostLines) };
+}
+
+/** One line stays one, whatever is in it, and a cut is told. */
+function showLine(line: string): string {
+  const shown = inertBlock(line.slice(0, mostCharacters).replace(/\r$/, ''), { max: mostCharacters });
+  const left = line.length - mostCharacters;
+  return `${shown.replaceAll('\n', ' ')}${left > 0 ? ` … ${words.sayCount(left, 'more character')}` : ''}`;
 }
 
 function sayDiff({ title, text, lines_left_out }: Diff): readonly string[] {

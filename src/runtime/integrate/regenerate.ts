@@ -1,3 +1,4 @@
+import { inertText } from '../../base/inert.ts';
 import { ok, type Result } from '../../base/result.ts';
 import { graphOf } from '../../journal/graph.ts';
 import type { RunState } from '../../journal/state.ts';
@@ -6,7 +7,8 @@ import { regeneratedMessage } from '../commit-message.ts';
 import type { Change } from '../host.ts';
 import { nameOf } from '../programs.ts';
 import { type Run, safeName } from '../run-context.ts';
-import { matchesAny } from '../scope.ts';
+import { isClaimedLiterally, matchesAny } from '../scope.ts';
+import { otherThanFile } from './entry-kinds.ts';
 import { openPlace, type PlaceFailure, runInPlace } from './gate-place.ts';
 import { latestEnd } from './heads.ts';
 import type { Merged } from './merge-into.ts';
@@ -26,11 +28,13 @@ export async function regenerate(
   const known = run.state.regenerated.get(onto);
   const heads = merged.steps.map(({ head }) => head);
   const made = known
-    ? ok(known)
+    ? ok({ ...known, left_out: [] })
     : await remake(run, { into, commit: onto, makers, at_ms: latestEnd(run.state, heads) });
   if (!made.ok) return made;
-  run.emit({ type: 'tree-regenerated', into, onto, ...made.value });
-  return ok(made.value.commit);
+  const { commit, paths, left_out } = made.value;
+  tellLeftOut(run, left_out);
+  run.emit({ type: 'tree-regenerated', into, onto, commit, paths });
+  return ok(commit);
 }
 
 /** The same for a tree that is only looked at: all generated files are made, and nothing is put on record. */
@@ -54,6 +58,8 @@ interface Maker {
 interface Remade {
   readonly commit: string;
   readonly paths: readonly string[];
+  /** What was changed besides, which is not taken. */
+  readonly left_out: readonly string[];
 }
 
 async function remake(
@@ -86,11 +92,14 @@ async function remake(
   const attempt = safeName(`${into}.regenerate`);
   const snapshot = await workspaces.snapshot(place.value, { attempt, start_commit: commit, message, at_ms });
   if (!snapshot.ok) return { ok: false, error: { kind: 'world', failure: snapshot.error } };
+  const { changes } = snapshot.value;
+  const wrong = findWrong(run.plan, makers, changes);
+  if (wrong !== null) return { ok: false, error: { kind: 'refused', detail: wrong } };
   const patterns = makers.flatMap((maker) => maker.patterns);
-  const paths = snapshot.value.changes
-    .filter((change) => isPlain(change) && matchesAny(patterns, change.path))
-    .map(({ path }) => path);
-  if (paths.length === 0) return ok({ commit, paths });
+  const isMade = ({ path }: Change): boolean => matchesAny(patterns, path);
+  const paths = changes.filter(isMade).map(({ path }) => path);
+  const left_out = changes.filter((change) => !isMade(change)).map(({ path }) => path);
+  if (paths.length === 0) return ok({ commit, paths, left_out });
   const made = await repository.commitChanges({
     snapshot: snapshot.value.commit,
     start_commit: commit,
@@ -99,13 +108,37 @@ async function remake(
     at_ms,
   });
   return made.ok
-    ? ok({ commit: made.value, paths })
+    ? ok({ commit: made.value, paths, left_out })
     : { ok: false, error: { kind: 'world', failure: made.error } };
 }
 
-/** A file, or one that is gone: no link and no repository. */
-function isPlain(change: Change): boolean {
-  return change.new_mode.startsWith('100') || change.new_mode === '000000';
+/** Why what a command left behind is not what its claims are about; `null` when it is. */
+function findWrong(plan: Plan, makers: readonly Maker[], changes: readonly Change[]): string | null {
+  const claims = plan.streams.flatMap(({ writes }) => writes.filter(({ mode }) => mode === 'generated'));
+  for (const { command, patterns } of makers)
+    for (const change of changes) {
+      const { path, new_mode } = change;
+      if (!matchesAny(patterns, path)) continue;
+      // Of files that a wildcard covers there may be one less; one that is named is wanted.
+      const isMissed = new_mode === '000000' && isClaimedLiterally(claims, path);
+      const isFolder = changes.some((other) => other.path.startsWith(`${path}/`));
+      const is = isMissed ? (isFolder ? 'a folder' : 'gone') : otherThanFile(change);
+      if (is !== null)
+        return inertText(`regenerate with ${nameOf(command.argv)}: ${path} is ${is} afterwards`, {
+          max: 300,
+        });
+    }
+  return null;
+}
+
+/** Names that a note tells of; a command may leave thousands. */
+const mostNames = 5;
+
+function tellLeftOut(run: Run, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  const more = paths.length > mostNames ? ` and ${paths.length - mostNames} more` : '';
+  const detail = inertText(`${paths.slice(0, mostNames).join(', ')}${more}`, { max: 300 });
+  run.emit({ type: 'note-taken', note: 'regenerate-left-out', attempt: null, detail });
 }
 
 function makersFor(state: RunState, into: string, merged: Merged): readonly Maker[] {

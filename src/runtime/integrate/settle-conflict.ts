@@ -3,20 +3,14 @@ import { lostMessage, mergeMessage } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
 import type { Run } from '../run-context.ts';
 import { alertStreams } from './alert-streams.ts';
-import {
-  type Conflict,
-  conflictPlace,
-  conflictReview,
-  keepSides,
-  openReview,
-  type Sides,
-} from './keep-sides.ts';
+import { type Conflict, conflictPlace, conflictReview, keepSides, type Sides } from './keep-sides.ts';
+import { askAboutLosers, findLosers, type Judged } from './losers.ts';
 import { linesLost } from './lost-lines.ts';
 import { resolveByAgent } from './resolver.ts';
 import { askAboutLines } from './survival.ts';
-import { type Touched, whoTouched } from './touched.ts';
+import { whoTouched } from './touched.ts';
 import { unionPatterns } from './union.ts';
-import { judgeConflict, type Verdict } from './winners.ts';
+import { judgeConflict } from './winners.ts';
 
 /** How a conflict was settled; `null` = a person has to, or the node fails. */
 export type Settlement = { readonly commit: string } | null;
@@ -42,13 +36,6 @@ export async function settleConflict(
   const asked: Judged = { conflict, touched: touched.value, verdicts, at_ms };
   if (verdicts.some(({ by }) => by === 'resolver')) return byResolver(run, asked);
   return byPolicy(run, asked);
-}
-
-interface Judged {
-  readonly conflict: Conflict;
-  readonly touched: Touched;
-  readonly verdicts: readonly Verdict[];
-  readonly at_ms: number;
 }
 
 /** The same two commits have met before: under an earlier coordinator, or at another node. */
@@ -113,11 +100,12 @@ async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, Ho
   );
   if (!missing.ok) return missing;
   if (missing.value.length > 0) askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
-  if (review !== null && lost_ref.value !== null)
-    askAboutLosers(run, judged, {
-      review,
-      refs: [lost_ref.value, sides.value.ours_ref, sides.value.theirs_ref],
-    });
+  if (review !== null && lost_ref.value !== null) {
+    const losers = await findLosers(run, judged, settled.value);
+    if (!losers.ok) return losers;
+    const refs = [lost_ref.value, sides.value.ours_ref, sides.value.theirs_ref];
+    askAboutLosers(run, { conflict, verdicts: losers.value }, { review, refs });
+  }
   const how = verdicts.find(({ by }) => by !== 'generated')?.by ?? 'generated';
   record(run, conflict, { commit, how, lost_ref: lost_ref.value, review, sides: sides.value });
   return ok({ commit });
@@ -150,32 +138,6 @@ async function byResolver(run: Run, judged: Judged): Promise<Result<Settlement, 
   if (review !== null) askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
   record(run, conflict, { commit, how: 'resolver', lost_ref: null, review, sides: sides.value });
   return ok({ commit });
-}
-
-/** A task that lost can be sent back: each has its own item. */
-function askAboutLosers(
-  run: Run,
-  { conflict, verdicts }: Judged,
-  item: { readonly review: string; readonly refs: readonly string[] },
-): void {
-  const decided = verdicts.filter(({ by }) => by !== 'generated');
-  const losers = new Set(decided.flatMap((verdict) => verdict.losers));
-  const nobody = decided.filter((verdict) => verdict.losers.length === 0).map(({ path }) => path);
-  const lines = [...losers].map((task) => ({
-    task,
-    paths: decided.filter((verdict) => verdict.losers.includes(task)).map(({ path }) => path),
-  }));
-  const all: readonly { readonly task: string | null; readonly paths: readonly string[] }[] =
-    nobody.length > 0 ? [...lines, { task: null, paths: nobody }] : lines;
-  for (const [index, { task, paths }] of all.entries())
-    openReview(run, {
-      review: index === 0 ? item.review : `${item.review}:${task ?? 'rest'}`,
-      kind: 'settled_conflict',
-      node: conflict.into,
-      task,
-      paths,
-      refs: item.refs,
-    });
 }
 
 function record(

@@ -90,7 +90,7 @@ function oursIsMoreImportant(
 }
 
 /** Of several phases of a stream, the last is the one that can be done again. */
-function lastOfStreams(touches: readonly Touch[]): readonly string[] {
+export function lastOfStreams(touches: readonly Touch[]): readonly string[] {
   const last = new Map(touches.map(({ stream, task }) => [stream, task]));
   return touches.map(({ task }) => task).filter((task) => [...last.values()].includes(task));
 }

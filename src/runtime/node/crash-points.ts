@@ -60,7 +60,9 @@ const questions: ReadonlySet<string> = new Set([
   'processes.logPath',
   'repository.changes',
   'repository.lostLines',
+  'repository.renames',
   'repository.trial',
+  'repository.whoLost',
   'workspaces.intact',
 ]);
 

@@ -89,18 +89,17 @@ async function readFiles(
   const files = new Map<string, readonly string[]>();
   if (commits.length === 0) return ok(files);
   const args = ['log', '--no-walk=unsorted', '--stdin', '--diff-merges=first-parent', '--no-renames'];
-  const shown = await git.run([...args, '--name-only', '-z', '--format=%x01%H'], {
+  const shown = await git.run([...args, '--name-only', '-z', '--format=%x00%H'], {
     input: `${commits.join('\n')}\n`,
   });
   if (!shown.ok) return shown;
-  for (const part of shown.value.toString().split('\x01')) {
-    const name = /^[0-9a-f]{40,64}/.exec(part)?.[0];
-    if (name === undefined) continue;
-    const paths = part.slice(name.length).split('\0');
-    files.set(
-      name,
-      paths.map((path) => path.replace(/^\n/, '')).filter((path) => path !== ''),
-    );
+  // A name may hold anything but NUL: an empty field says that a commit follows, after which git puts a line end.
+  const fields = shown.value.toString().split('\0');
+  let paths: string[] = [];
+  for (const [at, field] of fields.entries()) {
+    if (field === '') continue;
+    if (fields[at - 1] === '') files.set(field, (paths = []));
+    else paths.push(paths.length === 0 ? field.replace(/^\n/, '') : field);
   }
   return ok(files);
 }

@@ -68,16 +68,17 @@ interface Question extends Versions {
 }
 
 /** What a tree has, as seen from the base. */
-interface Diff {
+export interface Diff {
   /** What it has and had under each path that changed: `null` = nothing. */
   readonly changed: ReadonlyMap<string, { readonly was: string | null; readonly is: string | null }>;
   readonly newName: ReadonlyMap<string, string>;
   readonly oldName: ReadonlyMap<string, string>;
 }
 
-async function findBase(
+/** The common ancestor of two commits. */
+export async function findBase(
   integrator: Integrator,
-  { ours, theirs }: LostLinesRequest,
+  { ours, theirs }: Pick<LostLinesRequest, 'ours' | 'theirs'>,
 ): Promise<Result<string, HostFailure>> {
   const answer = await integrator.git.ask(['merge-base', ours, theirs]);
   const base = answer.stdout.toString().trim();
@@ -86,7 +87,8 @@ async function findBase(
     : { ok: false, error: explainGit(['merge-base'], answer) };
 }
 
-async function readDiff(
+/** What differs between two trees, with renames found as git finds them. */
+export async function readDiff(
   integrator: Integrator,
   from: string,
   to: string,
@@ -146,7 +148,8 @@ function questionsOf(
   });
 }
 
-type Lines = ReadonlyMap<string, number>;
+/** Lines and how often they are there. */
+export type Lines = ReadonlyMap<string, number>;
 type Count = (object: string | null) => Lines | 'binary';
 
 function countLost({ base, mine, other, merged }: Versions, count: Count): number {
@@ -177,7 +180,7 @@ function counter(contents: ReadonlyMap<string, Buffer>): Count {
 }
 
 /** How often each line is there; bytes stand for characters, the last line's missing end is no difference. */
-function countLines(content: Buffer): Lines | 'binary' {
+export function countLines(content: Buffer): Lines | 'binary' {
   if (content.includes(0)) return 'binary';
   const lines = new Map<string, number>();
   if (content.length === 0) return lines;

@@ -7,9 +7,11 @@ import { findLostLines } from './lost-lines.ts';
 import { findUnsettled } from './marked-hunks.ts';
 import { mergeHeads } from './merge.ts';
 import { writePatch } from './patch-file.ts';
+import { findRenames } from './renames.ts';
 import { settleMerge } from './settle.ts';
 import { tryPairs } from './trial.ts';
 import type { UsersRepository } from './users-repository.ts';
+import { findWhoLost } from './who-lost.ts';
 
 /** What the loop asks of git: all of it happens in the integrator, but for the refs the user is given. */
 export function createRepository(integrator: Integrator, users: UsersRepository): Repository {
@@ -19,6 +21,8 @@ export function createRepository(integrator: Integrator, users: UsersRepository)
     trial: (request) => tryPairs(integrator, request),
     settle: (request) => settleMerge(integrator, request),
     lostLines: (request) => findLostLines(integrator, request),
+    renames: (request) => findRenames(integrator, request),
+    whoLost: (request) => findWhoLost(integrator, request),
     unsettled: (request) => findUnsettled(integrator.git, request),
     publish: (request) => users.publish(request),
     changes: async (from, to) => {
