@@ -12,6 +12,7 @@ export interface Measures {
   readonly cancelled: number;
   /** Neither done nor given up. */
   readonly open: number;
+  /** See `wall`. */
   readonly wall_ms: number;
   /** What the accepted attempts' programs took, added up: the same work one after another. */
   readonly sequential_ms: number;
@@ -51,7 +52,8 @@ export function measure(state: RunState): Measures {
   const sums = { tokens_in: null, tokens_out: null, cost_usd: null } as Record<SumKey, number | null>;
   let costs_unknown = 0;
   for (const attempt of state.attempts.values()) {
-    const took = spent(attempt, state);
+    // How long a program ran whose end nobody saw is not known, least of all while nobody looked.
+    const took = attempt.cause === 'exit_unknown' ? 0 : spent(attempt, state);
     busy_ms += took;
     held_ms += took * placesOf(state, attempt.task);
     if (attempt.usage !== null) {
@@ -83,9 +85,32 @@ export function measure(state: RunState): Measures {
   };
 }
 
-/** How long the run took, or has taken up to its last event, in ms. */
+/**
+ * How long the run took, or has taken up to its last event, in ms. Without the time it stood still between coordinators,
+ * but never less than its programs were at work: those go on without one.
+ */
 export function wall(state: RunState): number {
-  return Math.max(0, (state.finished_at_ms ?? state.at_ms) - state.started_at_ms);
+  const all = Math.max(0, (state.finished_at_ms ?? state.at_ms) - state.started_at_ms);
+  if (state.paused_ms === 0) return all;
+  return Math.min(all, Math.max(all - state.paused_ms, atWork(state)));
+}
+
+/** For how long at least one program ran, in ms. */
+function atWork(state: RunState): number {
+  let covered_ms = 0;
+  let until_ms = 0;
+  const spans = [...state.attempts.values()]
+    .filter(({ cause }) => cause !== 'exit_unknown')
+    .map((attempt) => ({
+      from_ms: attempt.started_at_ms,
+      to_ms: attempt.started_at_ms + spent(attempt, state),
+    }))
+    .sort((a, b) => a.from_ms - b.from_ms);
+  for (const { from_ms, to_ms } of spans) {
+    covered_ms += Math.max(0, to_ms - Math.max(from_ms, until_ms));
+    until_ms = Math.max(until_ms, to_ms);
+  }
+  return covered_ms;
 }
 
 /** How many programs may run at a time: places for agents and for commands, where there are any; never more than streams. */

@@ -37,6 +37,31 @@ describe('the summary', () => {
     expect(summarize(slow.finish('failed').state, plain)).toContain('no faster than one after another');
   });
 
+  it('leaves out the time in which nobody went on with the run, but not what programs did meanwhile', () => {
+    const speed = (ran_ms: number): string[] => {
+      const script = new Script(samplePlan({ streams: ['a', 'b'] })).start();
+      const attempts = ['a', 'b'].map((stream) => script.begin(`${stream}/architecture`));
+      script.after(3_000);
+      script.succeed(attempts[0] ?? '', 1);
+      if (ran_ms === 3_000) script.succeed(attempts[1] ?? '', 1);
+      script.after(60_000).add({ type: 'run-resumed', adopted: [], possibly_started: [] });
+      if (ran_ms > 3_000)
+        script.after(ran_ms - 63_000 > 0 ? ran_ms - 63_000 : 0).succeed(attempts[1] ?? '', 1);
+      const text = summarize(script.finish('stopped').state, plain);
+      return text.split('\n').filter((line) => /after |^ {2}(speed|utilisation)/.test(line));
+    };
+    const [head = '', ...rows] = speed(3_000);
+    expect(head).toContain('after 3.0s');
+    expect(rows).toEqual([
+      '  speed        2.0× as fast as one after another: 6.0s of work in 3.0s',
+      '  utilisation  100 %: 2.0 of 2 at work on average',
+    ]);
+    expect(speed(63_000).slice(1)).toEqual([
+      '  speed        no faster than one after another: 1m06s of work in 1m03s',
+      '  utilisation  52 %: 1.0 of 2 at work on average',
+    ]);
+  });
+
   it('says how the time compares with what was predicted, where it was more than a guess', () => {
     const rows = (text: string): string[] =>
       text.split('\n').filter((line) => /^ {2}(speed|utilisation|predicted|machine)/.test(line));
