@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly max_agents: number | null;
   /** How many commands run at once where the plan leaves it to the machine. */
   readonly slots: number;
+  /** So many at most, because other runs of the machine have the rest; absent where nothing is shared. */
+  readonly share?: number;
   /** Somebody sits at the terminal who can give what is missing; absent when nobody does. */
   readonly watched_by?: 'person';
   readonly surroundings: Surroundings;

@@ -35,6 +35,7 @@ export async function run(plan: Plan, host: Host, options: RunOptions): Promise<
   if (begin.kind === 'resume') {
     if (!isOpen(state)) return state;
     const open = await takeUp(context);
+    takeShare(context);
     if (begin.stop) context.emit({ type: 'stop-requested', how: begin.stop, by: 'command' });
     for (const { id, entry } of open) tasks.start(() => runAttempt(context, id, entry));
   } else startRun(context);
@@ -68,13 +69,22 @@ function startRun(context: Run): void {
   });
 }
 
+/** What an earlier coordinator had on record may be more or less than there is now. */
+function takeShare({ state, options, emit }: Run): void {
+  const amount = options.share;
+  if (amount === undefined || options.max_agents !== null || state.capacities['slots'] === amount) return;
+  emit({ type: 'capacity-changed', name: 'slots', amount, why: 'shared_with_other_runs' });
+}
+
 /** The plan's capacities, with the machine's and the user's word on how much runs at once. */
 export function effectiveCapacities(
   plan: Plan,
-  limits: Pick<RunOptions, 'max_agents' | 'slots'>,
+  limits: Pick<RunOptions, 'max_agents' | 'slots' | 'share'>,
 ): Record<string, number> {
   const capacities: Record<string, number> = { agents: 4, slots: limits.slots };
   for (const { name, amount } of plan.capacities) if (amount !== null) capacities[name] = amount;
+  if (limits.share !== undefined)
+    capacities['slots'] = Math.min(capacities['slots'] ?? limits.share, limits.share);
   return limits.max_agents === null
     ? capacities
     : { ...capacities, agents: limits.max_agents, slots: limits.max_agents };

@@ -21,10 +21,19 @@ afterEach(() =>
 );
 
 function exec(name: string, wait: string, ...flags: readonly string[]): ReturnType<World['pcoord']> {
+  return execWith({}, name, wait, flags);
+}
+
+function execWith(
+  root: Readonly<Record<string, unknown>>,
+  name: string,
+  wait: string,
+  flags: readonly string[] = [],
+): ReturnType<World['pcoord']> {
   const streams = Object.fromEntries(
     Array.from({ length: cores + 2 }, (_, at) => [`s${at}`, { command: sh(wait) }]),
   );
-  const text = session(streams, { config: { session_id: name } });
+  const text = session(streams, { config: { session_id: name }, root });
   const file = world.write(`${name}.yaml`, text);
   return world.pcoord(['exec', file, '--state', world.state, '--view', 'json', ...flags]);
 }
@@ -66,6 +75,30 @@ describe.skipIf(cores < 2)('two runs on one machine', () => {
     const { run } = await second.until('run-started');
     const resumed = world.pcoord(['exec', `--resume=${run}`, '--state', world.state]);
     expect((await resumed.ended).code).toBe(0);
+  });
+
+  it('know what they share before they start anything, also one that is taken up', async () => {
+    const [door, other] = [world.door('first'), world.door('second')];
+    const many = { capacities: { slots: cores + 2 } };
+    const first = exec('first', door.wait, '--max-agents', '1');
+    await first.until('agent-started');
+    const second = execWith(many, 'second', other.wait);
+    const { run, capacities } = await second.until('run-started');
+    expect(capacities['slots']).toBe(cores + 1);
+    await second.until('agent-started');
+    expect(second.events.some(({ type }) => type === 'capacity-changed')).toBe(false);
+    second.signal('SIGKILL');
+    await second.ended;
+    door.open(cores + 2);
+    expect((await first.ended).code).toBe(0);
+    const resumed = world.pcoord(['exec', `--resume=${run}`, '--state', world.state, '--view', 'json']);
+    const { amount, seq } = await resumed.until('capacity-changed');
+    expect(amount).toBe(cores + 2);
+    other.open(cores + 2);
+    expect((await resumed.ended).code).toBe(0);
+    const starts = resumed.events.filter(({ type }) => type === 'tasks-released');
+    for (const start of starts) expect(start.seq).toBeGreaterThan(seq);
+    expect(resumed.events.filter(({ type }) => type === 'capacity-changed').length).toBe(1);
   });
 
   it('leave alone whoever was told how many it may run', async () => {

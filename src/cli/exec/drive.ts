@@ -66,6 +66,7 @@ function runUnder(
     begin,
     max_agents: settings.maxAgents,
     slots: slots.amount,
+    ...(slots.share === null ? {} : { share: slots.share }),
     ...(settings.view === 'tui' ? { watched_by: 'person' as const } : {}),
     surroundings: io.env,
     adapterFor,

@@ -8,6 +8,8 @@ import type { ExecSettings } from './settings.ts';
 /** How many commands a run may run at once beside the other runs of this machine. */
 export interface TakenSlots {
   readonly amount: number;
+  /** What the other runs leave of what the session asks for; `null` = a number that was given holds whatever they do. */
+  readonly share: number | null;
   release(): void;
 }
 
@@ -19,22 +21,22 @@ export function takeSlots(plan: Plan, opened: OpenedRun, settings: ExecSettings)
   const cores = availableParallelism();
   const commands = plan.tasks.filter(({ run }) => run.kind === 'command').length;
   const most = plan.capacities.find(({ name }) => name === 'slots')?.amount ?? cores;
-  const whole: TakenSlots = { amount: cores, release: () => {} };
+  const whole: TakenSlots = { amount: cores, share: null, release: () => {} };
   if (commands === 0) return whole;
   const wants = Math.min(most, commands);
   const fixed = settings.maxAgents === null ? null : Math.min(settings.maxAgents, commands);
+  // Who gets all it could use is not bound by the others at all.
+  const allowed = (share: number): number => (share >= wants ? most : Math.max(1, share));
   const tell = (share: number): void => {
     if (fixed !== null) return;
-    const amount = Math.min(share, most);
-    opened.push({ kind: 'capacity', name: 'slots', amount, why: 'shared_with_other_runs' });
+    opened.push({ kind: 'capacity', name: 'slots', amount: allowed(share), why: 'shared_with_other_runs' });
   };
   const root = stateRoot(settings.state);
   const use = { run: opened.folder.run, wants, fixed };
   try {
     const share = shareSlots({ root, use, cores, now_ms: Date.now(), onChange: tell });
-    // What the session or an earlier coordinator has on record may be more or less than this.
-    if (share.amount < wants || settings.resume !== null) tell(Math.max(share.amount, 1));
-    return share;
+    const amount = allowed(share.amount);
+    return { amount, share: fixed === null ? amount : null, release: share.release };
   } catch {
     // A machine whose registry cannot be written has one run less to share with.
     return whole;
