@@ -202,6 +202,7 @@ export type FailureReason =
   | 'agent-timed-out'
   | 'agent-reported-failure'
   | 'exit-unknown'
+  | 'program-unseen'
   | 'setup-failed'
   | 'workspace-failed'
   | 'workspace-lost'

@@ -28,7 +28,12 @@ export function hasWorkLeft(state: RunState): boolean {
 
 /** True when the world is at fault and not the work: the next try may find a better world. */
 export function isWorldReason(reason: FailureReason | null): boolean {
-  return reason === 'disk-full' || reason === 'workspace-failed' || reason === 'snapshot-failed';
+  return (
+    reason === 'disk-full' ||
+    reason === 'workspace-failed' ||
+    reason === 'snapshot-failed' ||
+    reason === 'program-unseen'
+  );
 }
 
 /** Opens what the world failed, and what is behind it, once more; failures of the work itself stay. */

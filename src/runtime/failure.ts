@@ -17,6 +17,11 @@ export function stepFailure(reason: FailureReason, detail: string): StepFailure 
   return { reason, detail: inertText(detail, { max: 300 }) };
 }
 
+/** True when nobody knows whether a program was started: it may be asked for again, under another name. */
+export function isLostStart(failure: HostFailure): boolean {
+  return failure.reason === 'supervisor-lost';
+}
+
 /** What a refusal of the world means for an attempt; `otherwise` when it is of no special kind. */
 export function fromHost(failure: HostFailure, otherwise: FailureReason): StepFailure {
   return stepFailure(reasonOf(failure, otherwise), failure.detail);
@@ -85,10 +90,11 @@ function reasonOf(failure: HostFailure, otherwise: FailureReason): FailureReason
       return 'unsupported-entry';
     case 'setup':
       return 'setup-failed';
+    case 'supervisor-lost':
+      return 'program-unseen';
     case 'not-found':
     case 'permission':
     case 'git':
-    case 'supervisor-lost':
     case 'other':
       return otherwise;
   }

@@ -1,7 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { PlanCommand } from '../plan/plan.ts';
-import { fromHost, type StepFailure, stepFailure } from './failure.ts';
+import { fromHost, isLostStart, type StepFailure, stepFailure } from './failure.ts';
 import type { HostFailure, ProcessExit, ProcessSpec } from './host.ts';
 import { type Run, safeName } from './run-context.ts';
 
@@ -34,6 +34,41 @@ export async function awaitExit(run: Run, id: string): Promise<ProcessExit> {
   return exit;
 }
 
+/** So often in all is a program run whose end nobody sees. */
+export const mostUnseen = 3;
+
+/**
+ * Runs a program until somebody sees its end: when the supervisor dies with it, nobody knows what it came to, and it is
+ * run again under another name. Not ok with `unseen` when that does not help.
+ */
+async function runSeen(
+  run: Run,
+  spec: Omit<ProcessSpec, 'id'>,
+  name: readonly string[],
+): Promise<Result<Seen, HostFailure | 'stopped' | 'unseen'>> {
+  for (let count = 1; count <= mostUnseen; count++) {
+    const id = programId(run, ...name);
+    const exit = await runProgram(run, { ...spec, id });
+    if (exit.ok && exit.value.cause !== 'exit_unknown') return ok({ id, exit: exit.value });
+    if (!exit.ok && (exit.error === 'stopped' || !isLostStart(exit.error))) return exit;
+    // What may be left of it must not work beside its successor.
+    await run.host.processes.reapStrays();
+  }
+  return err('unseen');
+}
+
+interface Seen {
+  readonly id: string;
+  readonly exit: ProcessExit;
+}
+
+/** Why commands came to nothing: the work (`refused`), a stop, a command that is no program, or the world is at fault. */
+export interface BatchFailure extends StepFailure {
+  readonly kind: 'refused' | 'stopped' | 'missing' | 'world';
+  /** It ran out of its time. */
+  readonly timed_out?: boolean;
+}
+
 /** Commands to be run one after another in a place, under names that begin with `name`. */
 export interface Batch {
   readonly name: readonly string[];
@@ -48,39 +83,51 @@ export interface Batch {
   readonly reason: 'setup-failed' | 'verify-failed';
 }
 
-/** Why commands came to nothing. */
-export interface BatchFailure extends StepFailure {
-  /** It ran out of its time. */
-  readonly timed_out?: boolean;
-}
-
 /** Runs the commands until one ends badly. */
 export async function runBatch(run: Run, batch: Batch): Promise<Result<void, BatchFailure>> {
   for (const [index, command] of batch.commands.entries()) {
-    const spec: ProcessSpec = {
-      id: programId(run, ...batch.name, String(index + (batch.first ?? 1))),
+    const spec = {
       argv: command.argv,
       cwd: batch.cwd,
       env: batch.env,
       stdin: null,
       timeout_ms: command.timeout_ms ?? batch.timeout_ms,
     };
-    const exit = await runProgram(run, spec);
-    if (!exit.ok) {
-      if (exit.error === 'stopped') return err(stepFailure('stopped', 'the run was stopped'));
-      return err(fromHost(exit.error, batch.reason));
-    }
-    const fault = await faultOf(run, spec, exit.value);
+    const seen = await runSeen(run, spec, [...batch.name, String(index + (batch.first ?? 1))]);
+    if (!seen.ok) return err(whyNotSeen(seen.error, batch.reason, command.argv));
+    const { id, exit } = seen.value;
+    const fault = await faultOf(run, { id, argv: command.argv }, exit);
     if (fault === null) continue;
-    const { cause } = exit.value;
-    const reason = cause === 'stopped' ? 'stopped' : batch.reason;
-    return err({ reason, detail: fault, timed_out: cause === 'timed_out' });
+    if (exit.cause === 'stopped') return err({ kind: 'stopped', reason: 'stopped', detail: fault });
+    const timed_out = exit.cause === 'timed_out';
+    return err({ kind: 'refused', reason: batch.reason, detail: fault, timed_out });
   }
   return ok(undefined);
 }
 
+function whyNotSeen(
+  why: HostFailure | 'stopped' | 'unseen',
+  reason: Batch['reason'],
+  argv: readonly string[],
+): BatchFailure {
+  if (why === 'stopped') return { kind: 'stopped', ...stepFailure('stopped', 'the run was stopped') };
+  if (why === 'unseen')
+    return { kind: 'world', ...stepFailure('program-unseen', unseenDetail(nameOf(argv))) };
+  const isMissing = why.reason === 'not-found' || why.reason === 'permission';
+  return { kind: isMissing ? 'missing' : 'world', ...fromHost(why, reason) };
+}
+
+/** What to say of a program that was run as often as it may be, and whose end nobody ever saw. */
+export function unseenDetail(name: string): string {
+  return `${name} ended unseen ${mostUnseen} times: the supervisor of the run was lost each time`;
+}
+
 /** What was wrong with the end of a program, with the last line it wrote; `null` = nothing. */
-async function faultOf(run: Run, spec: ProcessSpec, exit: ProcessExit): Promise<string | null> {
+async function faultOf(
+  run: Run,
+  spec: Pick<ProcessSpec, 'id' | 'argv'>,
+  exit: ProcessExit,
+): Promise<string | null> {
   if (exit.cause === 'exited' && exit.exit_code === 0) return null;
   const line = await lastLine(run, spec.id, exit.log_bytes);
   return inertText(`${nameOf(spec.argv)} ${endOf(exit)}${line === '' ? '' : `: ${line}`}`, { max: 300 });

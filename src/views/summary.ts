@@ -6,6 +6,7 @@ import { claimsAllowing } from './allowing.ts';
 import { type Measures, measure } from './measures.ts';
 import type { Paint } from './paint.ts';
 import { markOf } from './tell.ts';
+import { unproved } from './unproved.ts';
 import { sayKept, sayUnreached } from './unreached.ts';
 import * as words from './words.ts';
 
@@ -185,6 +186,7 @@ function unverified(state: RunState): readonly Row[] {
     ...(idle.length === 0
       ? []
       : [row('not proved', `changed nothing: ${words.sayNames(idle, LIST_MOST)}, though claiming writes`)]),
+    ...unproved(state).map((text) => row('not proved', text)),
     ...(open.length === 0 ? [] : [row('not run', `${words.sayNames(open, 6)}: not configured`)]),
   ];
 }

@@ -28,6 +28,7 @@ export const REASONS: Readonly<Record<FailureReason, string>> = {
   'agent-timed-out': 'it ran out of time',
   'agent-reported-failure': 'the agent reported failure',
   'exit-unknown': 'nobody saw how it ended',
+  'program-unseen': 'nobody saw what became of its program',
   'setup-failed': 'set-up failed',
   'workspace-failed': 'its workspace could not be made',
   'workspace-lost': 'its workspace is gone',

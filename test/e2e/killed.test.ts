@@ -214,6 +214,46 @@ describe('a coordinator killed with -9', () => {
   });
 });
 
+describe('a supervisor killed with -9', () => {
+  const killSupervisors = (): void => {
+    for (const { pid, argv } of findProcesses(world.top))
+      if (argv.some((word) => word.endsWith('supervisor.js'))) process.kill(pid, 'SIGKILL');
+  };
+
+  it.each([
+    ['the check at the end', 'gate'],
+    ['a check of the task', 'verify'],
+    ['set-up', 'setup'],
+  ] as const)('during %s: it is run again, nobody is convicted', async (_, where) => {
+    const door = world.door('door');
+    const trace = world.trace();
+    // Whoever comes second is not held up.
+    const waits = [sh(`echo check >> '${trace.path}'; [ $(wc -l < '${trace.path}') -gt 1 ] || ${door.wait}`)];
+    const stream = (name: string) => ({
+      command: sh(`echo ${name} >> src/${name}.txt`),
+      resources: [`src/${name}.txt`],
+    });
+    const a = {
+      ...stream('a'),
+      ...(where === 'gate' ? {} : { [where]: where === 'setup' ? { run: waits } : waits }),
+    };
+    const root = where === 'gate' ? { verify: waits } : {};
+    const file = world.write('session.yaml', session({ a, b: stream('b') }, { root }));
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await trace.until((lines) => lines.length === 1, run);
+    // Nothing else runs meanwhile.
+    await run.until('attempt-succeeded');
+    killSupervisors();
+    // The one that nobody watches any more goes on, and ends unseen.
+    door.open(1);
+    expect((await run.ended).code).toBe(0);
+    expect(trace.lines()).toEqual(['check', 'check']);
+    expect(run.events.some(({ type }) => type === 'task-rejected' || type === 'attempt-failed')).toBe(false);
+    expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\na');
+    expect(world.show('pcoord/trial', 'src/b.txt')).toBe('two\nb');
+  });
+});
+
 describe('resume', () => {
   it('of a run that has a coordinator: exit 3, by whom it is run; that one is not disturbed', async () => {
     const door = world.door('door');

@@ -85,6 +85,38 @@ describe.each(Object.entries(places))('the resolver at %s', (node, plan) => {
   });
 });
 
+describe.each(Object.entries(places))('the resolver at %s, when nobody sees its end', (_, plan) => {
+  /** Of the resolver's runs the first `count` end unseen, half of their work done. */
+  const losing = (count: number): World => {
+    const others = scripted(clash);
+    return createWorld({
+      files: { 'README.md': 'base', both: 'base' },
+      script: (spec) => {
+        if (spec.argv[0] !== 'merger') return others(spec);
+        const [, again = '0'] = /\.r(\d+)$/.exec(spec.id) ?? [];
+        if (Number(again) < count) return { unseen: true, early: { both: 'half', other: 'x' } };
+        return { writes: { both: 'base\nA\nB' } };
+      },
+    });
+  };
+
+  it('is asked again, in the place as it was', async () => {
+    const world = losing(1);
+    const { state } = await runFake(resolved(plan), { world });
+    expect(state.outcome).toBe('completed_unverified');
+    expect(branchTree(world)).toMatchObject({ both: 'base\nA\nB' });
+  });
+
+  it('three times, is no conflict for a person: the world failed, and the run can be gone on with', async () => {
+    const world = losing(3);
+    const { state } = await runFake(resolved(plan), { world });
+    expect([state.outcome, state.reviews]).toEqual(['world_failed', []]);
+    const resumed = await resumeFake(resolved(plan), world);
+    expect(resumed.state.outcome).toBe('completed_unverified');
+    expect(branchTree(world)).toMatchObject({ both: 'base\nA\nB' });
+  });
+});
+
 describe.each(Object.entries(places))('the resolver at %s, when it is stopped', (_, plan) => {
   it('has said nothing: taken up again, the run asks it once more', async () => {
     const others = scripted(clash);

@@ -8,7 +8,7 @@ import { lettersFor } from '../../journal/letters.ts';
 import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
 import { accompany, dismiss, greet, hearOut } from '../coordinate/accompany.ts';
 import { namesFrom } from '../environment.ts';
-import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
+import { fromHost, isLostStart, type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessStart } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { continuedBy } from '../limits/conversation.ts';
@@ -46,7 +46,10 @@ async function startAgent(attempt: Attempt, launch: Start): Promise<Result<Proce
     stdin: launch.stdin,
     timeout_ms: attempt.stream.timeout_ms,
   });
-  return started.ok ? started : err(fromHost(started.error, 'agent-not-found'));
+  if (started.ok) return started;
+  // It may have been started all the same: it must not work beside its successor.
+  if (isLostStart(started.error)) await run.host.processes.reapStrays();
+  return err(fromHost(started.error, 'agent-not-found'));
 }
 
 /** Waits for an agent that exists: one just started, or one that outlived an earlier coordinator. */

@@ -1,13 +1,14 @@
 import { standingOf } from '../../journal/standing.ts';
-import { type StepFailure, stepFailure } from '../failure.ts';
+import { retryAt, type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessExit } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { endOf, lastLine, nameOf } from '../programs.ts';
 import type { Attempt } from './context.ts';
 
 /**
- * What an agent's end alone says against it; `null` = nothing. An end that nobody saw passes only where commands can
- * still judge the work: the task's own, or those of a gate on the merged tree that waits for it.
+ * What an agent's end alone says against it; `null` = nothing. After an end that nobody saw the task is tried again;
+ * with no try left it passes only where commands can still judge the work: the task's own, or those of a gate on the
+ * merged tree that waits for it.
  */
 export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
   const exit = exitOf(attempt);
@@ -17,7 +18,7 @@ export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
     case 'stopped':
       return isDeclaredDone(attempt) ? null : whyStopped(attempt);
     case 'exit_unknown':
-      return isCheckedLater(attempt) ? null : told(attempt, 'exit-unknown', exit);
+      return !isTriedAgain(attempt) && isCheckedLater(attempt) ? null : told(attempt, 'exit-unknown', exit);
     case 'exited':
       break;
   }
@@ -32,6 +33,11 @@ function whyStopped({ run, stream }: Attempt): StepFailure {
   const budget = run.state.stopping === null ? usedUp(run.state, stream.id) : null;
   if (budget === null) return stepFailure('stopped', 'the run was stopped');
   return stepFailure('budget-exhausted', budget.scope === 'session' ? 'that of the session' : '');
+}
+
+function isTriedAgain({ run, stream, id }: Attempt): boolean {
+  const now_ms = run.host.clock.now();
+  return retryAt({ state: run.state, stream, attempt: id, reason: 'exit-unknown', now_ms }) !== null;
 }
 
 function isCheckedLater({ run, task }: Attempt): boolean {

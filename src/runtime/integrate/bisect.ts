@@ -163,5 +163,6 @@ async function isRed(run: Run, check: TreeCheck, tip: string): Promise<Result<bo
   const looked = await checkTree(run, { ...check, commit: commit.value, action: `bisect-${check.action}` });
   if (looked.ok) return ok(false);
   // Before the work brought the program, there was nothing that could fail.
+  if (looked.error.kind === 'missing') return ok(false);
   return looked.error.kind === 'broken' || looked.error.kind === 'timed_out' ? ok(true) : looked;
 }

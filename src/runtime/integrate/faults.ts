@@ -28,6 +28,7 @@ export function faultOf(failure: CheckFailure, otherwise: GateFault['reason']): 
     case 'timed_out':
       return { reason: 'timed-out', detail: failure.detail };
     case 'refused':
+    case 'missing':
     case 'broken':
       return { reason: otherwise, detail: failure.detail };
   }

@@ -15,6 +15,9 @@ export type PlaceFailure =
     }
   | { readonly kind: 'world'; readonly failure: HostFailure };
 
+/** Why commands in a place came to nothing; `missing` = one of them is no program that could be started there. */
+export type CommandFailure = PlaceFailure | { readonly kind: 'missing'; readonly detail: string };
+
 /** A place of a node's own that holds a commit. */
 export interface GatePlace {
   /** The gate, task or `end` that programs are run for. */
@@ -43,7 +46,8 @@ export async function openPlace(run: Run, at: GatePlace): Promise<Result<Workspa
   if (!place.value.fresh || setup === null) return place;
   const bounded = { ...at, timeout_ms: setup.timeout_ms ?? at.timeout_ms };
   const ready = await runInPlace(run, place.value, { ...bounded, name: ['setup'], commands: setup.run });
-  return ready.ok ? place : ready;
+  if (ready.ok) return place;
+  return err(ready.error.kind === 'missing' ? { kind: 'refused', detail: ready.error.detail } : ready.error);
 }
 
 /** Runs commands in a place until one ends badly. */
@@ -56,7 +60,7 @@ export async function runInPlace(
     /** Number of the first command in the names of programs; 1 when absent. */
     readonly first?: number;
   },
-): Promise<Result<void, Exclude<PlaceFailure, { kind: 'world' }>>> {
+): Promise<Result<void, CommandFailure>> {
   const done = await runBatch(run, {
     name: [what.node, ...(what.use === '' ? [] : [what.use]), ...what.name],
     commands: what.commands,
@@ -67,8 +71,10 @@ export async function runInPlace(
     reason: 'verify-failed',
   });
   if (done.ok) return ok(undefined);
-  const { reason, detail, timed_out = false } = done.error;
-  return err({ kind: reason === 'stopped' ? 'stopped' : 'refused', detail, timed_out });
+  const { kind, reason, detail, timed_out = false } = done.error;
+  if (kind === 'refused') return err({ kind, detail, timed_out });
+  if (kind !== 'world') return err({ kind, detail });
+  return err({ kind, failure: { reason: reason === 'disk-full' ? 'disk-full' : 'supervisor-lost', detail } });
 }
 
 /** What a program in such a place sees. */

@@ -1,5 +1,5 @@
 import { inertText } from '../../base/inert.ts';
-import { ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import { graphOf } from '../../journal/graph.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { Plan, PlanCommand } from '../../plan/plan.ts';
@@ -83,7 +83,7 @@ async function remake(
       first: index + 1,
     });
     if (done.ok) continue;
-    if (done.error.kind === 'stopped') return done;
+    if (done.error.kind === 'stopped' || done.error.kind === 'world') return err(done.error);
     const detail = `regenerate with ${nameOf(command.argv)}: ${done.error.detail}`;
     return { ok: false, error: { kind: 'refused', detail } };
   }

@@ -5,8 +5,9 @@ import { standingOf } from '../../journal/standing.ts';
 import type { PlanAgent } from '../../plan/plan.ts';
 import { lostMessage, mergeMessage } from '../commit-message.ts';
 import { namesFrom } from '../environment.ts';
+import { isLostStart } from '../failure.ts';
 import type { HostFailure, Workspace } from '../host.ts';
-import { endOf, programId, runProgram } from '../programs.ts';
+import { endOf, mostUnseen, programId, runProgram, unseenDetail } from '../programs.ts';
 import type { Run } from '../run-context.ts';
 import { otherThanFile } from './entry-kinds.ts';
 import { openPlace, type PlaceFailure, placeEnvironment } from './gate-place.ts';
@@ -38,12 +39,17 @@ export async function resolveByAgent(run: Run, asked: Unresolved): Promise<Resul
       : lost(marked.error);
   const { into, head } = asked.conflict;
   const at = { node: into, use: 'resolver', commit: marked.value, timeout_ms: null } as const;
-  const place = await openPlace(run, at);
-  if (!place.ok) return place;
-  const id = programId(run, into, 'resolver', head.node);
-  const ended = await runResolver(run, asked, { id, agent, place: place.value });
-  if (!ended.ok) return ended;
-  return takeWork(run, asked, { id, marked: marked.value, place: place.value });
+  // One whose end nobody saw may have left half of its work: the next begins with the place as it was.
+  for (let count = 1; count <= mostUnseen; count++) {
+    const place = await openPlace(run, at);
+    if (!place.ok) return place;
+    const id = programId(run, into, 'resolver', head.node);
+    const ended = await runResolver(run, asked, { id, agent, place: place.value });
+    if (ended.ok) return takeWork(run, asked, { id, marked: marked.value, place: place.value });
+    if (ended.error !== 'unseen') return err(ended.error);
+    await run.host.processes.reapStrays();
+  }
+  return lost({ reason: 'supervisor-lost', detail: unseenDetail(agent.name) });
 }
 
 async function markSides(run: Run, asked: Unresolved): Promise<Result<string, HostFailure>> {
@@ -71,7 +77,7 @@ async function runResolver(
   run: Run,
   { conflict, touched }: Unresolved,
   { id, agent, place }: Started,
-): Promise<Result<void, PlaceFailure>> {
+): Promise<Result<void, PlaceFailure | 'unseen'>> {
   const prompt = resolverPrompt(run.state, conflict, touched);
   const file = await run.options.prompts.write(id, prompt);
   if (!file.ok) return lost(file.error);
@@ -98,7 +104,11 @@ async function runResolver(
     timeout_ms: null,
   });
   await tail?.finish();
-  if (!exit.ok) return exit.error === 'stopped' ? stopped() : refuse(run, exit.error.detail);
+  if (!exit.ok) {
+    if (exit.error === 'stopped') return stopped();
+    return isLostStart(exit.error) ? err('unseen') : refuse(run, exit.error.detail);
+  }
+  if (exit.value.cause === 'exit_unknown') return err('unseen');
   if (exit.value.cause === 'stopped') return stopped();
   if (exit.value.cause !== 'exited' || exit.value.exit_code !== 0)
     return refuse(run, `${agent.name} ${endOf(exit.value)}`);

@@ -30,6 +30,8 @@ export type CheckFailure =
   | PlaceFailure
   /** The node's time was over before a command was: that says nothing of the work. */
   | { readonly kind: 'timed_out'; readonly detail: string }
+  /** A command cannot be started, neither here nor on the base: it judges nobody. */
+  | { readonly kind: 'missing'; readonly detail: string }
   /** A command fails that does not fail on the base; its place among the commands. */
   | { readonly kind: 'broken'; readonly detail: string; readonly command: number };
 
@@ -49,48 +51,54 @@ export async function checkTree(run: Run, check: TreeCheck): Promise<Result<Chec
     const name = [check.action];
     const done = await runInPlace(run, place.value, { ...at, name, commands: [command], first: index + 1 });
     if (done.ok) continue;
-    if (done.error.kind === 'stopped') return done;
-    if (command.timeout_ms === null && done.error.timed_out === true)
-      return err({ kind: 'timed_out', detail: done.error.detail });
-    const base = await failsOnBase(run, check, index);
+    if (done.error.kind === 'stopped' || done.error.kind === 'world') return err(done.error);
+    const { kind, detail } = done.error;
+    if (command.timeout_ms === null && kind === 'refused' && done.error.timed_out === true)
+      return err({ kind: 'timed_out', detail });
+    const isBase = check.commit === run.state.base_commit;
+    const base = isBase ? ok(kind === 'missing' ? kind : 'failed') : await endOnBase(run, check, index);
     if (!base.ok) return base;
-    if (!base.value) return err({ kind: 'broken', detail: done.error.detail, command: index });
-    before.push(done.error.detail);
+    if (kind === 'missing' && base.value === 'missing') return err({ kind, detail });
+    if (kind === 'missing' || base.value !== 'failed') return err({ kind: 'broken', detail, command: index });
+    before.push(detail);
   }
   if (before.length === 0) return ok({ outcome: 'passed', detail: '' });
   return ok({ outcome: 'failed_before', detail: `fails on the base as well: ${before.join('; ')}` });
 }
 
-const onBase = new WeakMap<Run, Map<string, Promise<Result<boolean, PlaceFailure>>>>();
+type EndOnBase = 'passed' | 'failed' | 'missing';
+type BaseAnswer = Promise<Result<EndOnBase, PlaceFailure>>;
 
-/** Whether a command fails on the base commit, after those before it; asked once a run. */
-function failsOnBase(run: Run, check: TreeCheck, index: number): Promise<Result<boolean, PlaceFailure>> {
-  if (check.commit === run.state.base_commit) return Promise.resolve(ok(true));
+const onBase = new WeakMap<Run, Map<string, BaseAnswer>>();
+
+/** How a command ends on the base commit, after those before it; asked once a run. */
+async function endOnBase(run: Run, check: TreeCheck, index: number): BaseAnswer {
   const commands = check.commands.slice(0, index + 1);
-  const asked = onBase.get(run) ?? new Map<string, Promise<Result<boolean, PlaceFailure>>>();
+  const asked = onBase.get(run) ?? new Map<string, BaseAnswer>();
   onBase.set(run, asked);
   const key = JSON.stringify(commands.map(({ argv }) => argv));
-  const known = asked.get(key);
-  if (known) return known;
-  const asking = tryOnBase(run, { ...check, commands });
+  const asking = asked.get(key) ?? tryOnBase(run, { ...check, commands });
   asked.set(key, asking);
-  return asking;
+  const answer = await asking;
+  // What the world refused is no answer.
+  if (!answer.ok && asked.get(key) === asking) asked.delete(key);
+  return answer;
 }
 
-async function tryOnBase(run: Run, check: TreeCheck): Promise<Result<boolean, PlaceFailure>> {
+async function tryOnBase(run: Run, check: TreeCheck): BaseAnswer {
   const { gate, patience_ms: timeout_ms } = check;
   const at: GatePlace = { node: gate, use: 'base', commit: run.state.base_commit, timeout_ms };
   const place = await openPlace(run, at);
-  if (!place.ok) return place.error.kind === 'refused' ? ok(true) : place;
-  let failed = false;
+  if (!place.ok) return place.error.kind === 'refused' ? ok('failed') : place;
+  let end: EndOnBase = 'passed';
   for (const [index, command] of check.commands.entries()) {
     const name = [check.action];
     // What one needs of those before it is there; whether they fail is not the question.
     const done = await runInPlace(run, place.value, { ...at, name, commands: [command], first: index + 1 });
-    if (!done.ok && done.error.kind === 'stopped') return done;
-    failed = !done.ok;
+    if (!done.ok && (done.error.kind === 'stopped' || done.error.kind === 'world')) return err(done.error);
+    end = done.ok ? 'passed' : done.error.kind === 'missing' ? 'missing' : 'failed';
   }
-  return ok(failed);
+  return ok(end);
 }
 
 /**
