@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ok, type Result } from '../../base/result.ts';
@@ -216,16 +217,10 @@ async function writeChain(
   // Git's own rules for names and addresses, whatever characters they hold.
   const signed = await git.text(['var', 'GIT_COMMITTER_IDENT'], { env: signature(identity, request.at_ms) });
   if (!signed.ok) return signed;
-  const first = links[0]?.commit ?? '';
-  const marks = join(scratch, `chain-${first}-${links.length}.marks`);
+  const { input, name } = streamOf({ base: request.base, signed: signed.value, links });
+  const marks = join(scratch, `${name}.marks`);
   try {
-    const input = streamOf({
-      base: request.base,
-      ref: `refs/pcoord/chains/${first}`,
-      signed: signed.value,
-      links,
-    });
-    const done = await git.run(['fast-import', '--quiet', '--force', `--export-marks=${marks}`], { input });
+    const done = await git.run(['fast-import', '--quiet', `--export-marks=${marks}`], { input });
     if (!done.ok) return done;
     return ok(readChain(request.base, links, readFileSync(marks, 'latin1')));
   } finally {
@@ -233,23 +228,21 @@ async function writeChain(
   }
 }
 
+/** What fast-import is told. The name it is kept under is that of what is told: told again, it makes the same again. */
 function streamOf(given: {
   readonly base: string;
-  readonly ref: string;
   readonly signed: string;
   readonly links: readonly Link[];
-}): Buffer {
-  const { ref, signed, links } = given;
-  const parts: Buffer[] = [];
+}): { readonly input: Buffer; readonly name: string } {
+  const { signed, links } = given;
+  const told = links.map(() => [] as Buffer[]);
   let onto = given.base;
   for (const [at, { commit, how, message, changes }] of links.entries()) {
     if (how === 'fast_forward') onto = commit;
     if (how !== 'merge') continue;
     const text = Buffer.from(message.endsWith('\n') ? message : `${message}\n`);
-    parts.push(
-      Buffer.from(
-        `commit ${ref}\nmark :${at + 1}\nauthor ${signed}\ncommitter ${signed}\ndata ${text.length}\n`,
-      ),
+    told[at]?.push(
+      Buffer.from(`mark :${at + 1}\nauthor ${signed}\ncommitter ${signed}\ndata ${text.length}\n`),
       text,
       Buffer.from(`\nfrom ${onto}\nmerge ${commit}\n`),
       // Removals first: a file may take the place of a folder.
@@ -261,7 +254,9 @@ function streamOf(given: {
     );
     onto = `:${at + 1}`;
   }
-  return Buffer.concat(parts);
+  const name = createHash('sha256').update(Buffer.concat(told.flat())).digest('hex').slice(0, 32);
+  const begin = Buffer.from(`commit refs/pcoord/chains/${name}\n`);
+  return { name, input: Buffer.concat(told.flatMap((one) => (one.length > 0 ? [begin, ...one] : []))) };
 }
 
 /** A path as fast-import reads it, each unusual byte as three octal digits. */
