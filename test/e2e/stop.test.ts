@@ -77,7 +77,11 @@ describe('pcoord stop', () => {
 
   it('ends what was seen by a supervisor that was killed with its coordinator', async () => {
     const trace = world.trace();
-    const daemon = stubborn(trace.path, 'daemon');
+    // One process that forks no more: a child begun in the very moment of its end could not be known.
+    const daemon = program(
+      'daemon',
+      `trap '' TERM INT HUP QUIT; echo daemon >> '${trace.path}'; exec tail -f '${trace.path}'`,
+    );
     const parent = program('parent', `env -i setsid '${daemon}' & sleep 2.5; echo parent >> '${trace.path}'`);
     const agent = program(
       'agent',

@@ -4,7 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { crashPoint } from './crash-points.ts';
-import { replaceFile, writeFile } from './files.ts';
+import { removeFile, replaceFile, writeFile } from './files.ts';
 import type { ProcessIdentity } from './process-entry.ts';
 import { bootId, isRunning, startTimeOf } from './process-table.ts';
 import type { RunFolder } from './state-folder.ts';
@@ -47,7 +47,12 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
   crashPoint('lock.taken');
   replaceFile(holder, JSON.stringify(identity));
   crashPoint('lock.after');
-  return ok({ release: () => database.close() });
+  return ok({
+    release: () => {
+      removeFile(holder);
+      database.close();
+    },
+  });
 }
 
 /** The process that runs a run now; `null` when none does. For people: only the lock itself decides. */

@@ -55,9 +55,15 @@ export function readRecords(path: string): Map<string, ProgramRecord> {
     } catch {
       continue;
     }
-    fold(programs, record);
+    if (isRecord(record)) fold(programs, record);
   }
   return programs;
+}
+
+/** A number that names no process of ours must never be signalled: 1 and below mean many others. */
+function isRecord(record: SupervisorRecord | null): record is SupervisorRecord {
+  if (typeof record !== 'object' || typeof record?.id !== 'string') return false;
+  return record.type !== 'started' || (Number.isSafeInteger(record.pid) && record.pid > 1);
 }
 
 function fold(programs: Map<string, ProgramRecord>, record: SupervisorRecord): void {

@@ -21,6 +21,7 @@ import {
   collectTree,
   endGroup,
   goneFor,
+  isRecycled,
   killUntilNone,
   type ProcessScan,
   scanProcesses,
@@ -259,7 +260,7 @@ export class Supervisor {
   async #finish(program: Live, end: ProgramEnd | 'unseen'): Promise<void> {
     const duration = Date.now() - program.started_ms;
     if (program.deadline) clearTimeout(program.deadline);
-    await endGroup(program.pid, this.#options.leftover_grace_ms);
+    if (!isRecycled(program)) await endGroup(program.pid, this.#options.leftover_grace_ms);
     if (program.insist) clearTimeout(program.insist);
     if (program.cause === 'exited') this.#left = [...this.#left, ...program.descendants.seen];
     else {

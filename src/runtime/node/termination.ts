@@ -1,5 +1,6 @@
 import type { ProcessEntry, ProcessIdentity } from './process-entry.ts';
 import {
+  bootId,
   descendantsOf,
   findMarked,
   groupAlive,
@@ -36,6 +37,13 @@ export async function endGroup(group: number, graceMs: number): Promise<void> {
   }
   signal(-group, 'SIGKILL');
   await settles(() => !groupAlive(group), killPatience);
+}
+
+/** True when the pid of a process is somebody else's by now, and with it the group of that number. */
+export function isRecycled({ pid, start_time, boot_id }: ProcessIdentity): boolean {
+  if (boot_id !== bootId()) return true;
+  const now = readProcess(pid);
+  return now !== null && now.start_time !== start_time;
 }
 
 /** The processes of the machine, and those among them that carry the run's mark, as they were a moment ago. */

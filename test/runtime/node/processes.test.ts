@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signal } from '../../../src/runtime/node/process-table.ts';
+import { bootId, signal, startTimeOf } from '../../../src/runtime/node/process-table.ts';
 import { openProcesses } from '../../../src/runtime/node/processes.ts';
 import { warmSupervisor } from '../../../src/runtime/node/supervisor-client.ts';
 import { value } from '../../rig/git-rig.ts';
@@ -242,6 +242,30 @@ describe('losing a side', () => {
     expect((await processes.known()).get('a')).toMatchObject({ state: 'running' });
     await processes.stop('a', 'gently');
     expect(await processes.exited('a')).toMatchObject({ cause: 'stopped' });
+  });
+
+  it('after another boot, or when its pid was given to somebody else, that one is left alone', async () => {
+    const stranger = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+    const pid = stranger.pid ?? 0;
+    const start_time = startTimeOf(pid);
+    const common = { type: 'started', pid, started_ms: 1, deadline_ms: null };
+    const records = [
+      { ...common, id: 'a', start_time, boot_id: 'another' },
+      { ...common, id: 'b', start_time: '1', boot_id: bootId() },
+      { ...common, id: 'c', pid: 1, start_time: '1', boot_id: 'another' },
+      null,
+    ];
+    const text = records.map((record) => `${JSON.stringify(record)}\n`).join('');
+    writeFileSync(join(rig.options.folder, 'supervisor.jsonl'), text);
+    try {
+      const processes = await rig.open();
+      for (const id of ['a', 'b'])
+        expect(await processes.exited(id)).toMatchObject({ cause: 'exit_unknown' });
+      expect((await processes.known()).has('c')).toBe(false);
+      expect(runs(pid)).toBe(true);
+    } finally {
+      stranger.kill('SIGKILL');
+    }
   });
 
   it('a torn record and a foreign line on the socket harm nobody', async () => {
