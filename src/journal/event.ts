@@ -341,8 +341,8 @@ export type ReviewKind =
   | 'lost_lines'
   | 'broke_checks'
   | 'out_of_scope'
-  | 'branch_moved'
   | 'protected_path'
+  | 'branch_moved'
   | 'diverted_patch'
   | 'kept_work';
 

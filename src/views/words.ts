@@ -94,8 +94,8 @@ export const REVIEWS: Readonly<Record<ReviewKind, string>> = {
   lost_lines: 'lines that a merge lost',
   broke_checks: 'a result that broke the checks',
   out_of_scope: 'changes outside the claims',
-  branch_moved: 'the branch moved meanwhile',
   protected_path: 'changes to protected files, which a claim has to name',
+  branch_moved: 'the branch moved meanwhile',
   diverted_patch: 'a patch for files of others',
   kept_work: 'kept work',
 };
