@@ -287,9 +287,9 @@ describe('pcoord review and message while a run lives', () => {
     const answers = await say(
       socket,
       'not json\n[]\nnull\n{"kind":"explode"}\n{"kind":"stop","how":"maybe"}\n{"kind":"close-review","review":"x","how":"accepted","note":"","commit":"; rm -rf /"}\n{"kind":"satisfy","name":"nobody"}\n',
-      5,
+      7,
     );
-    expect(answers.map(({ accepted }) => accepted)).toEqual([false, false, false, false, false]);
+    expect(answers.map(({ accepted }) => accepted)).toEqual(Array.from({ length: 7 }, () => false));
     expect(answers.at(-1)?.detail).toContain('nothing waits for nobody');
     expect(await say(socket, 'x'.repeat(10_000_000))).toEqual([]);
     const many = await Promise.all(Array.from({ length: 200 }, () => say(socket, '{"kind":"nothing"}\n')));
