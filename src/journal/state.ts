@@ -1,6 +1,14 @@
 import type { Plan } from '../plan/plan.ts';
-import type { FailureReason, GateFailed, ReviewKind, RunOutcome } from './event.ts';
-import type { AttemptUpdated, SyncFinished } from './event-coordination.ts';
+import type { FailureReason, GateFailed, PatchDiverted, ReviewKind, RunOutcome } from './event.ts';
+import type {
+  AlertRaised,
+  AttemptUpdated,
+  ContractPublished,
+  EscalationRaised,
+  MessageSent,
+  SyncFinished,
+} from './event-coordination.ts';
+import type { ConflictSettled } from './event-integration.ts';
 import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
 
 /**
@@ -215,44 +223,25 @@ export interface SyncState extends Omit<SyncFinished, 'type'> {
 }
 
 /** Something streams were told of. */
-export interface AlertState {
+export interface AlertState extends Omit<AlertRaised, 'type'> {
   readonly at_ms: number;
-  readonly alert: 'overlapping_writes' | 'predicted_conflict' | 'out_of_scope_write' | 'lease_refused';
-  readonly streams: readonly string[];
-  readonly paths: readonly string[];
-  readonly about: readonly string[];
 }
 
 /** Words for a stream. */
-export interface MessageState {
+export interface MessageState extends Omit<MessageSent, 'type'> {
   readonly at_ms: number;
-  readonly message: string;
-  readonly from: string;
-  readonly to: string;
-  readonly kind: 'alert' | 'contract' | 'sync' | 'patch' | 'words' | 'answer';
-  readonly text: string;
-  readonly paths: readonly string[];
   /** Whose inbox it belongs into; `null` until an attempt of the stream runs. */
   attempt: string | null;
 }
 
 /** The last version of a contract file. */
-export interface ContractState {
-  readonly artifact: string;
-  readonly stream: string;
-  readonly file: string;
-  readonly sha256: string;
-  readonly version: number;
+export interface ContractState extends Omit<ContractPublished, 'type' | 'to'> {
   readonly at_ms: number;
 }
 
 /** A blocked phase that was handed on. */
-export interface EscalationState {
+export interface EscalationState extends Omit<EscalationRaised, 'type'> {
   readonly at_ms: number;
-  readonly task: string;
-  readonly missing: readonly string[];
-  readonly level: 'owner' | 'person' | 'parked';
-  readonly to: string | null;
 }
 
 /** How a budget stands that was nearly or wholly used. */
@@ -265,25 +254,10 @@ export interface BudgetState {
 }
 
 /** A conflict that was settled without a person. */
-export interface SettledState {
-  readonly into: string;
-  readonly from: string;
-  /** The commits that met, and the merge of both. */
-  readonly onto: string;
+export interface SettledState extends Omit<ConflictSettled, 'type'> {
+  /** The commit that was merged onto `onto`. */
   readonly theirs: string;
-  readonly commit: string;
-  readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
-  readonly paths: readonly string[];
-  readonly lost_ref: string | null;
-  readonly ours_ref: string;
-  readonly theirs_ref: string;
-  readonly review: string | null;
 }
 
 /** Changes of an attempt that were kept for the stream whose files they touch. */
-export interface DivertedState {
-  readonly attempt: string;
-  readonly owner: string;
-  readonly paths: readonly string[];
-  readonly ref: string;
-}
+export type DivertedState = Omit<PatchDiverted, 'type'>;

@@ -1,4 +1,5 @@
 import type { Result } from '../base/result.ts';
+import type { MessageSent } from '../journal/event-coordination.ts';
 import type { HostFailure, Workspace } from './host-words.ts';
 
 /** What the runtime asks of the world where streams know of each other while they run. */
@@ -55,13 +56,8 @@ export interface Mailbox {
 }
 
 /** A line of an inbox. */
-export interface Letter {
-  readonly message: string;
+export interface Letter extends Omit<MessageSent, 'type' | 'to'> {
   readonly at_ms: number;
-  readonly from: string;
-  readonly kind: 'alert' | 'contract' | 'sync' | 'patch' | 'words' | 'answer';
-  readonly text: string;
-  readonly paths: readonly string[];
 }
 
 /** What programs use of the machine, sampled about once a second. */

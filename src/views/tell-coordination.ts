@@ -1,6 +1,9 @@
 import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from '../journal/event.ts';
+import type { CoordinationEvent } from '../journal/reduce-coordination.ts';
+import type { LimitEvent } from '../journal/reduce-limits.ts';
+import type { ReviewEvent } from '../journal/reduce-review.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Telling } from './telling.ts';
 import * as words from './words.ts';
@@ -8,27 +11,10 @@ import * as words from './words.ts';
 type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
 
 /** Events that tell of streams knowing of each other, of settled conflicts, of limits. */
-export type CoordinationTold = EventOf<
-  | 'integration-planned'
-  | 'conflict-settled'
-  | 'tree-regenerated'
-  | 'task-rejected'
-  | 'review-closed'
-  | 'sync-started'
-  | 'sync-finished'
-  | 'attempt-updated'
-  | 'alert-raised'
-  | 'message-sent'
-  | 'lease-taken'
-  | 'lease-refused'
-  | 'lease-released'
-  | 'contract-published'
-  | 'escalation-raised'
-  | 'capacity-changed'
-  | 'budget-warned'
-  | 'budget-exhausted'
-  | 'attempt-measured'
->;
+export type CoordinationTold =
+  | CoordinationEvent
+  | LimitEvent
+  | Exclude<ReviewEvent, { readonly type: 'review-opened' }>;
 
 /** What such an event means to a person; empty for those that only machines need. */
 export function tellCoordination(event: CoordinationTold, state: RunState): readonly Telling[] {
