@@ -185,6 +185,7 @@ describe('--stdin', () => {
     ['a\udc00b', 'pattern-not-unicode'],
     ['.git/config', 'pattern-git-dir'],
     ['{.git,x}', 'pattern-git-dir'],
+    ['.[g]it/', 'pattern-git-dir'],
     ['{a', 'pattern-unbalanced-brace'],
     ['a}', 'pattern-unbalanced-brace'],
     ['[a', 'pattern-bad-class'],

@@ -127,7 +127,7 @@ function readRow(
     if (!read.ok) return err(explainTrouble(read.error, row.slice(index + 1)));
     for (const note of read.value.notes) notes.set(`${note.code}:${note.start}`, note);
     const element = makeSegment(read.value.tokens);
-    const refused = refuseElement(element, start, end) ?? refuseSize(element, start, end);
+    const refused = refuseSize(element, start, end) ?? refuseElement(element, start, end);
     if (refused !== undefined) return err(refused);
     elements.push(element);
   }
@@ -160,19 +160,35 @@ function explainTrouble(trouble: SegmentTrouble, rest: readonly SegmentSymbols[]
 }
 
 function refuseElement(element: Element, start: number, end: number): PatternError | undefined {
-  const isGit =
-    element.kind === 'literal'
-      ? element.text.toLowerCase() === '.git'
-      : element.kind === 'glob' && isBraced(element.tokens) && matchesSegment(element, '.git');
-  if (!isGit) return undefined;
+  if (!namesGit(element)) return undefined;
   return { code: 'pattern-git-dir', message: 'nothing below .git can be claimed', start, end };
 }
 
-/** Whether the segment is plain text but for braces, and so stands for the texts that they expand to. */
-function isBraced(tokens: readonly Token[]): boolean {
-  return tokens.every((token) =>
-    token.kind === 'choice' ? token.operator === '{' && token.items.every(isBraced) : token.kind === 'text',
-  );
+/** Whether `.git` is among what the segment spells out, in any case; wildcards reach it only among all else. */
+function namesGit(element: Element): boolean {
+  if (element.kind === 'literal') return element.text.toLowerCase() === '.git';
+  if (element.kind !== 'glob' || !element.tokens.every(isSpelt)) return false;
+  return GIT_NAMES.some((name) => matchesSegment(element, name));
+}
+
+/** Names that lead to the repository itself where case does not count. */
+const GIT_NAMES: readonly string[] = ['g', 'G'].flatMap((g) =>
+  ['i', 'I'].flatMap((i) => ['t', 'T'].map((t) => `.${g}${i}${t}`)),
+);
+
+/** Whether a token stands for names that it spells out, not for whatever else there may be. */
+function isSpelt(token: Token): boolean {
+  switch (token.kind) {
+    case 'text':
+      return true;
+    case 'class':
+      return token.spelling !== undefined;
+    case 'choice':
+      return token.operator !== '!' && token.items.every((item) => item.every(isSpelt));
+    case 'star':
+    case 'any':
+      return false;
+  }
 }
 
 function goesUp(start: number, end: number): PatternError {

@@ -73,6 +73,36 @@ describe('2: anchoring', () => {
       expect(refusal(text)[0]).toBe('pattern-git-dir');
     belongs({ '.gitignore': { yes: ['.gitignore'] }, '.github/': { yes: ['.github/x'] } });
   });
+  test.each([
+    ['.[g]it/', '.[g]it'],
+    ['.[gG][iI][tT]/config', '.[gG][iI][tT]'],
+    ['**/[.]GI[T]', '[.]GI[T]'],
+    ['.@(git)/', '.@(git)'],
+    ['.@(git|github)/', '.@(git|github)'],
+    ['.+(g)it/x', '.+(g)it'],
+    ['.git?(hub)/', '.git?(hub)'],
+    ['a/.[a-z]it/**', '.[a-z]it'],
+    ['.gi{t,[t]}', '.gi{t,[t]}'],
+  ])('.git is refused however its name is spelt out: %s', (text, place) => {
+    expect(refusal(text)).toEqual(['pattern-git-dir', place]);
+  });
+  test('a wildcard that reaches .git among all else is none of it', () => {
+    const wide = [
+      '**',
+      '*',
+      '.*',
+      '.*/',
+      '????',
+      '.git*',
+      '*.git',
+      '.g*/x',
+      '[!a]git',
+      '.!(github)/',
+      '.git[!x]',
+    ];
+    for (const text of [...wide, '[.]gitignore', '.@(github|gitlab)/', '.[xy]it/'])
+      expect(parsePattern(text).ok, text).toBe(true);
+  });
 });
 
 describe('3: directories', () => {
