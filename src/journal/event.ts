@@ -14,10 +14,21 @@ import type {
   ConflictSettled,
   IntegrationPlanned,
   ReviewClosed,
+  ResultSeparated,
   TaskRejected,
   TreeRegenerated,
 } from './event-integration.ts';
 import type { AttemptMeasured, BudgetExhausted, BudgetWarned, CapacityChanged } from './event-limits.ts';
+import type {
+  AgentSensed,
+  QuestionAnswered,
+  QuestionAsked,
+  ResourcesSampled,
+  StreamEnded,
+  StreamsContinued,
+  StreamsPaused,
+  TurnSize,
+} from './event-people.ts';
 
 /**
  * What happens in a run: a closed union told apart by `type`, in the past tense, ids and numbers only (views word
@@ -65,6 +76,7 @@ export type RunEventBody =
   | IntegrationPlanned
   | ConflictSettled
   | TreeRegenerated
+  | ResultSeparated
   | TaskRejected
   | ReviewClosed
   | SyncStarted
@@ -80,7 +92,14 @@ export type RunEventBody =
   | CapacityChanged
   | BudgetWarned
   | BudgetExhausted
-  | AttemptMeasured;
+  | AttemptMeasured
+  | AgentSensed
+  | QuestionAsked
+  | QuestionAnswered
+  | StreamsPaused
+  | StreamsContinued
+  | StreamEnded
+  | ResourcesSampled;
 
 /** First record of every journal. */
 export interface RunStarted {
@@ -157,6 +176,8 @@ export interface AgentProgressed {
   readonly last_tool: string | null;
   /** The agent's own name for its conversation, for taking it up again; `null` = it gave none. */
   readonly agent_session: string | null;
+  /** Tool calls asked for together, one entry for each turn since the last such event, at most 32; absent = none. */
+  readonly turn_sizes?: readonly TurnSize[];
 }
 
 /** The agent has ended and nothing of its process group is left. */
@@ -211,6 +232,7 @@ export type FailureReason =
   | 'shared-checkout-changed'
   | 'shared-checkout-unclear'
   | 'verify-failed'
+  | 'fails-beside-another'
   | 'unsupported-entry'
   | 'stopped'
   | 'possibly-started'
@@ -340,6 +362,7 @@ export type ReviewKind =
   | 'settled_conflict'
   | 'lost_lines'
   | 'broke_checks'
+  | 'fails_beside'
   | 'out_of_scope'
   | 'protected_path'
   | 'branch_moved'

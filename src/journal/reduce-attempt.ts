@@ -4,6 +4,7 @@ import { handOnLetters } from './letters.ts';
 import { blockAfter, completeNode } from './propagate.ts';
 import { redo } from './redo.ts';
 import { releaseLeases } from './reduce-coordination.ts';
+import { voidQuestions } from './reduce-people.ts';
 import { noteProgress, noteWorked } from './spending.ts';
 import { giveBack, moveTask, noteCommit, standingOf } from './standing.ts';
 import type { AttemptState, RunState, TaskState } from './state.ts';
@@ -58,6 +59,8 @@ export function reduceAttempt(state: RunState, event: AttemptEvent): void {
       return;
     case 'agent-exited':
       exit(attempt, event);
+      attempt.using = null;
+      voidQuestions(state, attempt.id);
       freePlace(state, attempt);
       return;
     case 'attempt-collected':
@@ -71,6 +74,7 @@ export function reduceAttempt(state: RunState, event: AttemptEvent): void {
       succeed(state, attempt, event);
       return;
     case 'attempt-failed':
+      voidQuestions(state, attempt.id);
       fail(state, attempt, event);
       return;
     default:
@@ -116,6 +120,8 @@ function begin(state: RunState, event: AttemptStarted & EventEnvelope): void {
     last_tool: null,
     agent_session: null,
     usage: null,
+    evidence: null,
+    using: null,
     update: null,
   };
   state.attempts.set(attempt.id, attempt);

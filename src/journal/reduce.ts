@@ -5,6 +5,7 @@ import { reduceAttempt } from './reduce-attempt.ts';
 import { reduceCoordination, standStill } from './reduce-coordination.ts';
 import { reduceGate } from './reduce-gate.ts';
 import { reduceLimits } from './reduce-limits.ts';
+import { reducePeople } from './reduce-people.ts';
 import { reduceReview } from './reduce-review.ts';
 import { openAgain } from './second-chance.ts';
 import { moveGate, moveTask, settleWaiting, startClocks } from './standing.ts';
@@ -88,6 +89,7 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'integration-planned':
     case 'conflict-settled':
     case 'tree-regenerated':
+    case 'result-separated':
     case 'task-rejected':
       reduceReview(state, event);
       return state;
@@ -108,6 +110,15 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'budget-exhausted':
     case 'attempt-measured':
       reduceLimits(state, event);
+      return state;
+    case 'agent-sensed':
+    case 'question-asked':
+    case 'question-answered':
+    case 'streams-paused':
+    case 'streams-continued':
+    case 'stream-ended':
+    case 'resources-sampled':
+      reducePeople(state, event);
       return state;
     default:
       return unreachable(event);

@@ -10,6 +10,7 @@ import type {
 } from './event-coordination.ts';
 import type { ConflictSettled } from './event-integration.ts';
 import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
+import type { AnswerReach, Evidence, HostUse, QuestionAsked, ResourceUse } from './event-people.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -74,6 +75,8 @@ export interface RunState {
   readonly met: Map<string, string[]>;
   /** Results that were taken back, oldest first: nothing that holds one of these commits is integrated. */
   readonly rejected: { readonly task: string; readonly commit: string }[];
+  /** Former result → the commit that holds its own change without what was withdrawn. */
+  readonly separated: Map<string, string>;
   /** Merged tree → the commit on it with its generated files made anew. */
   readonly regenerated: Map<string, { readonly commit: string; readonly paths: readonly string[] }>;
   /** How many times the session branch was moved. */
@@ -88,6 +91,16 @@ export interface RunState {
   readonly batches: { readonly at_ms: number; readonly size: number }[];
   /** Times at which tasks ended well, oldest first: throughput is counted from these. */
   readonly completions: number[];
+  /** What agents asked, oldest first. */
+  readonly questions: QuestionState[];
+  /** Answers that reach beyond their question, oldest first; the last one that covers a rule counts. */
+  readonly grants: GrantState[];
+  /** Streams that stand still until they are continued. */
+  readonly paused: Set<string>;
+  /** Streams that a person ended. */
+  readonly ended: Set<string>;
+  /** How hard pressed the machine last was. */
+  host: HostUse | null;
   readonly notes: {
     readonly at_ms: number;
     readonly note: string;
@@ -198,8 +211,32 @@ export interface AttemptState {
   last_tool: string | null;
   agent_session: string | null;
   usage: Omit<AttemptMeasured, 'type' | 'attempt'> | null;
+  /** What it seems to do since `at_ms`; `null` = nothing was noticed yet. */
+  evidence: { readonly state: Evidence; readonly detail: string; readonly at_ms: number } | null;
+  /** What it last used, while it runs. */
+  using: (ResourceUse & { readonly at_ms: number }) | null;
   /** How it was last brought up to date while it ran. */
   update: Omit<AttemptUpdated, 'type' | 'attempt'> | null;
+}
+
+/** Something an agent asked. */
+export interface QuestionState extends Omit<QuestionAsked, 'type'> {
+  readonly at_ms: number;
+  readonly stream: string;
+  /** `void`: its attempt ended before anybody answered. */
+  status: 'open' | 'allowed' | 'denied' | 'void';
+  /** A word for the agent. */
+  note: string;
+}
+
+/** An answer that holds for later questions of the same rule. */
+export interface GrantState {
+  readonly rule: string;
+  readonly tool: string;
+  readonly answer: 'allow' | 'deny';
+  /** `null` = all streams. */
+  readonly stream: string | null;
+  readonly reach: Exclude<AnswerReach, 'once'>;
 }
 
 /** Something a person has to look at. */

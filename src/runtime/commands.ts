@@ -1,8 +1,10 @@
 import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
+import type { Result } from '../base/result.ts';
 import { closest } from '../base/suggest.ts';
 import { sendWords } from './coordinate/messages.ts';
 import type { CommandReply, RunCommand } from './host.ts';
+import { obeyPerson } from './people/obey.ts';
 import { closeReview } from './review.ts';
 import type { Run } from './run-context.ts';
 
@@ -54,6 +56,13 @@ function obey(run: Run, command: RunCommand): CommandReply | Promise<CommandRepl
       return closeReview(run, command);
     case 'message':
       return passOn(run, command.to, command.text);
+    case 'answer':
+    case 'nudge':
+    case 'pause':
+    case 'continue':
+    case 'end-stream':
+    case 'escalate':
+      return asReply(run, obeyPerson(run, command));
     default:
       return unreachable(command);
   }
@@ -95,6 +104,10 @@ function passOn(run: Run, to: string, text: string): CommandReply | Promise<Comm
     ? `is in the inbox of ${to}`
     : `waits for the next phase of ${to}`;
   return onRecord(run, `the message ${reads}`);
+}
+
+function asReply(run: Run, result: Result<string, string>): CommandReply | Promise<CommandReply> {
+  return result.ok ? onRecord(run, result.value) : refused(result.error);
 }
 
 async function onRecord(run: Run, detail: string): Promise<CommandReply> {

@@ -13,8 +13,10 @@ import type {
 } from './host-coordination.ts';
 
 import type { HostFailure, Workspace } from './host-words.ts';
+import type { CommandReply, RunCommand } from './run-command.ts';
 
 export type { HostFailure, Workspace } from './host-words.ts';
+export type { CommandReply, RunCommand } from './run-command.ts';
 
 /**
  * Everything the runtime asks of the world, as small interfaces: the real one is in `node/`, the one with a virtual
@@ -33,13 +35,6 @@ export interface Host {
   readonly commands: AsyncIterable<RunCommand>;
   /** Tells whoever sent a request what became of it; nothing happens for one that nobody waits for. */
   readonly answer?: (command: RunCommand, reply: CommandReply) => void;
-}
-
-/** What became of a request. */
-export interface CommandReply {
-  readonly accepted: boolean;
-  /** One inert line for people: what happens now, or why nothing does. */
-  readonly detail: string;
 }
 
 /** Time, as the run sees it. */
@@ -298,27 +293,3 @@ export interface PublishRequest {
   /** `null` = the branch must not exist. */
   readonly expected: string | null;
 }
-
-/** A request to the loop; its arrival becomes an event. */
-export type RunCommand =
-  | { readonly kind: 'stop'; readonly how: 'gently' | 'now'; readonly by: 'interrupt' | 'signal' | 'command' }
-  | { readonly kind: 'satisfy'; readonly name: string }
-  | { readonly kind: 'complete-phase'; readonly task: string }
-  | { readonly kind: 'detach' }
-  /** Settles an open review item; `commit` is the merge a person made, where one is needed. */
-  | {
-      readonly kind: 'close-review';
-      readonly review: string;
-      readonly how: 'accepted' | 'sent_back';
-      readonly note: string;
-      readonly commit: string | null;
-    }
-  /** Words from a person for a stream. */
-  | { readonly kind: 'message'; readonly to: string; readonly text: string }
-  /** The machine gives this run more or less of something. */
-  | {
-      readonly kind: 'capacity';
-      readonly name: string;
-      readonly amount: number;
-      readonly why: 'shared_with_other_runs' | 'rate_limit' | 'pressure' | 'asked';
-    };

@@ -7,6 +7,7 @@ import type { Outline } from './outline.ts';
 import { sayPhase } from './outline.ts';
 import type { Paint } from './paint.ts';
 import { tellCoordination } from './tell-coordination.ts';
+import { tellPeople } from './tell-people.ts';
 import type { Telling } from './telling.ts';
 import * as words from './words.ts';
 
@@ -57,6 +58,14 @@ export function tell(event: RunEvent, state: RunState, outlined: Outline): reado
     case 'agent-progressed':
     case 'agent-exited':
       return [];
+    case 'agent-sensed':
+    case 'question-asked':
+    case 'question-answered':
+    case 'streams-paused':
+    case 'streams-continued':
+    case 'stream-ended':
+    case 'resources-sampled':
+      return tellPeople(event, state);
     default:
       return tellCoordination(event, state);
   }

@@ -3,6 +3,7 @@ import type { ActionFinished, FailureReason, GateFailed, ReviewKind, RunOutcome 
 import type { AlertRaised } from '../journal/event-coordination.ts';
 import type { ConflictSettled } from '../journal/event-integration.ts';
 import type { BudgetedResource, CapacityChanged } from '../journal/event-limits.ts';
+import type { AnswerReach, Evidence } from '../journal/event-people.ts';
 import type { GateState, TaskStatus } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -37,6 +38,7 @@ export const REASONS: Readonly<Record<FailureReason, string>> = {
   'shared-checkout-changed': 'it changed a read-only checkout',
   'shared-checkout-unclear': 'the read-only checkout it shared was changed',
   'verify-failed': 'its verify command failed',
+  'fails-beside-another': 'it passes alone, but not beside another result',
   'unsupported-entry': 'it made an entry that git cannot keep',
   stopped: 'it was stopped',
   'possibly-started': 'it may have run before, unseen',
@@ -93,6 +95,7 @@ export const REVIEWS: Readonly<Record<ReviewKind, string>> = {
   settled_conflict: 'a conflict settled by policy',
   lost_lines: 'lines that a merge lost',
   broke_checks: 'a result that broke the checks',
+  fails_beside: 'a result that passes alone and fails beside another',
   out_of_scope: 'changes outside the claims',
   protected_path: 'changes to protected files, which a claim has to name',
   branch_moved: 'the branch moved meanwhile',
@@ -286,3 +289,27 @@ function two(value: number): string {
 function trimZero(text: string): string {
   return text.endsWith('.0') ? text.slice(0, -2) : text;
 }
+
+/** What an agent seems to do. */
+export const EVIDENCE: Readonly<Record<Evidence, string>> = {
+  working: 'working',
+  quiet: 'quiet',
+  waiting_for_input: 'waits for an answer',
+  rate_limited: 'waits for its provider',
+  stuck: 'stuck',
+};
+
+/** How far an answer reaches. */
+export const REACHES: Readonly<Record<AnswerReach, string>> = {
+  once: 'this once',
+  always: 'always in this stream',
+  all_streams: 'always in all streams',
+};
+
+/** Who answered. */
+export const ANSWERED_BY: Readonly<Record<'person' | 'rule' | 'nobody' | 'time', string>> = {
+  person: 'a person said so',
+  rule: 'as said before',
+  nobody: 'nobody is there to ask',
+  time: 'nobody answered in time',
+};

@@ -10,6 +10,7 @@ export interface EventType {
   readonly name: string;
   readonly description: string;
   readonly properties: Readonly<Record<string, Schema>>;
+  readonly required: readonly string[];
 }
 
 /** Reads the declarations of `src/journal/event.ts` and the files beside it: the envelope and every member of the union, in order. */
@@ -20,12 +21,15 @@ export function readEventTypes(path: string): {
   const folder = dirname(path);
   const files = readdirSync(folder).filter((name) => /^event.*\.ts$/.test(name));
   const interfaces = new Map<string, ts.InterfaceDeclaration>();
-  const aliases = new Map<string, ts.TypeNode>();
+  const aliases = new Map<string, ts.TypeNode | ts.InterfaceDeclaration>();
   for (const name of files) {
     const file = join(folder, name);
     const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
     for (const statement of source.statements) {
-      if (ts.isInterfaceDeclaration(statement)) interfaces.set(statement.name.text, statement);
+      if (ts.isInterfaceDeclaration(statement)) {
+        interfaces.set(statement.name.text, statement);
+        aliases.set(statement.name.text, statement);
+      }
       if (ts.isTypeAliasDeclaration(statement)) aliases.set(statement.name.text, statement.type);
     }
   }
@@ -33,6 +37,7 @@ export function readEventTypes(path: string): {
     const declaration = interfaces.get(name);
     if (!declaration) throw new Error(`no interface ${name}`);
     const properties: Record<string, Schema> = {};
+    const required: string[] = [];
     let type = name;
     for (const member of declaration.members) {
       if (!ts.isPropertySignature(member) || !member.type) throw new Error(`odd member in ${name}`);
@@ -40,12 +45,14 @@ export function readEventTypes(path: string): {
       const schema = schemaOf(member.type, aliases);
       const description = commentOf(member);
       properties[key] = description === '' ? schema : { description, ...schema };
+      if (member.questionToken === undefined) required.push(key);
       if (key === 'type') type = String(schema['const']);
     }
-    return { name: type, description: commentOf(declaration), properties };
+    return { name: type, description: commentOf(declaration), properties, required };
   };
   const union = aliases.get('RunEventBody');
-  if (!union || !ts.isUnionTypeNode(union)) throw new Error('RunEventBody is no union');
+  if (!union || ts.isInterfaceDeclaration(union) || !ts.isUnionTypeNode(union))
+    throw new Error('RunEventBody is no union');
   return {
     envelope: read('EventEnvelope'),
     events: union.types.map((member) => read(member.getText())),
@@ -64,13 +71,15 @@ export function eventSchema(path: string): Schema {
       ...(event.description === '' ? {} : { description: event.description }),
       type: 'object',
       properties: { ...envelope.properties, ...event.properties },
-      required: [...Object.keys(envelope.properties), ...Object.keys(event.properties)],
+      required: [...envelope.required, ...event.required],
       additionalProperties: false,
     })),
   };
 }
 
-function schemaOf(node: ts.TypeNode, aliases: ReadonlyMap<string, ts.TypeNode>): Schema {
+type Names = ReadonlyMap<string, ts.TypeNode | ts.InterfaceDeclaration>;
+
+function schemaOf(node: ts.TypeNode, aliases: Names): Schema {
   switch (node.kind) {
     case ts.SyntaxKind.StringKeyword:
       return { type: 'string' };
@@ -86,7 +95,9 @@ function schemaOf(node: ts.TypeNode, aliases: ReadonlyMap<string, ts.TypeNode>):
   if (ts.isTypeOperatorNode(node)) return schemaOf(node.type, aliases);
   if (ts.isArrayTypeNode(node)) return { type: 'array', items: schemaOf(node.elementType, aliases) };
   if (ts.isUnionTypeNode(node)) return unionOf(node.types.map((member) => schemaOf(member, aliases)));
-  if (ts.isTypeLiteralNode(node)) return objectOf(node, aliases);
+  if (ts.isParenthesizedTypeNode(node)) return schemaOf(node.type, aliases);
+  if (ts.isTypeLiteralNode(node)) return objectOf(node.members, aliases);
+  if (ts.isIntersectionTypeNode(node)) return joinOf(node.types.map((member) => schemaOf(member, aliases)));
   if (ts.isTypeReferenceNode(node)) {
     const name = node.typeName.getText();
     const [first, second] = node.typeArguments ?? [];
@@ -94,22 +105,35 @@ function schemaOf(node: ts.TypeNode, aliases: ReadonlyMap<string, ts.TypeNode>):
     if (name === 'Record' && second)
       return { type: 'object', additionalProperties: schemaOf(second, aliases) };
     const alias = aliases.get(name);
+    if (alias && ts.isInterfaceDeclaration(alias)) return objectOf(alias.members, aliases);
     if (alias) return schemaOf(alias, aliases);
   }
   throw new Error(`no schema for ${node.getText()}`);
 }
 
-function objectOf(node: ts.TypeLiteralNode, aliases: ReadonlyMap<string, ts.TypeNode>): Schema {
+function objectOf(members: readonly ts.TypeElement[], aliases: Names): Schema {
   const properties: Record<string, Schema> = {};
-  for (const member of node.members) {
+  const required: string[] = [];
+  for (const member of members) {
     if (!ts.isPropertySignature(member) || !member.type) throw new Error('odd member in an object');
     properties[member.name.getText()] = schemaOf(member.type, aliases);
+    if (member.questionToken === undefined) required.push(member.name.getText());
   }
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+function joinOf(members: readonly Schema[]): Schema {
+  return {
+    type: 'object',
+    properties: Object.assign({}, ...members.map((member) => member['properties'])),
+    required: members.flatMap((member) => member['required'] as string[]),
+    additionalProperties: false,
+  };
 }
 
 function unionOf(members: readonly Schema[]): Schema {
   if (members.every((member) => 'const' in member)) return { enum: members.map((member) => member['const']) };
+  if (members.some((member) => 'properties' in member)) return { anyOf: members };
   return { type: members.map((member) => member['type']) };
 }
 

@@ -28,7 +28,7 @@ export function readCommand(message: unknown): RunCommand | null {
     case 'message':
       return readMessage(fields);
     default:
-      return null;
+      return readPersonRequest(fields);
   }
 }
 
@@ -58,6 +58,28 @@ function readMessage(fields: Readonly<Record<string, unknown>>): RunCommand | nu
   if (!isName(to) || typeof text !== 'string') return null;
   const words = inertBlock(text, { max: longestMessage }).trim();
   return words === '' ? null : { kind: 'message', to, text: words };
+}
+
+function readPersonRequest(fields: Readonly<Record<string, unknown>>): RunCommand | null {
+  const { kind, stream } = fields;
+  switch (kind) {
+    case 'answer': {
+      const { question, answer, reach, note } = fields;
+      if (!isName(question) || typeof note !== 'string' || note.length > longestMessage) return null;
+      if (answer !== 'allow' && answer !== 'deny') return null;
+      if (reach !== 'once' && reach !== 'always' && reach !== 'all_streams') return null;
+      return { kind, question, answer, reach, note: inertText(note, { max: longestMessage }) };
+    }
+    case 'pause':
+    case 'continue':
+      return stream === null || isName(stream) ? { kind, stream } : null;
+    case 'nudge':
+    case 'end-stream':
+    case 'escalate':
+      return isName(stream) ? { kind, stream } : null;
+    default:
+      return null;
+  }
 }
 
 function isName(value: unknown): value is string {
