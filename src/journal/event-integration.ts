@@ -45,7 +45,28 @@ export interface TreeRegenerated {
   readonly paths: readonly string[];
 }
 
-/** An accepted result broke the checks of the merged tree: it is taken back, what is built on it is blocked. */
+/**
+ * A result that stood on what was withdrawn, known to it from a meeting alone, stands without it from here on: what its
+ * stream did was planted anew on the other things it stood on.
+ */
+export interface ResultSeparated {
+  readonly type: 'result-separated';
+  readonly task: string;
+  /** The gate (or `end`) at which it was found out. */
+  readonly gate: string;
+  /** The tasks whose results were withdrawn. */
+  readonly without: readonly string[];
+  /** The result so far. */
+  readonly former: string;
+  /** What it stands on now. */
+  readonly onto: string;
+  /** Nodes whose results `onto` holds, in the order in which they were merged; none: it is the base. */
+  readonly merged: readonly string[];
+  /** Equals `onto` when nothing of its own is left. */
+  readonly commit: string;
+}
+
+/** An accepted result made the checks of the merged tree fail: it is taken back, what is built on it is blocked. */
 export interface TaskRejected {
   readonly type: 'task-rejected';
   readonly task: string;
@@ -55,6 +76,8 @@ export interface TaskRejected {
   readonly detail: string;
   /** Ref that keeps the result in the user's repository. */
   readonly ref: string;
+  /** The node beside which alone it fails: each passes without the other. Absent where it fails by itself. */
+  readonly beside?: string;
 }
 
 /** A person has settled a review item. */

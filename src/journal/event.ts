@@ -13,8 +13,8 @@ import type {
 import type {
   ConflictSettled,
   IntegrationPlanned,
-  ReviewClosed,
   ResultSeparated,
+  ReviewClosed,
   TaskRejected,
   TreeRegenerated,
 } from './event-integration.ts';

@@ -80,7 +80,8 @@ function treeNow(state: RunState, review: ReviewState): string {
   const gate = state.gates.get(review.node);
   const reached = gate?.status === 'reached' ? gate.commit : null;
   // Work that neither failed to merge nor broke anything is gone on with, even where it is not integrated yet.
-  const isRefused = review.kind === 'merge_conflict' || review.kind === 'broke_checks';
+  const isRefused =
+    review.kind === 'merge_conflict' || review.kind === 'broke_checks' || review.kind === 'fails_beside';
   const former = isRefused ? undefined : state.results.get(review.task ?? '');
   for (const commit of [state.sides.get(review.id)?.ours, reached, former])
     if (commit && (tip === null || !isKnownAncestor(state, commit, tip))) return commit;

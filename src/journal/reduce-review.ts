@@ -15,6 +15,7 @@ export type ReviewEvent = Extract<
       | 'integration-planned'
       | 'conflict-settled'
       | 'tree-regenerated'
+      | 'result-separated'
       | 'task-rejected';
   }
 >;
@@ -30,6 +31,9 @@ export function reduceReview(state: RunState, event: ReviewEvent): void {
       return;
     case 'conflict-settled':
       settle(state, event);
+      return;
+    case 'result-separated':
+      separate(state, event);
       return;
     case 'task-rejected':
       reject(state, event);
@@ -151,11 +155,30 @@ function advance(state: RunState, into: string, commit: string): void {
 function reject(state: RunState, event: Extract<RunEvent, { type: 'task-rejected' }>): void {
   const task = state.tasks.get(event.task);
   if (task?.status !== 'succeeded') return;
-  task.reason = 'verify-failed';
+  task.reason = event.beside === undefined ? 'verify-failed' : 'fails-beside-another';
   task.detail = event.detail;
   const commit = state.results.get(task.id);
   if (commit !== undefined) state.rejected.push({ task: task.id, commit });
   undoNode(state, task.id);
   moveTask(state, task, 'failed');
   blockAfter(state, task.id);
+}
+
+/** The same work on another start: whoever asks for what the task did finds it there. */
+function separate(state: RunState, event: Extract<RunEvent, { type: 'result-separated' }>): void {
+  const { task, former, onto, merged, commit } = event;
+  if (state.results.get(task) !== former) return;
+  noteCommit(
+    state,
+    onto,
+    merged.flatMap((node) => state.results.get(node) ?? []),
+  );
+  noteCommit(state, commit, [onto]);
+  state.results.set(task, commit);
+  state.separated.set(former, commit);
+  const ids = state.tasks.get(task)?.attempts ?? [];
+  const attempt = ids.flatMap((id) => state.attempts.get(id) ?? []).findLast((one) => one.result === former);
+  if (!attempt) return;
+  attempt.start_commit = onto;
+  attempt.result = commit;
 }

@@ -243,6 +243,7 @@ export function howToLook(review: ReviewState): readonly string[] {
       return [`git show ${first}`];
     case 'lost_lines':
     case 'broke_checks':
+    case 'fails_beside':
       return review.refs.map((ref) => `git log -p ${ref}`);
     case 'branch_moved':
       return [`git log --oneline ${first}`];

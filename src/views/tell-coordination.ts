@@ -22,6 +22,7 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
     case 'integration-planned':
     case 'conflict-settled':
     case 'tree-regenerated':
+    case 'result-separated':
     case 'task-rejected':
     case 'review-closed':
       return tellIntegration(event, state);
@@ -88,7 +89,12 @@ function whenTold({ alert }: EventOf<'alert-raised'>, { plan }: RunState): strin
 
 function tellIntegration(
   event: EventOf<
-    'integration-planned' | 'conflict-settled' | 'tree-regenerated' | 'task-rejected' | 'review-closed'
+    | 'integration-planned'
+    | 'conflict-settled'
+    | 'tree-regenerated'
+    | 'result-separated'
+    | 'task-rejected'
+    | 'review-closed'
   >,
   state: RunState,
 ): readonly Telling[] {
@@ -108,8 +114,17 @@ function tellIntegration(
     case 'tree-regenerated':
       if (event.commit === event.onto) return [];
       return [about('dim', words.sayNode(event.into), `made anew: ${namesOf(event.paths)}`)];
+    case 'result-separated': {
+      const text = `${words.sayNode(event.task)} goes on without what it had of ${words.sayNames(event.without, 4)}`;
+      return [about('attention', words.sayNode(event.gate), text)];
+    }
     case 'task-rejected': {
-      const text = `taken back, it broke the checks of ${words.sayNode(event.gate)}: ${inert(event.detail)}; kept: ${event.ref}`;
+      const checks = `the checks of ${words.sayNode(event.gate)}`;
+      const why =
+        event.beside === undefined
+          ? `taken back, it broke ${checks}`
+          : `held back, it passes ${checks} alone and fails them beside ${words.sayNode(event.beside)}`;
+      const text = `${why}: ${inert(event.detail)}; kept: ${event.ref}`;
       return [about('bad', state.tasks.get(event.task)?.stream ?? event.task, text)];
     }
     case 'review-closed': {

@@ -4,9 +4,11 @@ import { standingOf } from '../../journal/standing.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { HostFailure } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
-import { isReleased, knownAncestors } from './ancestry.ts';
+import { knownAncestors } from './ancestry.ts';
 import { type Head, headsOf } from './heads.ts';
 import { openReview } from './keep-sides.ts';
+import { separate } from './separate.ts';
+import { allBefore, holdsAny, type Withdrawn, withdrawn } from './withdrawn.ts';
 
 /** Takes an accepted result back: it is kept under a ref, and a person may send its task back to be done again. */
 export async function takeBack(
@@ -35,20 +37,51 @@ export async function takeBack(
   return ok(undefined);
 }
 
-/** Takes back what is built on a result that was taken back; what a gate was reached with meanwhile stays. */
+/**
+ * Takes back what the plan builds on a result that was taken back. What knows of a withdrawn result from a meeting alone
+ * goes on without it; where the two cannot be told apart it is taken back as well, unless the other was only done anew:
+ * then they meet in the merge. What a gate was reached with meanwhile stays.
+ */
 export async function takeBackBuiltOn(run: Run, gate: string): Promise<Result<void, HostFailure>> {
-  const { rejected, plan, tasks } = run.state;
-  if (rejected.length === 0) return ok(undefined);
+  const { plan, tasks } = run.state;
+  let gone = withdrawn(run.state);
+  if (gone.length === 0) return ok(undefined);
   for (const head of headsOf(run.state, plan.order)) {
-    if (!tasks.has(head.node)) continue;
-    const behind = knownAncestors(run.state, head.commit);
-    const cause = rejected.find(({ commit }) => behind.has(commit));
-    if (cause === undefined || isReleased(run.state, cause.commit)) continue;
-    const detail = `built on ${cause.task}, which was taken back`;
-    const taken = await takeBack(run, { gate, head, detail });
-    if (!taken.ok) return taken;
+    if (!tasks.has(head.node) || !holdsAny(run.state, head.commit, gone)) continue;
+    const done = await withoutGone(run, { gate, head, gone });
+    if (!done.ok) return done;
+    gone = withdrawn(run.state);
   }
   return ok(undefined);
+}
+
+async function withoutGone(
+  run: Run,
+  about: { readonly gate: string; readonly head: Head; readonly gone: readonly Withdrawn[] },
+): Promise<Result<void, HostFailure>> {
+  const { state } = run;
+  const { gate, head, gone } = about;
+  const behind = knownAncestors(state, head.commit);
+  const before = allBefore(state, head.node);
+  const causes = gone.filter(({ commit }) => behind.has(commit));
+  const taken = causes.filter((cause) => state.rejected.some(({ commit }) => commit === cause.commit));
+  const root = taken.find(({ task }) => before.has(task));
+  if (root !== undefined)
+    return takeBack(run, { gate, head, detail: `built on ${root.task}, which was taken back` });
+  // What the plan builds on and was done again is newer than what is behind it: the two meet in the merge.
+  const strays = gone.filter(({ task }) => !before.has(task));
+  if (!strays.some(({ commit }) => behind.has(commit))) return ok(undefined);
+  const separated = await separate(run, { gate, head, gone: strays });
+  if (!separated.ok) return separated;
+  const [first] = taken;
+  if (separated.value === null || first === undefined) return ok(undefined);
+  const { paths } = separated.value;
+  const where = paths.length === 0 ? '' : ` in ${paths.slice(0, 10).join(', ')}`;
+  return takeBack(run, {
+    gate,
+    head,
+    detail: `built on ${first.task}, which was taken back, and cannot be told from it${where}`,
+  });
 }
 
 /**

@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../base/result.ts';
-import { mergeMessage } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
 import { distinctTips } from '../integrate/ancestry.ts';
-import { type Head, headsOf, latestEnd } from '../integrate/heads.ts';
-import { unionPatterns } from '../integrate/union.ts';
+import { type Head, headsOf } from '../integrate/heads.ts';
+import { mergeFitting } from '../integrate/merge-fitting.ts';
+import { holdsAny, withdrawn } from '../integrate/withdrawn.ts';
 import type { Run } from '../run-context.ts';
 
 /** All accepted results as one tree. */
@@ -24,47 +24,17 @@ const known = new WeakMap<Run, { readonly key: string; readonly tree: AcceptedTr
  */
 export async function mergeAccepted(run: Run, tick: number): Promise<Result<AcceptedTree, HostFailure>> {
   const { state, plan } = run;
-  const heads = distinctTips(state, headsOf(state, plan.order));
+  // What knows of something that was withdrawn would bring it to everybody.
+  const gone = withdrawn(state);
+  const whole = headsOf(state, plan.order).filter(({ commit }) => !holdsAny(state, commit, gone));
+  const heads = distinctTips(state, whole);
   const key = heads.map((head) => head.commit).join(' ');
   const before = known.get(run);
   if (before?.key === key) return ok(before.tree);
-  const merged = await mergeAll(run, heads, tick);
-  if (merged.ok) known.set(run, { key, tree: merged.value });
-  return merged;
-}
-
-async function mergeAll(
-  run: Run,
-  heads: readonly Head[],
-  tick: number,
-): Promise<Result<AcceptedTree, HostFailure>> {
-  const merged: string[] = [];
-  const left_out: Head[] = [];
-  let tip = run.state.base_commit;
-  for (let rest = heads; rest.length > 0; ) {
-    const [only] = rest;
-    if (tip === run.state.base_commit && only && rest.length === 1) {
-      merged.push(only.node);
-      tip = only.commit;
-      break;
-    }
-    const report = await run.host.repository.merge({
-      base: tip,
-      heads: rest.map((head) => ({
-        ...head,
-        message: mergeMessage(run.plan, { from: head.node, into: `sync ${tick}` }),
-      })),
-      at_ms: latestEnd(run.state, heads),
-      union: unionPatterns(run.plan),
-    });
-    if (!report.ok) return report;
-    const { commit, steps, conflict } = report.value;
-    merged.push(...steps.map(({ node }) => node));
-    tip = commit;
-    if (conflict === null) break;
-    const at = rest.findIndex((head) => head.node === conflict.node);
-    left_out.push(...rest.slice(at, at + 1));
-    rest = at < 0 ? [] : rest.slice(at + 1);
-  }
-  return ok({ commit: merged.length === 0 ? null : tip, merged, left_out });
+  const merged = await mergeFitting(run, { onto: state.base_commit, heads, into: `sync ${tick}` });
+  if (!merged.ok) return merged;
+  const { commit, merged: nodes, left_out } = merged.value;
+  const tree = { commit: nodes.length === 0 ? null : commit, merged: nodes, left_out };
+  known.set(run, { key, tree });
+  return ok(tree);
 }
