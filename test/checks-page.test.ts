@@ -100,7 +100,7 @@ function renderEntry(code: string, entry: Entry): string {
   const mayOverrule = entry.negotiable ? ', may be overruled' : '';
   const parts = [`### \`${code}\`\n`, `${entry.alias}, ${entry.severity}${mayOverrule}. ${entry.why}\n`];
   if (golden) {
-    const { tracked } = readWorld(golden);
+    const { tracked, observed } = readWorld(golden);
     if (existsSync(join(goldens, `${golden}.yaml`))) parts.push(fenced('yaml', read(`${golden}.yaml`)));
     if (existsSync(join(goldens, `${golden}.overlay.yaml`)))
       parts.push('With the overlay\n', fenced('yaml', read(`${golden}.overlay.yaml`)));
@@ -112,6 +112,8 @@ function renderEntry(code: string, entry: Entry): string {
       parts.push(
         `With these files in the base commit: ${tracked.map((path) => `\`${path}\``).join(', ')}.\n`,
       );
+    if (observed)
+      parts.push('After runs that wrote outside the claims\n', fenced('json', wordRuns(observed)));
     const out = read(`${golden}.out`).replaceAll(`${golden}.`, `${code}.`);
     parts.push(fenced('text', findingOf(code, out)));
   }
@@ -192,9 +194,18 @@ function findingOf(code: string, out: string): string {
   return out.split('\n\n').find((block) => block.includes(`[${code}]`)) ?? out;
 }
 
-function readWorld(golden: string): { tracked?: readonly string[] } {
+interface World {
+  readonly tracked?: readonly string[];
+  readonly observed?: readonly unknown[];
+}
+
+function readWorld(golden: string): World {
   const path = join(goldens, `${golden}.world.json`);
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { tracked?: readonly string[] }) : {};
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as World) : {};
+}
+
+function wordRuns(observed: readonly unknown[]): string {
+  return observed.map((one) => JSON.stringify(one)).join('\n');
 }
 
 function fenced(language: string, text: string): string {

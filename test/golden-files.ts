@@ -6,6 +6,7 @@ import type { CompileInput } from '../src/compiler/lint.ts';
 import {
   type Environment,
   emptyEnvironment,
+  type ObservedWrites,
   type RepositoryLink,
 } from '../src/compiler/model/environment.ts';
 import { decodeSource } from '../src/compiler/syntax/decode.ts';
@@ -70,6 +71,8 @@ interface World {
   readonly ignored?: readonly string[];
   /** Bare commands that this machine does not have. */
   readonly missing_commands?: readonly string[];
+  /** What earlier runs did. */
+  readonly observed?: readonly ObservedWrites[];
 }
 
 function worldOf(name: string): Environment {
@@ -77,6 +80,7 @@ function worldOf(name: string): Environment {
   if (!existsSync(path)) return emptyEnvironment;
   const world = JSON.parse(readFileSync(path, 'utf8')) as World;
   const { tracked, directories = [], texts = {}, links = [], ignored = [], missing_commands = [] } = world;
+  const { observed } = world;
   return {
     ...emptyEnvironment,
     agentFiles: (agent) => {
@@ -89,6 +93,7 @@ function worldOf(name: string): Environment {
     commandExists: (name) => !missing_commands.includes(name),
     ignored: (paths) => paths.filter((path) => ignored.includes(path)),
     mayHoldLinks: () => links.length > 0,
+    ...(observed ? { observed: () => observed } : {}),
     repository: () =>
       tracked ? { base_commit: '0'.repeat(40), base_tree: '1'.repeat(40), tracked, links } : null,
   };

@@ -3,7 +3,8 @@
 // the exit code is compile's. Needs git and a built pcoord (`npm ci`).
 //   --format FORMAT   as `pcoord compile` has it
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -21,13 +22,14 @@ try {
   prepareRepository(has('.world.json') ? JSON.parse(readFileSync(join(here, `${code}.world.json`), 'utf8')) : {});
   const words = await placeInputs();
   const pcoord = join(here, '..', '..', 'bin', 'pcoord.js');
-  const run = spawnSync(process.execPath, [pcoord, 'compile', ...words, ...flags], { cwd: folder, stdio: 'inherit' });
+  const env = { ...process.env, XDG_STATE_HOME: join(folder, '.git', 'state') };
+  const run = spawnSync(process.execPath, [pcoord, 'compile', ...words, ...flags], { cwd: folder, stdio: 'inherit', env });
   process.exitCode = run.status ?? 3;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function prepareRepository({ tracked = [], texts = {}, links = [], ignored = [] }) {
+function prepareRepository({ tracked = [], texts = {}, links = [], ignored = [], observed = [] }) {
   const place = (path, text) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -45,6 +47,18 @@ function prepareRepository({ tracked = [], texts = {}, links = [], ignored = [] 
       git('add', '--', path);
     } else git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},${path}`);
   git('-c', 'user.name=example', '-c', 'user.email=example@localhost', 'commit', '--quiet', '--allow-empty', '--message', 'base');
+  if (observed.length > 0) placeHistory(observed);
+}
+
+/** What earlier runs did, where runs keep it: in the state folder, by the repository they were of. */
+function placeHistory(observed) {
+  const repository = join(realpathSync(folder), '.git');
+  const name = createHash('sha256').update(repository).digest('hex').slice(0, 16);
+  const history = join(folder, '.git', 'state', 'pcoord', name);
+  mkdirSync(history, { recursive: true });
+  const record = { v: 1, at_ms: 0, session: 'example', ms: 1000, tries: 1, writes: [] };
+  const lines = observed.map((one) => `${JSON.stringify({ ...record, ...one })}\n`);
+  writeFileSync(join(history, 'history.jsonl'), lines.join(''));
 }
 
 /** Copies the example and its companions; the words of the command line that go with them. */

@@ -5,6 +5,7 @@ import { type Order, readOrder, refuseFiles } from './compile/order.ts';
 import { openEnvironment } from './environment.ts';
 import type { Io } from './io.ts';
 import { findDefaultFile } from './read-source.ts';
+import { withHistory } from './with-history.ts';
 
 /** `pcoord compile`: a linter that writes nothing, unless a plan, fixes or a baseline are asked for. */
 export async function run(args: Arguments, io: Io): Promise<number> {
@@ -18,7 +19,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     const { watch } = await import('./compile/watch.ts');
     return watch(names, order, io);
   }
-  return compileOnce(names, { order, io, environment: openEnvironment(io), sequence: 'only' });
+  const environment = await withHistory(openEnvironment(io), io);
+  return compileOnce(names, { order, io, environment, sequence: 'only' });
 }
 
 async function guardOutput({ output, check, emit }: Order, inputs: readonly string[], io: Io): Promise<void> {

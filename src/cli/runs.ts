@@ -8,11 +8,12 @@ import type { RunState } from '../journal/state.ts';
 import { decodePlan } from '../plan/codec.ts';
 import { explainNoRecords } from '../runtime/node/began.ts';
 import { readHolder } from '../runtime/node/run-lock.ts';
-import { findRun, listRuns, type RunFolder, readPlanText, stateRoot } from '../runtime/node/state-folder.ts';
+import { findRun, listRuns, type RunFolder, readPlanText } from '../runtime/node/state-folder.ts';
 import type { Arguments } from './args.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readCommonDir } from './git-facts.ts';
 import type { Io } from './io.ts';
+import { stateRoot } from './state-root.ts';
 
 /** Where runs of the repository at hand are kept. */
 export interface RunsPlace {

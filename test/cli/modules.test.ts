@@ -18,7 +18,12 @@ function modulesOf(words: readonly string[], entry = 'src/cli/main.ts'): string[
       ...words,
     ])}, { encoding: 'utf8' });
     process.stdout.write(ran.stderr);`;
-  const text = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  // Runs of pcoord in this repository, on this machine, are another matter.
+  const env = { ...process.env, XDG_STATE_HOME: join(root, 'no-state') };
+  const text = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    env,
+  });
   return text
     .split('\n')
     .filter((line) => line.startsWith('LOADED '))

@@ -21,7 +21,7 @@ export async function deliver(linted: Linted | undefined, order: Order, io: Io):
 
 /** The plan of what was looked at; tells when there is none. */
 export function planOf(linted: Linted | undefined, io: Io): Plan | null {
-  const made = linted?.model ? plan(linted.model, learnedIn(io.cwd, null)) : null;
+  const made = linted?.model ? plan(linted.model, learnedIn(io, null)) : null;
   if (made === null)
     io.err('pcoord compile: there is nothing to plan: the file has no `parallel_session_config`\n');
   return made;

@@ -4,6 +4,7 @@ import { openEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
+import { withHistory } from '../with-history.ts';
 import { compileOnce } from './compile-once.ts';
 import { GONE, nextChange, type Stamps, stampOf } from './file-changes.ts';
 import type { Order } from './order.ts';
@@ -24,7 +25,7 @@ export async function watch(names: readonly string[], order: Order, io: Io): Pro
         if (!stamps.has(path)) stamps.set(path, stampOf(path));
       };
       for (const name of named) note(resolve(io.cwd, name));
-      const environment = recordReads(openEnvironment(io), io, note);
+      const environment = recordReads(await withHistory(openEnvironment(io), io), io, note);
       const exit = await compileOnce(names, { order, io, environment, sequence: 'stream' });
       // A file that is not there at the start is a name that was misspelt; later it is one that may come back.
       if (told === '' && exit === exitCodes.usage) return exit;

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Plan } from '../../plan/plan.ts';
 import { type RepositoryFacts, readRepositoryFacts } from '../../runtime/node/repository-facts.ts';
-import { stateRoot } from '../../runtime/node/state-folder.ts';
 import { warmSupervisor } from '../../runtime/node/supervisor-client.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existsInCommit, isBranchName } from '../git-facts.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
+import { stateRoot } from '../state-root.ts';
 import { describeRun } from './dry-run.ts';
 import { type OpenRun, openRuns } from './other-runs.ts';
 import { planSession } from './plan-session.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { OpenedRun } from '../../runtime/node/node-host.ts';
 import { startLogged } from '../../runtime/node/process.ts';
-import { stateRoot } from '../../runtime/node/state-folder.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { stateRoot } from '../state-root.ts';
 import type { ExecSettings } from './settings.ts';
 
 /**

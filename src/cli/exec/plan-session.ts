@@ -10,6 +10,7 @@ import type { Io } from '../io.ts';
 import { findDefaultFile, readSource } from '../read-source.ts';
 import { refuseAs } from '../refuse.ts';
 import { printFindings } from '../report-findings.ts';
+import { withHistory } from '../with-history.ts';
 import type { ExecSettings } from './settings.ts';
 
 const refuse = refuseAs('exec');
@@ -30,10 +31,11 @@ export async function planSession(settings: ExecSettings, io: Io): Promise<Plan 
     if (typeof overlay === 'number') return overlay;
     overlays.push(overlay);
   }
-  const environment = openEnvironment({ cwd: settings.repo, env: io.env });
+  const around = { cwd: settings.repo, env: io.env };
+  const environment = await withHistory(openEnvironment(around), around, settings.state);
   const compiled = compileText(
     { session, overlays, environment },
-    { learned: learnedIn(settings.repo, settings.state) },
+    { learned: learnedIn(around, settings.state) },
   );
   if (compiled.value === undefined) {
     if (compiled.diagnostics.length > 0) await show(compiled.diagnostics, io);

@@ -2,12 +2,13 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { isOpen } from '../../journal/second-chance.ts';
 import { decodePlan } from '../../plan/codec.ts';
 import { openExisting, usualTiming } from '../../runtime/node/node-host.ts';
-import { findRun, readPlanText, stateRoot } from '../../runtime/node/state-folder.ts';
+import { findRun, readPlanText } from '../../runtime/node/state-folder.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readCommonDir } from '../git-facts.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
 import { type RunsPlace, readFolder, runIds } from '../runs.ts';
+import { stateRoot } from '../state-root.ts';
 import { drive } from './drive.ts';
 import type { ExecSettings } from './settings.ts';
 

@@ -3,11 +3,11 @@ import { encodePlan } from '../../plan/codec.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openRun, usualTiming } from '../../runtime/node/node-host.ts';
 import type { RepositoryFacts } from '../../runtime/node/repository-facts.ts';
-import { stateRoot } from '../../runtime/node/state-folder.ts';
 import type { WarmSupervisor } from '../../runtime/node/supervisor-client.ts';
 import { sayCount } from '../../views/words.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { stateRoot } from '../state-root.ts';
 import { drive } from './drive.ts';
 import type { ExecSettings } from './settings.ts';
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Plan } from '../../plan/plan.ts';
 import { shareSlots } from '../../runtime/node/host-slots.ts';
 import type { OpenedRun } from '../../runtime/node/node-host.ts';
-import { stateRoot } from '../../runtime/node/state-folder.ts';
+import { stateRoot } from '../state-root.ts';
 import type { ExecSettings } from './settings.ts';
 
 /** How many commands a run may run at once beside the other runs of this machine. */

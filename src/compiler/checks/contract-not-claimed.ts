@@ -25,7 +25,7 @@ export function* checkContractNotClaimed(model: AnalysedModel): Iterable<Diagnos
       ? [{ span: last.pattern.span, message: `what ${quote(id)} may write ends here` }]
       : [];
     const title = `add ${quote(path)} to what ${quote(id)} may write`;
-    const fixes = last ? addAfter(last.pattern, { pattern: literalText(path), title }) : [];
+    const fixes = last ? addAfter(last.pattern, { patterns: [literalText(path)], title }) : [];
     const details = { subject: [id, name], related, fixes };
     yield diagnose('contract-not-claimed', file.span, { stream: id, name, file: path }, details);
   }

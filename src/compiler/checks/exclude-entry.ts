@@ -7,17 +7,17 @@ import { quote } from './wording.ts';
  * than a scalar on a line of its own or among others in brackets.
  */
 export function excludeAfter(entry: Located<string>, path: string): Fix[] {
-  return addAfter(entry, { pattern: `!${literalText(path)}`, title: `leave out ${quote(path)}` });
+  return addAfter(entry, { patterns: [`!${literalText(path)}`], title: `leave out ${quote(path)}` });
 }
 
-/** Puts a pattern right after a plain entry, on the same conditions. */
+/** Puts patterns right after a plain entry, on the same conditions. */
 export function addAfter(
   { span }: Located<string>,
-  { pattern, title }: { readonly pattern: string; readonly title: string },
+  { patterns, title }: { readonly patterns: readonly string[]; readonly title: string },
 ): Fix[] {
   const { text } = span.source;
   if (span.via || text.slice(span.start, span.end).includes('\n')) return [];
-  const entry = JSON.stringify(pattern);
+  const entries = patterns.map((pattern) => JSON.stringify(pattern));
   const before = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start);
   const newline = text.indexOf('\n', span.end);
   const after = text.slice(span.end, newline === -1 ? text.length : newline);
@@ -31,9 +31,10 @@ export function addAfter(
   if (/^[ ]*- +$/.test(before) && /^[ \t]*(?:[ \t]#.*)?\r?$/.test(after))
     return insert(
       span.end + after.replace(/\r$/, '').length,
-      `${after.endsWith('\r') ? '\r' : ''}\n${before}${entry}`,
+      entries.map((entry) => `${after.endsWith('\r') ? '\r' : ''}\n${before}${entry}`).join(''),
     );
-  if (/[[,]\s*$/.test(before) && /^\s*[\],]/.test(after)) return insert(span.end, `, ${entry}`);
+  if (/[[,]\s*$/.test(before) && /^\s*[\],]/.test(after))
+    return insert(span.end, entries.map((entry) => `, ${entry}`).join(''));
   return [];
 }
 

@@ -100,6 +100,7 @@ import { checkToolRuleMatchesNothing } from './tool-rule-matches-nothing.ts';
 import { checkToolRuleTooWide } from './tool-rule-too-wide.ts';
 import { checkUnconfiguredAction } from './unconfigured-action.ts';
 import { checkUndeclaredInput } from './undeclared-input.ts';
+import { checkUndeclaredWrite } from './undeclared-write.ts';
 import { checkUnknownPermissionMode } from './unknown-permission-mode.ts';
 import { checkUnknownPlaceholder } from './unknown-placeholder.ts';
 import { checkUnknownReference } from './unknown-reference.ts';
@@ -144,6 +145,7 @@ export const checks: readonly Check[] = Object.freeze([
   checkHotFile,
   checkUndeclaredInput,
   checkContractNotClaimed,
+  checkUndeclaredWrite,
   checkPatternErrors,
   checkPatternNotes,
   checkPatternNamesDirectory,

@@ -24,6 +24,20 @@ export interface Environment {
   readonly mayHoldLinks: () => boolean;
   /** Facts about the commit that `base` names, or `null` outside a repository. May start a program: asked once, late. */
   readonly repository: (base: string) => RepositoryFacts | null;
+  /**
+   * Where the tasks of a session wrote outside their claims in earlier runs here, oldest first. Absent: nobody has run
+   * anything here. May read a file: asked once.
+   */
+  readonly observed?: (session: string) => readonly ObservedWrites[];
+}
+
+/** What one task of one run did. */
+export interface ObservedWrites {
+  readonly run: string;
+  /** Id of the task, `stream/1`. */
+  readonly task: string;
+  /** Paths, and folders as `folder/**`, that it wrote outside its claims; empty when it kept to them. */
+  readonly outside: readonly string[];
 }
 
 /** A name in a directory; a link counts as a link, whatever it points to. */

@@ -147,6 +147,27 @@ export const conflictCodes = {
     help: ({ file }) => `add \`"${file}"\` to its \`resources\`, or name a file that it claims`,
     why: 'Only what a stream claims becomes part of its result, so those who wait for the contract would start without it.',
   } as CodeEntry<{ readonly stream: string; readonly name: string; readonly file: string }>,
+  'undeclared-write': {
+    alias: 'PC3012',
+    severity: 'warning',
+    message: ({ stream, paths, runs, wrote }) =>
+      `\`${stream}\` wrote ${paths} outside its claims in ${wrote === runs ? (runs === 1 ? 'its latest run' : `each of its latest ${runs} runs`) : `${wrote} of its latest ${runs} runs`}`,
+    help: ({ patterns }) =>
+      patterns === ''
+        ? 'say in its prompt that it leaves them alone, or let whoever owns them make the change'
+        : `add ${patterns} to its \`resources\`, or say in its prompt that it leaves them alone`,
+    why: 'What lies outside the claims is held back or given to its owner at the end of each run, and nothing was planned around it.',
+  } as CodeEntry<{
+    readonly stream: string;
+    /** As they are told, shortened. */
+    readonly paths: string;
+    /** How many of its runs were looked at. */
+    readonly runs: number;
+    /** In how many of them it wrote there. */
+    readonly wrote: number;
+    /** What would cover it without meeting anybody, as it is told; may be empty. */
+    readonly patterns: string;
+  }>,
   'overlap-too-many': {
     alias: 'PC3020',
     severity: 'error',

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { appendBytes, closeFile, openForAppend, replaceFile } from './files.ts';
 
 /** A history that grows beyond this many bytes is cut to its latest half. */
@@ -9,17 +8,6 @@ const largestHistory = 1024 * 1024;
 /** Where the history of a repository is kept, by the folder that holds its runs. */
 export function historyPath(runs: string): string {
   return join(dirname(runs), 'history.jsonl');
-}
-
-/**
- * The history of the repository that a checkout belongs to, found without starting a program; `null` when there is none.
- * `root` is the top of the checkout, `state` the state folder.
- */
-export function findHistory(root: string, state: string): string | null {
-  const common = commonDir(root);
-  if (common === null) return null;
-  const name = createHash('sha256').update(common).digest('hex').slice(0, 16);
-  return join(state, name, 'history.jsonl');
 }
 
 /** The text of a history; empty when there is none. Never more than is kept. */
@@ -73,26 +61,4 @@ function latestHalf(text: string): string {
   const bytes = Buffer.from(text);
   const tail = bytes.subarray(Math.max(0, bytes.length - largestHistory / 2));
   return tail.toString('utf8', tail.indexOf(10) + 1);
-}
-
-/** The repository's shared git folder, as git would name it: a worktree's `.git` is a file that leads there. */
-function commonDir(root: string): string | null {
-  const git = join(root, '.git');
-  try {
-    const text = readText(git);
-    if (text === null) return realpathSync(git);
-    const folder = resolve(root, /^gitdir: (.*)$/m.exec(text)?.[1] ?? '');
-    const common = readText(join(folder, 'commondir'));
-    return realpathSync(common === null ? folder : resolve(folder, common.trim()));
-  } catch {
-    return null;
-  }
-}
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

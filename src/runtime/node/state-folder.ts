@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
@@ -21,14 +21,6 @@ export interface RunFolder {
   readonly control_socket: string;
   /** Temporary files of attempts; short for the same reason, as programs put sockets there. */
   readonly tmp: string;
-}
-
-/** How the state folder is found: `--state DIR`, else `$XDG_STATE_HOME/pcoord`, else `~/.local/state/pcoord`. */
-export function stateRoot(chosen: string | null): string {
-  if (chosen !== null) return resolve(chosen);
-  const xdg = process.env['XDG_STATE_HOME'];
-  const base = xdg?.startsWith('/') ? xdg : join(homedir(), '.local', 'state');
-  return join(base, 'pcoord');
 }
 
 /** Folder that holds the runs of a repository, whichever worktree of it one stands in. Makes nothing. */

@@ -1,24 +1,8 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  appendHistory,
-  findHistory,
-  historyPath,
-  readHistory,
-} from '../../../src/runtime/node/history-file.ts';
-import { readRepositoryFacts } from '../../../src/runtime/node/repository-facts.ts';
-import { runsFolder } from '../../../src/runtime/node/state-folder.ts';
-import { makeUserRepository } from '../../rig/git-rig.ts';
+import { appendHistory, readHistory } from '../../../src/runtime/node/history-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -68,29 +52,5 @@ describe('the file of a history', () => {
     appendHistory(path, 'last\n');
     expect(statSync(path).size).toBeLessThan(600 * 1024);
     expect(readHistory(path).endsWith('x\nlast\n')).toBe(true);
-  });
-});
-
-describe('the place of a history', () => {
-  it('is found without git where exec has put it, from the checkout and from a worktree of it', async () => {
-    const repository = makeUserRepository({ 'a.txt': 'a\n' });
-    try {
-      const facts = await readRepositoryFacts({ cwd: repository.path, base: 'HEAD', branch: 'x' });
-      if (!facts.ok) throw new Error(facts.error.detail);
-      const expected = historyPath(runsFolder(folder, facts.value.common_dir));
-      expect(findHistory(repository.path, folder)).toBe(expected);
-      const other = join(folder, 'other');
-      repository.git('worktree', 'add', '--quiet', other);
-      expect(findHistory(other, folder)).toBe(expected);
-    } finally {
-      repository.close();
-    }
-  });
-
-  it('is none outside a repository and where .git leads nowhere', () => {
-    expect(findHistory(folder, folder)).toBeNull();
-    mkdirSync(join(folder, 'broken'));
-    appendFileSync(join(folder, 'broken', '.git'), 'gitdir: nowhere\n');
-    expect(findHistory(join(folder, 'broken'), folder)).toBeNull();
   });
 });

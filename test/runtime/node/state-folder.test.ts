@@ -2,13 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createRunFolder,
-  findRun,
-  listRuns,
-  makeRunId,
-  stateRoot,
-} from '../../../src/runtime/node/state-folder.ts';
+import { createRunFolder, findRun, listRuns, makeRunId } from '../../../src/runtime/node/state-folder.ts';
 import { restoreEnvironment, value } from '../../rig/git-rig.ts';
 
 let top: string;
@@ -32,15 +26,6 @@ const create = (more: Partial<Parameters<typeof createRunFolder>[0]> = {}) =>
   });
 
 describe('the state folder', () => {
-  it('is the one chosen, else XDG’s, else the one below home', () => {
-    expect(stateRoot('/x/y')).toBe('/x/y');
-    process.env['XDG_STATE_HOME'] = '/xdg';
-    expect(stateRoot(null)).toBe('/xdg/pcoord');
-    process.env['XDG_STATE_HOME'] = 'relative';
-    process.env['HOME'] = '/home/u';
-    expect(stateRoot(null)).toBe('/home/u/.local/state/pcoord');
-  });
-
   it('has a closed folder for each run, named by time, and a free name when chance repeats itself', () => {
     const first = value(create());
     expect(first.run).toBe('20261122-181500-f9ea');
