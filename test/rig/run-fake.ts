@@ -3,7 +3,7 @@ import { commandAdapter } from '../../src/agents/command.ts';
 import type { RunEvent } from '../../src/journal/event.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { CommandReply, Host } from '../../src/runtime/host.ts';
+import type { CommandReply, Host, Repository } from '../../src/runtime/host.ts';
 import { run } from '../../src/runtime/run.ts';
 import type { RunOptions } from '../../src/runtime/run-context.ts';
 import { type Crash, connect, type Link } from './fake-host.ts';
@@ -39,6 +39,8 @@ export interface FakeRunOptions extends WorldSketch {
   readonly onCollected?: RunOptions['onCollected'];
   /** Called whenever nothing can happen without time passing. */
   readonly onIdle?: (state: RunState | null, world: World) => void;
+  /** A repository that takes real time in place of the world's; the clock stands still meanwhile. */
+  readonly repository?: Repository;
 }
 
 /** Runs a plan from the beginning to its end, or to the crash. */
@@ -80,7 +82,12 @@ async function perform(
   for (const [after_ms, command] of options.commands ?? [])
     world.clock.at(world.clock.now() + after_ms, () => link.send(command));
   options.onLink?.(link);
-  const host: Host = { ...link.host, answer: (_, reply) => options.onAnswer?.(reply) };
+  const real = new Set<Promise<unknown>>();
+  const host: Host = {
+    ...link.host,
+    ...(options.repository ? { repository: watched(options.repository, real) } : {}),
+    answer: (_, reply) => options.onAnswer?.(reply),
+  };
   const running = run(plan, host, {
     run: 'run',
     journal: link.sink,
@@ -102,7 +109,7 @@ async function perform(
     },
     ...(options.onCollected ? { onCollected: options.onCollected } : {}),
   });
-  const state = await drive(world, link, { running, onIdle: () => options.onIdle?.(latest, world) });
+  const state = await drive(world, link, { running, real, onIdle: () => options.onIdle?.(latest, world) });
   const last = state ?? latest ?? (begin.kind === 'resume' ? fold(plan, begin.records) : null);
   if (last === null) throw new Error('the coordinator died before its first event');
   const crashed = link.dead;
@@ -110,11 +117,35 @@ async function perform(
   return { world, state: last, events, link, crashed };
 }
 
+/** The same repository; what it is asked is among `open` until it has answered. */
+function watched(repository: Repository, open: Set<Promise<unknown>>): Repository {
+  return new Proxy(repository, {
+    get(target, name: keyof Repository) {
+      const ask = target[name] as (...args: unknown[]) => Promise<unknown>;
+      return (...args: unknown[]) => {
+        const answer = ask.apply(target, args);
+        open.add(answer);
+        const over = (): boolean => open.delete(answer);
+        answer.then(over, over);
+        return answer;
+      };
+    },
+  });
+}
+
 /** Lets everything happen that can, then moves the clock; `null` when the coordinator died. */
 async function drive(
   world: World,
   link: Link,
-  { running, onIdle }: { readonly running: Promise<RunState>; readonly onIdle: () => void },
+  {
+    running,
+    real,
+    onIdle,
+  }: {
+    readonly running: Promise<RunState>;
+    readonly real: ReadonlySet<Promise<unknown>>;
+    readonly onIdle: () => void;
+  },
 ): Promise<RunState | null> {
   let settled: { state: RunState } | { error: unknown } | null = null;
   running.then(
@@ -132,6 +163,10 @@ async function drive(
     if (link.dead) return null;
     if (end && 'error' in end) throw end.error;
     if (end) return end.state;
+    if (real.size > 0) {
+      await Promise.race(real);
+      continue;
+    }
     onIdle();
     if (!world.clock.next()) throw new Error('the run is stuck: nothing waits for time and nothing happens');
   }
