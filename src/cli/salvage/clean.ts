@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunState } from '../../journal/state.ts';
+import { removeTreeLater } from '../../runtime/node/files.ts';
 import { takeRunLock } from '../../runtime/node/run-lock.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
 import * as words from '../../views/words.ts';
@@ -65,7 +65,7 @@ async function cleanRun(
         continue;
       }
       io.out(`${path}\n`);
-      if (how === 'remove') await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      if (how === 'remove') await removeTreeLater(path);
       count += 1;
     }
     return count;

@@ -6,6 +6,7 @@ import { reduce } from '../../journal/reduce.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { HostFailure } from '../host.ts';
+import { armCrashPoints, sinkWithCrashPoints } from './crash-points.ts';
 import { reopenJournalFile } from './journal-file.ts';
 import { takeRunLock } from './run-lock.ts';
 import type { RunFolder } from './state-folder.ts';
@@ -27,12 +28,14 @@ export async function appendEvents<T>(
   act: (held: HeldRun) => T,
 ): Promise<Result<T, HostFailure>> {
   const { folder, plan, now_ms } = run;
+  armCrashPoints(process.env);
   const lock = takeRunLock(folder);
   if (!lock.ok) return lock;
   try {
     const reopened = reopenJournalFile(folder.journal);
     if (!reopened.ok) return reopened;
-    const { journal, records } = reopened.value;
+    const { records } = reopened.value;
+    const journal = sinkWithCrashPoints(reopened.value.journal);
     const state = initial(plan);
     for (const event of records) reduce(state, event);
     let { crc } = reopened.value;

@@ -16,7 +16,7 @@ interface Armed {
   readonly list: string | null;
 }
 
-/** Only a coordinator arms itself: what it starts may share its environment and its code. */
+/** Only a coordinator and the commands of a person arm themselves: what they start may share environment and code. */
 let armed: Armed | null = null;
 
 /** Makes the points count from here on, if the environment asks for it. */

@@ -121,6 +121,8 @@ function createGit(surrounding: {
 
 /** Commands that write nothing. */
 const questions: ReadonlySet<string> = new Set([
+  // Only options, as in `git --version`.
+  '',
   'cat-file',
   'check-attr',
   'check-ignore',

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
+import { armCrashPoints } from './crash-points.ts';
 import { createCleanGit, type Git } from './git.ts';
 
 /** Something that a run keeps in the user's repository under a ref. */
@@ -21,6 +22,7 @@ const root = 'refs/pcoord/';
 
 /** Git in the user's repository, for looking at what is kept: no setting of the user plays a part. */
 export function openKept(common_dir: string): Git {
+  armCrashPoints(process.env);
   return createCleanGit({ cwd: common_dir, home: common_dir, args: [`--git-dir=${common_dir}`] });
 }
 
@@ -60,12 +62,13 @@ export async function patchOf(git: Git, commit: string): Promise<Result<Buffer, 
   return git.run(['diff', ...fixed, from, commit, '--']);
 }
 
-/** Makes a branch at a kept commit; one that exists is left as it is. */
+/** Makes a branch at a kept commit; one that exists is left as it is, and is fine where it holds just that commit. */
 export async function makeBranch(git: Git, name: string, commit: string): Promise<Result<void, HostFailure>> {
   const allowed = await git.ask(['check-ref-format', '--branch', name]);
   if (allowed.code !== 0) return err({ reason: 'other', detail: `${name} is no name for a branch` });
   const ref = `refs/heads/${name}`;
   const known = await git.ask(['rev-parse', '--verify', '--quiet', ref]);
+  if (known.code === 0 && known.stdout.toString().trim() === commit) return ok(undefined);
   if (known.code === 0)
     return err({ reason: 'other', detail: `there is a branch ${name} already; choose another name` });
   const made = await git.run(['update-ref', ref, commit, '0'.repeat(commit.length)]);

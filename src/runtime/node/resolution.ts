@@ -7,6 +7,7 @@ import { mergeMessage } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
 import { unionPatterns } from '../integrate/union.ts';
 import { safeName } from '../run-context.ts';
+import { armCrashPoints } from './crash-points.ts';
 import { createUsersGit } from './git.ts';
 import { type Integrator, openIntegrator } from './integrator.ts';
 import { findUnsettled } from './marked-hunks.ts';
@@ -35,6 +36,7 @@ export interface Unmerged {
  */
 export async function makeResolution(about: Unmerged, choice: Choice): Promise<Result<string, HostFailure>> {
   const { folder, state, review, cwd } = about;
+  armCrashPoints(process.env);
   const sides = state.sides.get(review.id);
   if (!sides) return refuse(`${review.id} is no merge conflict`);
   const facts = await readRepositoryFacts({ cwd, base: state.base_commit, branch: state.branch });

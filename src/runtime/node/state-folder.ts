@@ -62,7 +62,9 @@ export function createRunFolder(request: {
     for (let tries = 0; tries < 100; tries += 1) {
       const run = makeRunId(now, random());
       if (!makeNewFolder(join(runs, run))) continue;
-      const folder = describeRun(join(runs, run), run);
+      const places = choosePlaces();
+      writeFile(placesFile(join(runs, run)), JSON.stringify(places));
+      const folder = describeRun(join(runs, run), run, places);
       for (const part of [folder.logs, folder.workspaces]) makeFolder(part);
       return ok(folder);
     }
@@ -104,12 +106,13 @@ export function findRun(request: {
       reason: 'not-found',
       detail: `${id} is the beginning of ${found.length} runs: ${found.join(', ')}`,
     });
-  return ok(describeRun(join(runsFolder(root, common_dir), run), run));
+  const path = join(runsFolder(root, common_dir), run);
+  return ok(describeRun(path, run, readPlaces(path) ?? choosePlaces()));
 }
 
-function describeRun(path: string, run: string): RunFolder {
+function describeRun(path: string, run: string, places: Places): RunFolder {
   const name = createHash('sha256').update(path).digest('hex').slice(0, 12);
-  const sockets = socketFolder();
+  const { sockets, tmp } = places;
   return {
     run,
     path,
@@ -119,8 +122,35 @@ function describeRun(path: string, run: string): RunFolder {
     workspaces: join(path, 'workspaces'),
     supervisor_socket: join(sockets, `${name}.s`),
     control_socket: join(sockets, `${name}.c`),
-    tmp: join(shortFolder(tmpdir()), name),
+    tmp: join(tmp, name),
   };
+}
+
+/** Folders for what needs a short name. */
+interface Places {
+  readonly sockets: string;
+  readonly tmp: string;
+}
+
+function choosePlaces(): Places {
+  return { sockets: socketFolder(), tmp: shortFolder(tmpdir()) };
+}
+
+function placesFile(path: string): string {
+  return join(path, 'places.json');
+}
+
+/**
+ * Where a run put what needs a short name: whoever looks for it may have another environment. `null` when that is not
+ * on record, or gone for good, as the folder of a login that is over.
+ */
+function readPlaces(path: string): Places | null {
+  try {
+    const places = JSON.parse(readFileSync(placesFile(path), 'utf8')) as Places;
+    return { sockets: ownFolder(places.sockets), tmp: ownFolder(places.tmp) };
+  } catch {
+    return null;
+  }
 }
 
 /** Longest path a socket may have on every system we run on, in bytes. */

@@ -7,11 +7,13 @@ import { reduce } from '../../../src/journal/reduce.ts';
 import type { RunState } from '../../../src/journal/state.ts';
 import { decodePlan } from '../../../src/plan/codec.ts';
 import { checkoutPrint } from '../git-rig.ts';
+import { betweenBreaks } from './between.ts';
 import { type Place, processesOf, treeOf } from './place.ts';
 
 /** What a run came to, read from its journal, its repository and its agents' own traces. */
 export interface Outcome {
-  readonly code: number | null;
+  /** The exit codes of its commands. */
+  readonly codes: string;
   readonly state: RunState;
   readonly events: readonly RunEvent[];
   readonly possibly_started: number;
@@ -24,7 +26,7 @@ export interface Outcome {
 }
 
 /** Reads the outcome of the newest run of a place; text = why it cannot be read. */
-export function readOutcome(place: Place, code: number | null): Outcome | string {
+export function readOutcome(place: Place, codes: string): Outcome | string {
   const folder = place.runs().at(-1);
   if (folder === undefined) return 'there is no run';
   const plan = decodePlan(readText(join(folder, 'plan.json')));
@@ -36,7 +38,7 @@ export function readOutcome(place: Place, code: number | null): Outcome | string
   const state = initial(plan.value);
   for (const event of events) reduce(state, event);
   return {
-    code,
+    codes,
     state,
     events,
     possibly_started: events.reduce(
@@ -47,6 +49,12 @@ export function readOutcome(place: Place, code: number | null): Outcome | string
     refs: refsOf(place, basename(folder)),
     begun: readFileSync(place.trace, 'utf8').split('\n').slice(0, -1),
   };
+}
+
+/** The review items of the newest run. */
+export function readReviews(place: Place): RunState['reviews'] {
+  const outcome = readOutcome(place, '');
+  return typeof outcome === 'string' ? [] : outcome.state.reviews;
 }
 
 function refsOf(place: Place, run: string): Map<string, string | null> {
@@ -69,7 +77,7 @@ export function breaksOf(place: Place, outcome: Outcome, reference: Outcome): st
     if (!holds) breaks.push(what);
   };
   const { state } = outcome;
-  claim(outcome.code === reference.code, `exit code ${outcome.code}, not ${reference.code}`);
+  claim(outcome.codes === reference.codes, `exit codes ${outcome.codes}, not ${reference.codes}`);
   claim(
     state.outcome === reference.state.outcome,
     `outcome ${state.outcome}, not ${reference.state.outcome}`,
@@ -83,44 +91,51 @@ export function breaksOf(place: Place, outcome: Outcome, reference: Outcome): st
     claim(kept !== undefined, `ref ${name} is lost`);
     claim(kept === undefined || kept === tree, `ref ${name} keeps another tree`);
   }
-  breaks.push(...startBreaks(place, outcome, reference));
+  breaks.push(...startBreaks(place, outcome, reference), ...betweenBreaks(place, outcome, reference));
   const print = checkoutPrint({ path: place.repository } as Parameters<typeof checkoutPrint>[0]);
   claim(print === place.print, 'the checkout was changed');
   return breaks;
 }
 
-function terminalBreaks({ state, events }: Outcome, reference: Outcome): string[] {
+function terminalBreaks({ state, events, possibly_started }: Outcome, reference: Outcome): string[] {
   const breaks: string[] = [];
   const seqs = events.map((event) => event.seq);
   if (seqs.some((seq, at) => seq !== at + 1)) breaks.push('the records are not numbered 1, 2, 3, …');
   for (const task of state.tasks.values()) {
     const wanted = reference.state.tasks.get(task.id);
     if (task.status !== wanted?.status) breaks.push(`${task.id} is ${task.status}, not ${wanted?.status}`);
-    const accepted = events.filter((event) => event.type === 'attempt-succeeded' && event.task === task.id);
-    if (accepted.length > 1) breaks.push(`${task.id} was accepted ${accepted.length} times`);
+    const [accepted, due] = [acceptedTimes(events, task.id), acceptedTimes(reference.events, task.id)];
+    if (accepted !== due) breaks.push(`${task.id} was accepted ${accepted} times, not ${due}`);
   }
   for (const gate of state.gates.values()) {
     const wanted = reference.state.gates.get(gate.id);
     if (gate.status !== wanted?.status) breaks.push(`${gate.id} is ${gate.status}, not ${wanted?.status}`);
   }
+  // A task with an attempt that came to nothing counts its later attempts on.
+  const isShifted = possibly_started > 0;
   const titles = (reviews: RunState['reviews']): string =>
     reviews
-      .map(({ id }) => id)
+      .map(({ id, status }) => `${isShifted ? id.replace(/\.\d+$/, '') : id} ${status}`)
       .sort()
-      .join(' ');
+      .join(', ');
   if (titles(state.reviews) !== titles(reference.state.reviews))
-    breaks.push(`reviews ${titles(state.reviews)}, not ${titles(reference.state.reviews)}`);
+    breaks.push(`reviews ${titles(state.reviews)}; undisturbed: ${titles(reference.state.reviews)}`);
   return breaks;
 }
 
-/** The attempts whose commits the branch holds are those that were accepted, but for what is kept for a review. */
-function mergedBreaks(place: Place, { state, events }: Outcome): string[] {
+/** More than once where a person sent it back. */
+function acceptedTimes(events: readonly RunEvent[], task: string): number {
+  return events.filter((event) => event.type === 'attempt-succeeded' && event.task === task).length;
+}
+
+/** The attempts whose commits the branch holds are those that were accepted, but for what is kept for a person. */
+function mergedBreaks(place: Place, outcome: Outcome): string[] {
+  const { state, events } = outcome;
   if (treeOf(place, state.branch) === null) return ['there is no branch'];
   const trailer = '%(trailers:key=Pcoord-Attempt,valueonly,separator=%x2C)';
   const log = place.git('log', `--format=${trailer}`, `main..${state.branch}`).split('\n');
   const merged = [...new Set(log.filter((line) => line !== ''))].sort();
-  const kept = new Set(events.flatMap((event) => (event.type === 'merge-conflicted' ? [event.from] : [])));
-  for (const settled of state.settled) kept.delete(settled.from);
+  const kept = keptBack(outcome);
   const accepted = events
     .flatMap((event) => (event.type === 'attempt-succeeded' && event.changed > 0 ? [event] : []))
     .filter((event) => !kept.has(event.task))
@@ -128,6 +143,19 @@ function mergedBreaks(place: Place, { state, events }: Outcome): string[] {
     .sort();
   if (merged.join(' ') === accepted.join(' ')) return [];
   return [`merged: ${merged.join(' ')}; accepted: ${accepted.join(' ')}`];
+}
+
+/** Tasks whose results do not merge, broke the checks, or wait before a gate that was not reached. */
+function keptBack({ events, refs }: Outcome): ReadonlySet<string> {
+  const kept = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'merge-conflicted') kept.add(event.from);
+    if (event.type === 'merge-finished' || event.type === 'conflict-settled') kept.delete(event.from);
+    if (event.type === 'task-rejected') kept.add(event.task);
+  }
+  for (const ref of refs.keys())
+    if (ref.startsWith('held-back/')) kept.add(ref.slice('held-back/'.length).replace(/-(\d+)$/, '/$1'));
+  return kept;
 }
 
 function findRef(outcome: Outcome, name: string): string | null | undefined {

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkoutPrint, gitAt, writeFiles } from '../git-rig.ts';
-import type { SweepSession } from './session.ts';
+import type { SweepSession } from './sweep-session.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -32,6 +32,8 @@ export interface Place {
   readonly top: string;
   readonly repository: string;
   readonly trace: string;
+  /** Where its programs leave marks, and what they heard as `inbox-<attempt>`. */
+  readonly marks: string;
   /** A hash over what a run must leave alone, from before it. */
   readonly print: string;
   git(...args: readonly string[]): string;
@@ -76,7 +78,8 @@ export function openPlace({ folder, program, session }: Workshop): Place {
   for (const name of ['home', 'tmp', 'marks']) mkdirSync(at(name));
   cpSync(join(folder, 'repository'), at('r'), { recursive: true, preserveTimestamps: true });
   writeFileSync(at('trace'), '');
-  writeFileSync(at('session.yaml'), session.text({ trace: at('trace'), marks: at('marks') }));
+  const known = { trace: at('trace'), marks: at('marks'), repository: at('r'), state: at('s') };
+  writeFileSync(at('session.yaml'), session.text({ ...known, program }));
   const git = gitAt(at('r'));
   const env = {
     PATH: `${dirname(process.execPath)}:${process.env['PATH']}`,
@@ -88,6 +91,7 @@ export function openPlace({ folder, program, session }: Workshop): Place {
     top,
     repository: at('r'),
     trace: at('trace'),
+    marks: at('marks'),
     print: checkoutPrint({ path: at('r') } as Parameters<typeof checkoutPrint>[0]),
     git,
     pcoord: (args, more = {}) =>

@@ -1,9 +1,8 @@
-/** A session to be killed, and the files of the repository it works on. */
-export interface SweepSession {
-  readonly files: Readonly<Record<string, string>>;
-  /** The session's text; agents append the id of their attempt to the trace, and leave marks in the folder. */
-  text(place: { readonly trace: string; readonly marks: string }): string;
-}
+import { letters } from './letters.ts';
+import { limited } from './limits.ts';
+import { synchronized } from './meetings.ts';
+import { reviewed } from './reviews.ts';
+import type { SweepSession } from './sweep-session.ts';
 
 /** The sessions of the sweep, by name. */
 export const sweepSessions: Readonly<Record<string, SweepSession>> = {
@@ -106,4 +105,8 @@ export const sweepSessions: Readonly<Record<string, SweepSession>> = {
       });
     },
   },
+  synchronized,
+  letters,
+  limited,
+  reviewed,
 };

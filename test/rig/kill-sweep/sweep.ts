@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { breaksOf, type Outcome, readOutcome, survivorsOf } from './oracle.ts';
+import { breaksOf, type Outcome, readOutcome, readReviews, survivorsOf } from './oracle.ts';
 import { closePlace, type Ended, openPlace, type Place, type Workshop } from './place.ts';
+import type { Command } from './sweep-session.ts';
 
 /** What became of one run that was killed at named points. */
 export interface CaseResult {
@@ -21,15 +22,13 @@ export async function runReference(workshop: Workshop): Promise<{
   readonly points: readonly string[];
 }> {
   const place = openPlace(workshop);
-  const list = join(place.top, 'points');
-  const ended = await place.pcoord(begin(place), { PCOORD_CRASH_LIST: list });
-  const outcome = readOutcome(place, ended.code);
-  if (typeof outcome === 'string') throw new Error(`${outcome}\n${ended.said}`);
+  const { codes, said, visited } = await runSteps(place, workshop, []);
+  const outcome = readOutcome(place, codes);
+  if (typeof outcome === 'string') throw new Error(`${outcome}\n${said}`);
   const breaks = [...breaksOf(place, outcome, outcome), ...(await survivorsOf(place))];
-  if (breaks.length > 0) throw new Error(`the undisturbed run: ${breaks.join('; ')}\n${ended.said}`);
-  const points = readLines(list);
+  if (breaks.length > 0) throw new Error(`the undisturbed run: ${breaks.join('; ')}\n${said}`);
   closePlace(place);
-  return { outcome, points };
+  return { outcome, points: visited };
 }
 
 /** Runs the session, kills it at the first point, takes it up again, kills it at the second, …, and lets it finish. */
@@ -39,34 +38,16 @@ export async function runCase(
   points: readonly string[],
 ): Promise<CaseResult> {
   const place = openPlace(workshop);
-  const list = join(place.top, 'points');
-  const killed_at: string[] = [];
-  let args = begin(place);
-  let fresh = false;
-  let ended: Ended | null = null;
-  for (const point of points) {
-    ended = await place.pcoord(args, { PCOORD_CRASH: point });
-    if (ended.signal !== 'SIGKILL') break;
-    killed_at.push(point);
-    args = again(place);
-  }
-  if (ended === null || ended.signal === 'SIGKILL') {
-    ended = await place.pcoord(args, { PCOORD_CRASH_LIST: list });
-    if (args.some((arg) => arg.startsWith('--resume')) && beganNothing(ended)) {
-      fresh = true;
-      ended = await place.pcoord(begin(place));
-    }
-  }
-  const outcome = readOutcome(place, ended.code);
+  const { codes, said, visited, killed_at, fresh } = await runSteps(place, workshop, points);
+  const outcome = readOutcome(place, codes);
   const breaks = [
     ...(typeof outcome === 'string' ? [outcome] : breaksOf(place, outcome, reference)),
-    ...(ended.said.includes('pcoord has a bug') ? ['a bug was reported'] : []),
+    ...(said.includes('pcoord has a bug') ? ['a bug was reported'] : []),
     ...(await survivorsOf(place)),
   ];
-  const visited = existsSync(list) ? readLines(list) : [];
   const possibly_started = typeof outcome === 'string' ? 0 : outcome.possibly_started;
   if (breaks.length === 0) closePlace(place);
-  else breaks.push(`see ${place.top}`, ended.said.slice(-1_500));
+  else breaks.push(`see ${place.top}`, said.slice(-1_500));
   return { killed_at, breaks, fresh, possibly_started, visited };
 }
 
@@ -87,6 +68,70 @@ export async function sweep<T>(
 /** The first visit of each named point. */
 export function firstVisits(points: readonly string[]): string[] {
   return points.filter((point) => point.endsWith(':1'));
+}
+
+/** What the commands of a session came to. */
+interface Ran {
+  readonly codes: string;
+  readonly said: string;
+  /** Points that came by in commands that were not killed, in order. */
+  readonly visited: readonly string[];
+  readonly killed_at: readonly string[];
+  readonly fresh: boolean;
+}
+
+/** Gives the session's commands, each again when it was killed; a point of the second command is `2/<name>:<nth>`. */
+async function runSteps(place: Place, { session }: Workshop, points: readonly string[]): Promise<Ran> {
+  const list = join(place.top, 'points');
+  const killed_at: string[] = [];
+  const visited: string[] = [];
+  const ends: Ended[] = [];
+  let fresh = false;
+  for (const [at, command] of ['begin' as const, ...(session.after ?? [])].entries()) {
+    const prefix = at === 0 ? '' : `${at + 1}/`;
+    const mine = points.filter((point) => isOfStep(point, prefix));
+    let ended: Ended | null = null;
+    for (const point of mine) {
+      ended = await give(place, command, { PCOORD_CRASH: point.slice(prefix.length) });
+      if (ended.signal !== 'SIGKILL') break;
+      killed_at.push(point);
+    }
+    if (ended === null || ended.signal === 'SIGKILL') {
+      rmSync(list, { force: true });
+      ended = await give(place, command, { PCOORD_CRASH_LIST: list });
+      if (command === 'begin' && beganNothing(ended)) {
+        fresh = true;
+        ended = await place.pcoord(begin(place));
+      }
+      if (existsSync(list)) visited.push(...readLines(list).map((point) => `${prefix}${point}`));
+    }
+    ends.push(ended);
+  }
+  const codes = ends.map(({ code, signal }) => code ?? signal).join(' ');
+  return { codes, said: ends.map(({ said }) => said).join('\n'), visited, killed_at, fresh };
+}
+
+function isOfStep(point: string, prefix: string): boolean {
+  return prefix === '' ? !/^\d+\//.test(point) : point.startsWith(prefix);
+}
+
+/** Another program may just be writing something down for the run: that one is waited for. */
+async function give(
+  place: Place,
+  command: Command | 'begin',
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  for (let tries = 1; ; tries += 1) {
+    const ended = await place.pcoord(argumentsOf(place, command), env);
+    if (!/ is being (run by|worked on)/.test(ended.said) || ended.code !== 3 || tries === 20) return ended;
+  }
+}
+
+function argumentsOf(place: Place, command: Command | 'begin'): readonly string[] {
+  if (command === 'begin' || command === 'resume') return again(place);
+  const reviews = readReviews(place);
+  const refs = place.git('for-each-ref', '--format=%(refname)', 'refs/pcoord/').split('\n');
+  return command({ reviews, refs });
 }
 
 function begin(place: Place): string[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { listKept, openKept } from '../../../src/runtime/node/kept-refs.ts';
+import { listKept, makeBranch, openKept } from '../../../src/runtime/node/kept-refs.ts';
 import { makeGitRig, value } from '../../rig/git-rig.ts';
 
 it('tells the files of what is kept, whatever their names hold', async () => {
@@ -16,6 +16,22 @@ it('tells the files of what is kept, whatever their names hold', async () => {
       kept.map(({ ref, files }) => [ref.split('/').at(-1), [...files].sort()]),
     );
     expect(files).toEqual({ all: names.toSorted(), one: ['\n'], nothing: [] });
+  } finally {
+    rig.close();
+  }
+});
+
+it('makes a branch of what is kept, also when asked once more, and leaves one that holds something else', async () => {
+  const rig = await makeGitRig({ base: 'base\n' });
+  try {
+    const kept = rig.commit(rig.base, { base: 'kept\n' });
+    value(await rig.repository.keep('unfinished/one', kept));
+    const git = openKept(join(rig.path, '.git'));
+    for (let times = 0; times < 2; times += 1) value(await makeBranch(git, 'rescued', kept));
+    expect(rig.git('rev-parse', 'rescued')).toBe(kept);
+    const other = await makeBranch(git, 'main', kept);
+    expect(other.ok ? '' : other.error.detail).toContain('there is a branch main already');
+    expect(rig.git('rev-parse', 'main')).toBe(rig.base);
   } finally {
     rig.close();
   }

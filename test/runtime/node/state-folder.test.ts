@@ -87,6 +87,25 @@ describe('the state folder', () => {
     expect(value(create()).control_socket.startsWith(join(runtime, 'pcoord'))).toBe(true);
   });
 
+  it('finds what a run put under short names, whatever the environment of who looks for it', () => {
+    const [mine, other] = [join(top, 'mine'), join(top, 'other')];
+    for (const folder of [mine, other, join(top, 'login')]) mkdirSync(folder);
+    const place = { root: join(top, 'state'), common_dir: '/repo/.git', id: null };
+    process.env['TMPDIR'] = mine;
+    process.env['XDG_RUNTIME_DIR'] = join(top, 'login');
+    const made = value(create());
+    process.env['TMPDIR'] = other;
+    delete process.env['XDG_RUNTIME_DIR'];
+    expect(value(findRun(place))).toEqual(made);
+    expect(made.control_socket).toContain(join(top, 'login'));
+    expect(made.tmp).toContain(mine);
+
+    // What cannot be had any more is looked for where it would be put now.
+    rmSync(join(top, 'login'), { recursive: true });
+    writeFileSync(join(top, 'login'), '');
+    expect(value(findRun(place)).control_socket).toContain(other);
+  });
+
   it('never uses a folder in a public place that others may write to', () => {
     process.env['TMPDIR'] = top;
     delete process.env['XDG_RUNTIME_DIR'];
