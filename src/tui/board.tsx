@@ -1,8 +1,9 @@
 import { Box } from 'ink';
 import type { ReactElement } from 'react';
 import { Header } from './header.tsx';
+import type { PanelPlace } from './layout.ts';
 import type { Screen } from './model.ts';
-import { Chart, Dialog, Footer, Items, Log } from './panels.tsx';
+import { Dialog, Footer, Items, Log, Meters, Timeline } from './panels.tsx';
 import { tableFrame } from './select.ts';
 import { Streams } from './streams.tsx';
 import { type Colors, ColorsContext } from './theme.tsx';
@@ -42,18 +43,18 @@ export function Board({
 
 function Stacked({ screen }: { readonly screen: Screen }): ReactElement {
   const { layout } = screen;
-  const left = Math.ceil(layout.columns / 2);
   return (
     <>
       <StreamsAndLog screen={screen} width={layout.columns} log={false} />
-      {layout.charts > 0 ? (
-        <Box width={layout.columns} height={layout.charts}>
-          <Chart chart={screen.throughput} width={left} lines={layout.charts} tone="active" />
-          <Chart chart={screen.batches} width={layout.columns - left} lines={layout.charts} tone="good" />
+      {layout.panels.length > 0 ? (
+        <Box width={layout.columns} height={layout.panels[0]?.lines ?? 0}>
+          {layout.panels.map((place) => (
+            <Panel key={place.name} screen={screen} place={place} />
+          ))}
         </Box>
       ) : null}
-      {layout.gates > 0 ? (
-        <Items title="milestones" items={screen.gates} width={layout.columns} lines={layout.gates} />
+      {layout.timeline > 0 ? (
+        <Timeline model={screen.timeline} width={layout.columns} lines={layout.timeline} />
       ) : null}
       {layout.log > 0 ? <Log log={screen.log} width={layout.columns} lines={layout.log} /> : null}
     </>
@@ -62,24 +63,32 @@ function Stacked({ screen }: { readonly screen: Screen }): ReactElement {
 
 function Columns({ screen }: { readonly screen: Screen }): ReactElement {
   const { layout } = screen;
-  const half = layout.charts / 2;
   return (
     <Box width={layout.columns}>
       <Box flexDirection="column" width={layout.columns - layout.side}>
         <StreamsAndLog screen={screen} width={layout.columns - layout.side - 1} log />
       </Box>
       <Box flexDirection="column" width={layout.side}>
-        <Chart chart={screen.throughput} width={layout.side} lines={half} tone="active" />
-        <Chart chart={screen.batches} width={layout.side} lines={half} tone="good" />
-        {layout.gates > 0 ? (
-          <Items title="milestones" items={screen.gates} width={layout.side} lines={layout.gates} />
-        ) : null}
-        {layout.recent > 0 ? (
-          <Items title="events" items={screen.recent} width={layout.side} lines={layout.recent} />
-        ) : null}
+        {layout.panels.map((place) => (
+          <Panel key={place.name} screen={screen} place={place} />
+        ))}
       </Box>
     </Box>
   );
+}
+
+function Panel({ screen, place }: { readonly screen: Screen; readonly place: PanelPlace }): ReactElement {
+  const { name, width, lines } = place;
+  switch (name) {
+    case 'throughput':
+    case 'batches':
+    case 'resources':
+      return <Meters model={screen[name]} width={width} lines={lines} />;
+    case 'timeline':
+      return <Timeline model={screen.timeline} width={width} lines={lines} />;
+    case 'events':
+      return <Items title="events" items={screen.recent} width={width} lines={lines} />;
+  }
 }
 
 function StreamsAndLog(props: {

@@ -1,3 +1,14 @@
+/** Panels beside or below the streams. */
+export type PanelName = 'throughput' | 'batches' | 'resources' | 'timeline' | 'events';
+
+/** A panel's place: below the one before it in the right-hand column, or beside it in a stacked layout. */
+export interface PanelPlace {
+  readonly name: PanelName;
+  readonly width: number;
+  /** Its title line included. */
+  readonly lines: number;
+}
+
 /** How many lines each panel may draw, its title line included; 0 = not shown. They add up to `rows` at most. */
 export interface Layout {
   readonly shape: 'stacked' | 'columns';
@@ -9,10 +20,10 @@ export interface Layout {
   readonly header: number;
   readonly problems: number;
   readonly streams: number;
-  readonly charts: number;
-  readonly gates: number;
-  /** The latest events; only where there is a column to spare. */
-  readonly recent: number;
+  /** Columns: top down. Stacked: side by side, all equally high. */
+  readonly panels: readonly PanelPlace[];
+  /** Stacked only: in columns it is among the panels. */
+  readonly timeline: number;
   readonly log: number;
   readonly dialog: number;
   readonly footer: number;
@@ -22,7 +33,9 @@ export interface Layout {
 export interface Wants {
   readonly problems: number;
   readonly streams: number;
-  readonly gates: number;
+  readonly panels: Readonly<Record<PanelName, number>>;
+  /** Which two panels stand side by side where there is no room for all. */
+  readonly page: number;
   /** Lines of an open dialog, 0 for none. */
   readonly dialog: number;
   readonly log: 'tail' | 'open';
@@ -39,10 +52,17 @@ export function layOut(size: { readonly columns: number; readonly rows: number }
     body >= 8 ? titled(Math.min(wants.problems, Math.max(1, Math.floor(body / 5)), PROBLEMS_MOST)) : 0;
   const frame = { columns: size.columns, rows, header, footer, dialog, problems };
   const rest = body - problems;
-  return size.columns >= WIDE && rest >= 14 ? wide(frame, rest, wants) : stacked(frame, rest, wants);
+  return size.columns >= WIDE && rest >= WIDE_LINES ? wide(frame, rest, wants) : stacked(frame, rest, wants);
 }
 
-const WIDE = 120;
+/** The pairs that `Wants.page` chooses from. */
+export const PAGES: readonly (readonly [PanelName, PanelName])[] = [
+  ['throughput', 'batches'],
+  ['resources', 'events'],
+];
+
+const WIDE = 110;
+const WIDE_LINES = 14;
 const PROBLEMS_MOST = 6;
 /** Title and column names. */
 const TABLE_FRAME = 2;
@@ -53,32 +73,63 @@ type Frame = Pick<Layout, 'columns' | 'rows' | 'header' | 'footer' | 'dialog' | 
 
 function stacked(frame: Frame, rest: number, wants: Wants): Layout {
   const wanted = wants.streams + TABLE_FRAME;
-  const base = { ...frame, shape: 'stacked', side: 0, recent: 0 } as const;
+  const base = { ...frame, shape: 'stacked', side: 0 } as const;
   if (wants.log === 'open') {
     const streams = Math.min(wanted, rest < 8 ? 0 : Math.max(3, Math.floor(rest * 0.3)));
-    return { ...base, streams, charts: 0, gates: 0, log: rest - streams };
+    return { ...base, streams, panels: [], timeline: 0, log: rest - streams };
   }
   const least = Math.min(wanted, 5);
-  const charts = rest - least >= 14 ? 3 : rest - least >= 7 ? 2 : 0;
-  const spare = rest - least - charts;
-  const gates = spare >= 3 ? titled(Math.min(wants.gates, Math.max(1, Math.floor(spare / 2)))) : 0;
-  const left = rest - charts - gates;
+  const pair = PAGES[wants.page % PAGES.length] ?? PAGES[0]!;
+  const most = Math.max(1, ...pair.map((name) => wants.panels[name]));
+  const room = rest - least;
+  const high = room >= 7 ? Math.min(titled(most), Math.max(2, Math.floor(room / 3)), PAIR_MOST) : 0;
+  const spare = room - high;
+  const timeline =
+    spare >= 3 ? titled(Math.min(wants.panels.timeline, Math.max(1, Math.floor(spare / 2)))) : 0;
+  const left = rest - high - timeline;
   const reserved = left - LOG_LEAST >= least + 3 ? LOG_LEAST : 0;
   const streams = Math.min(wanted, left - reserved);
   const log = left - streams >= LOG_LEAST ? left - streams : 0;
-  return { ...base, streams, charts, gates, log };
+  const half = Math.ceil(frame.columns / 2);
+  const widths = [half, frame.columns - half] as const;
+  const panels = high === 0 ? [] : pair.map((name, at) => ({ name, width: widths[at] ?? half, lines: high }));
+  return { ...base, streams, panels, timeline, log };
 }
 
+const PAIR_MOST = 6;
+
 function wide(frame: Frame, rest: number, wants: Wants): Layout {
-  const side = Math.min(60, Math.max(42, Math.floor(frame.columns * 0.3)));
-  const charts = rest >= 24 ? 12 : 8;
-  const spare = Math.max(0, rest - charts);
-  const gates = Math.min(titled(wants.gates), spare >= 12 ? Math.floor(spare / 2) : spare);
-  const recent = spare - gates >= LOG_LEAST ? spare - gates : 0;
+  const side = Math.min(64, Math.max(42, Math.floor(frame.columns * 0.34)));
   const share = wants.log === 'open' ? 0.3 : 0.65;
   const streams = Math.min(wants.streams + TABLE_FRAME, Math.floor(rest * share));
-  return { ...frame, shape: 'columns', side, streams, charts, gates, recent, log: rest - streams };
+  const panels = shareOut(rest, wants.panels).map((place) => ({ ...place, width: side }));
+  return { ...frame, shape: 'columns', side, streams, panels, timeline: 0, log: rest - streams };
 }
+
+/** Each panel gets its least, then what it wants in this order; the events take what is left. */
+function shareOut(
+  rest: number,
+  wants: Wants['panels'],
+): readonly { readonly name: PanelName; readonly lines: number }[] {
+  const lines = new Map<PanelName, number>(COLUMN.map(([name, least]) => [name, titled(least)]));
+  let spare = rest - [...lines.values()].reduce((sum, one) => sum + one, 0);
+  for (const [name, least] of COLUMN) {
+    const more = Math.max(0, Math.min(spare, wants[name] - least));
+    lines.set(name, titled(least) + more);
+    spare -= more;
+  }
+  lines.set('events', (lines.get('events') ?? 0) + spare);
+  return [...lines].map(([name, given]) => ({ name, lines: given }));
+}
+
+/** Top down, with the least lines below the title; together they fill `WIDE_LINES`. */
+const COLUMN: readonly (readonly [PanelName, number])[] = [
+  ['throughput', 1],
+  ['batches', 1],
+  ['resources', 2],
+  ['timeline', 3],
+  ['events', 2],
+];
 
 function titled(lines: number): number {
   return lines === 0 ? 0 : lines + 1;

@@ -7,9 +7,10 @@ export interface Screen {
   readonly header: HeaderModel;
   readonly problems: readonly Item[];
   readonly streams: StreamsModel;
-  readonly throughput: ChartModel;
-  readonly batches: ChartModel;
-  readonly gates: readonly Item[];
+  readonly throughput: MetersModel;
+  readonly batches: MetersModel;
+  readonly resources: MetersModel;
+  readonly timeline: TimelineModel;
   /** The latest events, oldest first. */
   readonly recent: readonly Item[];
   readonly log: LogModel;
@@ -84,11 +85,28 @@ export interface TableShape {
   }[];
 }
 
-export interface ChartModel {
+/** Lines that each say what they measure, how much of it there is, and how it went. */
+export interface MetersModel {
   readonly title: string;
   readonly right: string;
-  /** Lines of block characters, top first. */
-  readonly bars: readonly string[];
+  readonly meters: readonly Meter[];
+}
+
+export interface Meter {
+  readonly label: string;
+  readonly value: string;
+  /** One line of block characters, or words. */
+  readonly bars: string;
+  readonly tone: Tone;
+}
+
+/** The run on one line, then its milestones and when streams meet next. */
+export interface TimelineModel {
+  readonly title: string;
+  readonly right: string;
+  /** Adjoining pieces of one line as wide as was asked for; empty where there is no room. */
+  readonly strip: readonly Piece[];
+  readonly items: readonly Item[];
 }
 
 export interface LogModel {

@@ -1,7 +1,9 @@
 import { Box } from 'ink';
 import { memo, type ReactElement } from 'react';
-import type { ChartModel, DialogModel, Item, KeyHint, LogModel, Tone } from './model.ts';
+import { fitCells } from './cells.ts';
+import type { DialogModel, Item, KeyHint, LogModel, MetersModel, Piece, TimelineModel } from './model.ts';
 import { Rule } from './rule.tsx';
+import { METER_TEXT } from './table.ts';
 import { Say } from './theme.tsx';
 
 /** A titled list of lines with signs: problems, milestones. */
@@ -11,20 +13,36 @@ export const Items: React.MemoExoticComponent<(props: ItemsProps) => ReactElemen
     before.title === after.title &&
     before.width === after.width &&
     before.lines === after.lines &&
-    sameItems(before.items, after.items),
+    before.right === after.right &&
+    sameRows(before.items, after.items) &&
+    sameRows(before.strip ?? [], after.strip ?? []),
 );
 
 interface ItemsProps {
   readonly title: string;
+  readonly right?: string;
+  /** A line of adjoining pieces above the items. */
+  readonly strip?: readonly Piece[];
   readonly items: readonly Item[];
   readonly width: number;
   readonly lines: number;
 }
 
-function DrawItems({ title, items, width, lines }: ItemsProps): ReactElement {
+function DrawItems({ title, right = '', strip = [], items, width, lines }: ItemsProps): ReactElement {
   return (
     <Box flexDirection="column" width={width} height={lines}>
-      <Rule title={title} width={width} />
+      <Rule title={title} right={right} width={width} />
+      {strip.length === 0 ? null : (
+        <Say>
+          {' '}
+          {strip.map((piece, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a piece of the line is its place
+            <Say key={index} tone={piece.tone}>
+              {piece.text}
+            </Say>
+          ))}
+        </Say>
+      )}
       {items.map((item) => (
         <Box key={item.id} height={1} paddingLeft={1 + item.indent}>
           <Box width={2} flexShrink={0}>
@@ -42,31 +60,63 @@ function DrawItems({ title, items, width, lines }: ItemsProps): ReactElement {
   );
 }
 
-function sameItems(before: readonly Item[], after: readonly Item[]): boolean {
+function sameRows<Row extends object>(before: readonly Row[], after: readonly Row[]): boolean {
   if (before.length !== after.length) return false;
-  return after.every((item, index) => {
+  return after.every((row, index) => {
     const old = before[index];
-    return old !== undefined && (Object.keys(item) as (keyof Item)[]).every((key) => old[key] === item[key]);
+    return old !== undefined && (Object.keys(row) as (keyof Row)[]).every((key) => old[key] === row[key]);
   });
 }
 
-/** A bar chart below its title. */
-export function Chart(props: {
-  readonly chart: ChartModel;
+/** Lines that measure something, below their title. */
+export const Meters: React.MemoExoticComponent<(props: MetersProps) => ReactElement> = memo(
+  DrawMeters,
+  (before, after) =>
+    before.width === after.width &&
+    before.lines === after.lines &&
+    before.model.title === after.model.title &&
+    before.model.right === after.model.right &&
+    sameRows(before.model.meters, after.model.meters),
+);
+
+interface MetersProps {
+  readonly model: MetersModel;
   readonly width: number;
   readonly lines: number;
-  readonly tone: Tone;
-}): ReactElement {
+}
+
+function DrawMeters({ model, width, lines }: MetersProps): ReactElement {
+  const labels = Math.min(METER_TEXT.label, Math.max(0, width - 2));
   return (
-    <Box flexDirection="column" width={props.width} height={props.lines}>
-      <Rule title={props.chart.title} right={props.chart.right} width={props.width} />
-      {props.chart.bars.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line of the chart is its place
-        <Say key={index} tone={props.tone}>
-          {` ${line}`}
+    <Box flexDirection="column" width={width} height={lines}>
+      <Rule title={model.title} right={model.right} width={width} />
+      {model.meters.map((meter) => (
+        <Say key={meter.label}>
+          {` ${fitCells(meter.label, labels - 1)} `}
+          <Say tone="strong">{fitCells(meter.value, METER_TEXT.value - 1, 'right')}</Say>
+          <Say tone={meter.tone}>{` ${meter.bars}`}</Say>
         </Say>
       ))}
     </Box>
+  );
+}
+
+/** Milestones on a line and one by one. */
+export function Timeline(props: {
+  readonly model: TimelineModel;
+  readonly width: number;
+  readonly lines: number;
+}): ReactElement {
+  const { model, width } = props;
+  return (
+    <Items
+      title={model.title}
+      right={model.right}
+      strip={model.strip}
+      items={model.items}
+      width={width}
+      lines={props.lines}
+    />
   );
 }
 

@@ -61,6 +61,7 @@ export function selectFooter(ui: Ui, missing: string | null): readonly KeyHint[]
         { key: 'enter', does: ui.log === 'open' ? 'close log' : 'log' },
         ...(missing === null ? [] : [{ key: 's', does: `give ${inertText(missing, { max: 30 })}` }]),
         { key: 'f', does: 'filter' },
+        { key: 'o', does: 'other panels' },
         { key: 'tab', does: ui.focus === 'log' ? 'streams' : 'scroll log' },
       ];
   }
@@ -78,6 +79,7 @@ const HELP: readonly KeyHint[] = [
   { key: 'enter l', does: 'its log large, and small again' },
   { key: 'tab', does: 'up and down scroll the log, and back' },
   { key: 'f', does: 'filter: all, at work, with problems' },
+  { key: 'o', does: 'other panels, where there is no room for all' },
   { key: 's', does: 'say that what the chosen stream needs from outside is there' },
   { key: 'q', does: 'stop gently, detach, or back' },
   { key: 'Ctrl-C', does: 'the same; once more: stop now' },

@@ -1,5 +1,5 @@
 import { inertText } from '../base/inert.ts';
-import { nextTickAt } from '../journal/meetings.ts';
+import { activeMs, nextTickAt } from '../journal/meetings.ts';
 import type { RunState } from '../journal/state.ts';
 import { markOf } from '../views/tell.ts';
 import * as words from '../views/words.ts';
@@ -55,6 +55,7 @@ function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
   const left = predictRemaining(watch, state, now);
   const speed = speedSoFar(watch, state, now);
   const next = watch.meets ? nextMeeting(state, now) : null;
+  const reviews = state.reviews.filter(({ status }) => status === 'open').length;
   return [
     piece(words.sayDuration(elapsed), 'strong'),
     piece(`${counts.succeeded}/${state.tasks.size} tasks`),
@@ -65,7 +66,9 @@ function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
     ...(speed === null ? [] : [piece(`${words.sayFactor(speed)} so far`, speed >= 1.05 ? 'good' : 'plain')]),
     ...(counts.running > 0 ? [piece(`${counts.running} at work`, 'active')] : []),
     ...(next === null ? [] : [piece(next, 'dim')]),
-    ...(state.reviews.length > 0 ? [piece(words.sayCount(state.reviews.length, 'review'), 'attention')] : []),
+    ...(reviews > 0 ? [piece(words.sayCount(reviews, 'review'), 'attention')] : []),
+    ...(watch.flow.tokens_total > 0 ? [piece(`${words.sayAmount(watch.flow.tokens_total)} tokens`)] : []),
+    ...(watch.flow.usd_total === null ? [] : [piece(words.sayCost(watch.flow.usd_total))]),
     ...(left === null ? [] : [piece(`ends about ${clock(now + left)}`, 'dim')]),
     ...(counts.blocked > 0 ? [piece(`${counts.blocked} blocked`, 'bad')] : []),
   ];
@@ -82,7 +85,7 @@ function nextMeeting(state: RunState, now: number): string | null {
 
 /** Work done per time passed: the accepted tasks, and the running ones as far as they are. */
 function speedSoFar(watch: Watch, state: RunState, now: number): number | null {
-  const elapsed = (state.finished_at_ms ?? now) - state.started_at_ms;
+  const elapsed = activeMs(state, state.finished_at_ms ?? now);
   if (elapsed < 1000 || watch.counts.succeeded === 0) return null;
   let work = watch.accepted_ms;
   for (const stream of watch.active) {

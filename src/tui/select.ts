@@ -1,14 +1,15 @@
 import { inertText } from '../base/inert.ts';
 import type { AttemptState, RunState } from '../journal/state.ts';
 import { currentTask, latestAttempt } from './current.ts';
-import { layOut } from './layout.ts';
+import { type Layout, layOut, type PanelName, type PanelPlace } from './layout.ts';
 import type { LogModel, Screen } from './model.ts';
-import { selectBatches, selectThroughput } from './select-charts.ts';
 import { selectDialog, selectFooter } from './select-dialog.ts';
 import { selectHeader } from './select-header.ts';
-import { selectGates, selectProblems } from './select-items.ts';
+import { selectProblems } from './select-items.ts';
+import { selectBatches, selectResources, selectThroughput } from './select-meters.ts';
 import { selectRecent } from './select-recent.ts';
 import { filterStreams, selectStreams } from './select-streams.ts';
+import { selectTimeline } from './select-timeline.ts';
 import { lastLines } from './tail.ts';
 import type { Ui, UiFacts } from './ui.ts';
 import { settle, type Watch } from './watch.ts';
@@ -45,11 +46,11 @@ export function select(scene: Scene): Selected {
   const list = filterStreams(watch, scene.ui.filter);
   const dialog = selectDialog(scene.ui, state.stopping);
   const problems = selectProblems(watch, state, { most: ITEMS_MOST, now });
-  const gates = selectGates(watch, state, ITEMS_MOST);
   const layout = layOut(scene.size, {
     problems: problems.length,
     streams: Math.max(1, list.length),
-    gates: gates.length,
+    panels: wantsOf(scene),
+    page: scene.ui.page,
     dialog: dialog === null ? 0 : dialog.lines.length + 2,
     log: scene.ui.log,
   });
@@ -59,7 +60,7 @@ export function select(scene: Scene): Selected {
   const missing = marked === null ? null : missingOf(watch, marked, state);
   // A column of air between the two halves.
   const width = layout.columns - (layout.side > 0 ? layout.side + 1 : 0);
-  const chart = chartSize(layout);
+  const place = (name: PanelName): PanelSize => sizeOf(layout, name);
   const log = selectLog(scene, { ui, marked, height: Math.max(0, layout.log - 1) });
   return {
     screen: {
@@ -67,10 +68,11 @@ export function select(scene: Scene): Selected {
       header: selectHeader(watch, state, now),
       problems: problems.slice(0, Math.max(0, layout.problems - 1)),
       streams: selectStreams(list, { watch, state, ui }, { width, height, now, tick: scene.tick }),
-      throughput: selectThroughput(state, chart, now),
-      batches: selectBatches(state, chart),
-      gates: gates.slice(0, Math.max(0, layout.gates - 1)),
-      recent: selectRecent(watch, state, Math.max(0, layout.recent - 1)),
+      throughput: selectThroughput(watch, state, { ...place('throughput'), now }),
+      batches: selectBatches(watch, place('batches')),
+      resources: selectResources(watch, state, place('resources')),
+      timeline: selectTimeline(watch, state, { ...place('timeline'), now }),
+      recent: selectRecent(watch, state, place('events').lines),
       log: log.model,
       dialog,
       footer: selectFooter(ui, missing),
@@ -93,10 +95,29 @@ export function tableFrame(lines: number): number {
   return lines >= 4 ? 2 : Math.min(1, lines);
 }
 
-function chartSize(layout: Screen['layout']): { readonly width: number; readonly height: number } {
-  if (layout.charts === 0) return { width: 0, height: 0 };
-  if (layout.shape === 'columns') return { width: layout.side - 3, height: layout.charts / 2 - 1 };
-  return { width: Math.max(1, Math.floor((layout.columns - 4) / 2)), height: layout.charts - 1 };
+type PanelSize = { readonly width: number; readonly lines: number };
+
+/** What a panel may draw below its title; nothing when it is not shown. A column of air stands on both sides. */
+function sizeOf(layout: Layout, name: PanelName): PanelSize {
+  const place: PanelPlace | undefined =
+    name === 'timeline' && layout.shape === 'stacked'
+      ? { name, width: layout.columns, lines: layout.timeline }
+      : layout.panels.find((panel) => panel.name === name);
+  if (place === undefined) return { width: 0, lines: 0 };
+  return { width: Math.max(0, place.width - 3), lines: Math.max(0, place.lines - 1) };
+}
+
+/** How many lines each panel could fill now. */
+function wantsOf({ watch, state }: Scene): Readonly<Record<PanelName, number>> {
+  const { flow } = watch;
+  const kinds = Object.values(flow.sizes).filter((sizes) => sizes.batches > 0).length;
+  return {
+    throughput: 1 + (flow.calls.amounts.length > 0 ? 1 : 0) + (flow.tokens.amounts.length > 0 ? 1 : 0),
+    batches: Math.max(1, kinds),
+    resources: flow.samples.length === 0 ? 1 : 2 + Math.min(3, watch.active.size),
+    timeline: Math.min(ITEMS_MOST, 2 + 4 * Math.max(1, state.plan.gates.length)),
+    events: 8,
+  };
 }
 
 /** The mark stays on the chosen stream; while none is chosen it follows what is at work. */

@@ -19,6 +19,9 @@ export const GAP = 2;
 /** Width of what stands before the cells: the mark of the chosen row and the state's glyph. */
 export const MARGIN = 4;
 
+/** What a meter's label and number take, in columns, with the space after them. */
+export const METER_TEXT = { label: 12, value: 14 } as const;
+
 /**
  * Chooses the columns for a width: the stream and its state always, the rest by importance as far as there is room.
  * A column nobody has a value for is left out.

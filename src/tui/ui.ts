@@ -19,6 +19,8 @@ export interface Ui {
   /** Lines of the log below the visible ones. */
   readonly back: number;
   readonly dialog: Dialog | null;
+  /** Which panels are shown where there is no room for all. */
+  readonly page: number;
 }
 
 export type Filter = 'all' | 'active' | 'problems';
@@ -71,6 +73,7 @@ export function beginUi(streams: number): Ui {
     focus: 'streams',
     back: 0,
     dialog: null,
+    page: 0,
   };
 }
 
@@ -91,6 +94,8 @@ export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
         at: 0,
         top: 0,
       });
+    case 'o':
+      return quiet({ ...ui, page: (ui.page + 1) % 2 });
     case 's':
       return quiet(facts.missing === null ? ui : { ...ui, dialog: { kind: 'satisfy', name: facts.missing } });
     case 'enter':

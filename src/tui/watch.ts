@@ -6,6 +6,7 @@ import { lanes, spent } from '../views/measures.ts';
 import { type Outline, outline } from '../views/outline.ts';
 import { tell } from '../views/tell.ts';
 import type { Telling } from '../views/telling.ts';
+import { type Flow, flowOn, openFlow } from './flow.ts';
 
 /**
  * What a redraw needs to know of the whole run, kept up to date event by event, so that no redraw walks over all
@@ -45,6 +46,8 @@ export interface Watch {
   /** Last known group of every task. */
   readonly groups: Map<string, TaskGroup>;
   stale: boolean;
+  /** How much is done over time and at a time. */
+  readonly flow: Flow;
   /** What was last told, oldest first, each with its time since the run began in ms. */
   readonly recent: (Telling & { readonly after_ms: number; readonly seq: number })[];
 }
@@ -76,6 +79,7 @@ export function openWatch(plan: Plan): Watch {
     tail_ms: tails(plan),
     groups: new Map(),
     stale: true,
+    flow: openFlow(0),
     recent: [],
   };
 }
@@ -83,6 +87,7 @@ export function openWatch(plan: Plan): Watch {
 /** Takes an event in. Only what may have changed many tasks at once makes the watch stale. */
 export function observe(watch: Watch, event: RunEvent, state: RunState): void {
   remember(watch, event, state);
+  flowOn(watch.flow, event);
   if (watch.stale) return;
   switch (event.type) {
     case 'tasks-released':
@@ -113,6 +118,10 @@ export function observe(watch: Watch, event: RunEvent, state: RunState): void {
     case 'action-finished':
     case 'branch-published':
     case 'note-taken':
+    case 'agent-sensed':
+    case 'question-asked':
+    case 'question-answered':
+    case 'resources-sampled':
       return;
     default:
       watch.stale = true;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellsOf, fitCells } from '../../src/tui/cells.ts';
+import { count, openCounter, perMinute, slicesOf } from '../../src/tui/counter.ts';
 import { readKeys } from '../../src/tui/keys.ts';
 import { type Layout, layOut } from '../../src/tui/layout.ts';
-import { ratePerMinute, sliceTimes } from '../../src/tui/series.ts';
 import { drawBars, drawProgress } from '../../src/tui/sparkline.ts';
 import { shapeTable } from '../../src/tui/table.ts';
 import { lastLines } from '../../src/tui/tail.ts';
@@ -28,7 +28,14 @@ describe('layout', () => {
     const wants = fc.record({
       problems: fc.nat(40),
       streams: fc.integer({ min: 1, max: 10_000 }),
-      gates: fc.nat(40),
+      page: fc.nat(5),
+      panels: fc.record({
+        throughput: fc.nat(3),
+        batches: fc.nat(4),
+        resources: fc.nat(5),
+        timeline: fc.nat(40),
+        events: fc.nat(20),
+      }),
       dialog: fc.constantFrom(0, 5, 9),
       log: fc.constantFrom('tail' as const, 'open' as const),
     });
@@ -37,8 +44,12 @@ describe('layout', () => {
         const layout = layOut(given, wanted);
         const left = layout.header + layout.problems + layout.dialog + layout.footer;
         const main = layout.streams + layout.log;
-        const side = layout.charts + layout.gates + layout.recent;
-        const used = left + (layout.shape === 'columns' ? Math.max(main, side) : main + side);
+        const heights = layout.panels.map(({ lines }) => lines);
+        const side = heights.reduce((sum, lines) => sum + lines, 0);
+        const beside = Math.max(0, ...heights) + layout.timeline;
+        const used = left + (layout.shape === 'columns' ? Math.max(main, side) : main + beside);
+        if (layout.shape === 'stacked' && layout.panels.length > 0)
+          expect(layout.panels.reduce((sum, { width }) => sum + width, 0)).toBe(layout.columns);
         expect(used).toBeLessThanOrEqual(Math.max(1, given.rows - 1));
         expect(layout.side).toBeLessThan(Math.max(1, given.columns));
         for (const lines of Object.values(layout).filter((value) => typeof value === 'number'))
@@ -49,56 +60,71 @@ describe('layout', () => {
   });
 
   it('at 80 × 24 the seed session shows all of its panels', () => {
+    const panels = { throughput: 1, batches: 1, resources: 1, timeline: 6, events: 8 };
     expect(
-      layOut({ columns: 80, rows: 24 }, { problems: 0, streams: 3, gates: 6, dialog: 0, log: 'tail' }),
+      layOut({ columns: 80, rows: 24 }, { problems: 0, streams: 3, panels, page: 0, dialog: 0, log: 'tail' }),
     ).toEqual({
       shape: 'stacked',
       columns: 80,
       rows: 23,
       side: 0,
-      recent: 0,
       header: 2,
       problems: 0,
       streams: 5,
-      charts: 3,
-      gates: 7,
-      log: 5,
+      panels: [
+        { name: 'throughput', width: 40, lines: 2 },
+        { name: 'batches', width: 40, lines: 2 },
+      ],
+      timeline: 7,
+      log: 6,
       dialog: 0,
       footer: 1,
     } satisfies Layout);
   });
 });
 
-describe('series', () => {
-  it('every time is counted once, in a slice that holds it', () => {
-    const times = fc.array(fc.nat(500_000), { maxLength: 200 }).map((list) => list.sort((a, b) => a - b));
+describe('a counter', () => {
+  const amounts = fc.array(fc.record({ at: fc.nat(20_000_000), amount: fc.integer({ min: 1, max: 9 }) }), {
+    maxLength: 200,
+  });
+
+  it('loses nothing, however long the run and however few the slices', () => {
     fc.assert(
-      fc.property(times, fc.integer({ min: 1, max: 120 }), (ascending, slices) => {
-        const to_ms = 500_000;
-        const { counts, slice_ms } = sliceTimes(ascending, { from_ms: 0, to_ms, slices });
-        expect(counts.length).toBeLessThanOrEqual(slices);
-        const last = Math.floor(to_ms / slice_ms);
-        const naive = counts.map((_, index) => {
-          const slice = last - counts.length + 1 + index;
-          return ascending.filter((time) => Math.floor(time / slice_ms) === slice).length;
-        });
-        expect(counts).toEqual(naive);
+      fc.property(amounts, fc.integer({ min: 1, max: 120 }), (added, most) => {
+        const counter = openCounter(0);
+        for (const { at, amount } of added) count(counter, at, amount);
+        const slices = slicesOf(counter, { to_ms: 20_000_000, most });
+        expect(slices.amounts.length).toBeLessThanOrEqual(most);
+        expect(slices.amounts.reduce((sum, one) => sum + one, 0)).toBe(
+          added.reduce((sum, { amount }) => sum + amount, 0),
+        );
+        expect(counter.amounts.length).toBeLessThanOrEqual(1024);
       }),
     );
   });
 
-  it('a bar does not change once its time has passed', () => {
-    const times = [100, 1500, 1600, 3000];
-    const early = sliceTimes(times, { from_ms: 0, to_ms: 5000, slices: 10 });
-    const late = sliceTimes(times, { from_ms: 0, to_ms: 9999, slices: 10 });
-    expect(late.slice_ms).toBe(early.slice_ms);
-    expect(late.counts.slice(0, 5)).toEqual(early.counts.slice(0, 5));
+  it('puts an amount into the slice that holds its time', () => {
+    const counter = openCounter(1000);
+    for (const at of [1000, 1999, 2000, 9999]) count(counter, at, 1);
+    expect(slicesOf(counter, { to_ms: 9999, most: 20 }).amounts).toEqual([2, 1, 0, 0, 0, 0, 0, 0, 1]);
+    expect(slicesOf(counter, { to_ms: 9999, most: 5 })).toEqual({ amounts: [3, 0, 0, 0, 1], slice_ms: 2000 });
   });
 
-  it('a rate is per minute over the window, or over the age of a younger run', () => {
-    expect(ratePerMinute([1, 2, 3], { from_ms: 0, to_ms: 10_000, window_ms: 60_000 })).toBe(18);
-    expect(ratePerMinute([1, 100_000, 110_000], { from_ms: 0, to_ms: 120_000, window_ms: 60_000 })).toBe(2);
-    expect(ratePerMinute([], { from_ms: 0, to_ms: 0, window_ms: 60_000 })).toBe(0);
+  it('a slice that has passed changes no more', () => {
+    const counter = openCounter(0);
+    for (const at of [100, 1100, 4000]) count(counter, at, 1);
+    const early = slicesOf(counter, { to_ms: 5000, most: 10 }).amounts;
+    expect(slicesOf(counter, { to_ms: 9999, most: 10 }).amounts.slice(0, 6)).toEqual(early);
+  });
+
+  it('tells the rate of the last minute, and of its age while it is younger', () => {
+    const young = openCounter(0);
+    for (const at of [1, 2, 3]) count(young, at, 1);
+    expect(perMinute(young, 10_000)).toBe(18);
+    const old = openCounter(0);
+    for (const at of [1, 100_000, 110_000]) count(old, at, 1);
+    expect(perMinute(old, 120_000)).toBe(2);
+    expect(perMinute(openCounter(0), 0)).toBe(0);
   });
 });
 
