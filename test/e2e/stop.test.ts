@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { usualTiming } from '../../src/runtime/node/node-host.ts';
@@ -96,6 +97,75 @@ describe('pcoord stop', () => {
       if (argv.some((word) => word.endsWith('supervisor.js'))) process.kill(pid, 'SIGKILL');
     expect(await ask('stop')).toMatchObject({ code: 0, err: '' });
     expect(survivors(world.top)).toEqual([]);
+  });
+
+  it.each([
+    ['stays in the workspace', ''],
+    ['goes elsewhere and closes all files', 'cd /; exec </dev/null >/dev/null 2>&1; '],
+  ])(
+    'ends what wipes its environment, leaves its session and loses its parents at once: %s',
+    async (_, hide) => {
+      const trace = world.trace();
+      const daemon = program(
+        'daemon',
+        `trap '' TERM INT HUP QUIT; echo daemon >> '${trace.path}'; exec tail -f '${trace.path}'`,
+      );
+      // Two parents, both gone before anybody can have looked at them.
+      const fork = program('fork', `${hide}env -i setsid '${daemon}' & exit 0`);
+      const agent = program(
+        'agent',
+        `trap '' TERM; env -i setsid '${fork}'; pwd >> '${trace.path}'; while :; do sleep 1; done`,
+      );
+      const file = world.write(
+        'session.yaml',
+        session({ a: { command: [agent], resources: ['src/a.txt'] } }),
+      );
+      const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+      await trace.until((lines) => lines.length === 2, run);
+      const [place = ''] = trace.lines().filter((line) => line !== 'daemon');
+      // Somebody who only looks around there, without a terminal, a home or a parent of its own: none of the run.
+      const visitor = spawn('tail', ['-f', '/dev/null'], {
+        cwd: place,
+        env: {},
+        detached: true,
+        stdio: 'ignore',
+      });
+      try {
+        await ask('stop');
+        const { at_ms: asked } = await run.until('stop-requested');
+        const { at_ms: over } = await run.until('run-finished');
+        expect(survivors(world.top).filter(({ pid }) => pid !== run.pid)).toEqual([]);
+        expect(over - asked).toBeLessThan(5_000);
+        expect((await run.ended).code).toBe(130);
+        expect([visitor.exitCode, visitor.signalCode]).toEqual([null, null]);
+      } finally {
+        visitor.kill('SIGKILL');
+      }
+    },
+  );
+
+  it('ends what is never the same process for longer than a moment, and what never stops forking', async () => {
+    const trace = world.trace();
+    // Twenty times a second: one that hands over to the next and goes, and one that adds another.
+    const runner = program(
+      'runner',
+      `cd /; [ $1 -eq 3 ] && echo runner >> '${trace.path}'; sleep 0.05; env -i setsid "$0" $(($1 + 1)) & exit 0`,
+    );
+    const idle = program('idle', `cd /; exec tail -f '${trace.path}'`);
+    const forker = program(
+      'forker',
+      `trap '' TERM INT HUP QUIT; echo forker >> '${trace.path}'; while :; do env -i setsid '${idle}' & sleep 0.05; done`,
+    );
+    const agent = program('agent', `'${runner}' 0; env -i setsid '${forker}' & wait`);
+    const file = world.write('session.yaml', session({ a: { command: [agent], resources: ['src/a.txt'] } }));
+    const run = world.pcoord(['exec', file, '--state', world.state, '--view', 'json']);
+    await trace.until((lines) => lines.length === 2, run);
+    await ask('stop');
+    const { at_ms: asked } = await run.until('stop-requested');
+    const { at_ms: over } = await run.until('run-finished');
+    expect(survivors(world.top).filter(({ pid }) => pid !== run.pid)).toEqual([]);
+    expect(over - asked).toBeLessThan(5_000);
+    expect((await run.ended).code).toBe(130);
   });
 
   it.each([[], ['--now']])(

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
-import { findMarked } from './process-table.ts';
+import { readBirthmarks } from './birthmark.ts';
 import { openProcesses } from './processes.ts';
 import { takeRunLock } from './run-lock.ts';
+import { scanRun } from './run-scan.ts';
 import type { RunFolder } from './state-folder.ts';
-import { runMark } from './supervisor-protocol.ts';
 import { systemFailure } from './system-failure.ts';
 import { killUntilNone } from './termination.ts';
 
@@ -36,7 +36,7 @@ export async function endPrograms(
     if (!lock.ok) return lock;
     const opened = await openProcesses({ run, folder: path, socket, grace_ms, leftover_grace_ms });
     // No supervisor can be had, for example on a full disk: what carries the mark can still be found.
-    if (!opened.ok) return ok({ programs: [], strays: await killMarked(run) });
+    if (!opened.ok) return ok({ programs: [], strays: await killMarked(folder) });
     const processes = opened.value;
     const known = [...(await processes.known())];
     const programs = known
@@ -55,6 +55,7 @@ export async function endPrograms(
 }
 
 /** An agent that asks for the end of its own run must live to hear of it. */
-function killMarked(run: string): Promise<number> {
-  return killUntilNone(() => findMarked(`${runMark}=${run}`).filter(({ pid }) => pid !== process.pid));
+function killMarked({ run, path }: RunFolder): Promise<number> {
+  const marks = { run, birth: readBirthmarks(path) };
+  return killUntilNone(() => scanRun(marks).marked);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { ProcessEntry } from './process-entry.ts';
 
 /** A process with what it has used: running totals, of its own and of the children it has waited for. */
-export interface MeasuredProcess extends ProcessEntry {
+export interface MeasuredProcess extends Omit<ProcessEntry, 'session' | 'stopped'> {
   readonly cpu_ms: number;
   readonly memory_bytes: number;
 }

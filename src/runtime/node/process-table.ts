@@ -33,7 +33,9 @@ export function readProcess(pid: number): ProcessEntry | null {
     pid,
     parent: Number(fields[1]),
     group: Number(fields[2]),
+    session: Number(fields[3]),
     zombie: state === 'Z' || state === 'X' || state === 'x',
+    stopped: state === 'T' || state === 't',
     start_time: fields[19] ?? '',
   };
 }
@@ -71,7 +73,7 @@ export function startTimeOf(pid: number): string {
 export function findMarked(...marks: readonly string[]): MarkedProcess[] {
   const found: MarkedProcess[] = [];
   for (const name of listProc()) {
-    const environment = readEnvironment(name);
+    const environment = readEnvironment(Number(name));
     if (environment === null || !environment.includes(marks[0] ?? '')) continue;
     const entries = environment.split('\0');
     if (!marks.every((mark) => entries.includes(mark))) continue;
@@ -95,22 +97,6 @@ export function groupAlive(group: number): boolean {
   return readProcessTable().some((entry) => entry.group === group && !entry.zombie);
 }
 
-/** All descendants of a process that can still be reached through parents, itself not included. */
-export function descendantsOf(pid: number, table: readonly ProcessEntry[]): ProcessEntry[] {
-  const found: ProcessEntry[] = [];
-  const parents = new Set([pid]);
-  for (let grown = true; grown; ) {
-    grown = false;
-    for (const entry of table) {
-      if (parents.has(entry.pid) || !parents.has(entry.parent)) continue;
-      parents.add(entry.pid);
-      found.push(entry);
-      grown = true;
-    }
-  }
-  return found;
-}
-
 /** Sends a signal; true when there was somebody to receive it. A negative number names a process group. */
 export function signal(target: number, name: NodeJS.Signals): boolean {
   try {
@@ -129,7 +115,8 @@ function listProc(): string[] {
   }
 }
 
-function readEnvironment(pid: string): string | null {
+/** The environment of a process as it was when it was started; `null` when it may not be read. */
+export function readEnvironment(pid: number): string | null {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1');
   } catch {

@@ -23,7 +23,9 @@ export function parsePs(text: string): ProcessEntry[] {
       pid: Number(pid),
       parent: Number(parent),
       group: Number(group),
+      session: 0,
       zombie: state.startsWith('Z'),
+      stopped: state.startsWith('T'),
       start_time: started.join(' '),
     });
   }

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
+import { withBirthmark } from './birthmark.ts';
 import { removeFile } from './files.ts';
 import { type Companion, startCompanion } from './process.ts';
 import {
@@ -42,8 +43,9 @@ export type WarmSupervisor = Companion;
  */
 export function warmSupervisor(): WarmSupervisor {
   const cache = getCompileCacheDir();
+  const born = withBirthmark();
   return startCompanion(
-    [process.execPath, supervisorEntry()],
+    [...(born?.words ?? []), process.execPath, supervisorEntry(), ...(born ? [String(born.mark)] : [])],
     cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
   );
 }

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { ownBirthmark } from './birthmark.ts';
 import { appendBytes, closeFile, closeToOthers, openForAppend, removeFile } from './files.ts';
 import { Supervisor } from './supervisor.ts';
 import {
@@ -28,7 +29,7 @@ if (options === null) process.exit(0);
 process.chdir(options.folder);
 process.on('uncaughtException', (error) => noteFault(options.folder, error.stack ?? String(error)));
 
-const supervisor = new Supervisor(options);
+const supervisor = new Supervisor(options, ownBirthmark(process.argv[2]));
 let caller: Socket | null = null;
 let callerPid = 0;
 let awaited = true;

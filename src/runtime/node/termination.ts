@@ -1,15 +1,5 @@
 import type { ProcessEntry, ProcessIdentity } from './process-entry.ts';
-import {
-  bootId,
-  descendantsOf,
-  findMarked,
-  groupAlive,
-  isRunning,
-  type MarkedProcess,
-  readProcess,
-  readProcessTable,
-  signal,
-} from './process-table.ts';
+import { bootId, groupAlive, isRunning, readProcess, signal } from './process-table.ts';
 
 /** After SIGKILL only the kernel can hold a process back (a hung disk): this long is waited for it, in ms. */
 const killPatience = 10_000;
@@ -46,30 +36,6 @@ export function isRecycled({ pid, start_time, boot_id }: ProcessIdentity): boole
   return now !== null && now.start_time !== start_time;
 }
 
-/** The processes of the machine, and those among them that carry the run's mark, as they were a moment ago. */
-export interface ProcessScan {
-  readonly table: readonly ProcessEntry[];
-  readonly marked: readonly MarkedProcess[];
-}
-
-/** Looks at all processes once. */
-export function scanProcesses(runMarkEntry: string): ProcessScan {
-  return { table: readProcessTable(), marked: findMarked(runMarkEntry) };
-}
-
-/**
- * All that belongs to a program, wherever it went: its group, its descendants, and what carries its mark. The second
- * way needs parents that live, the third an environment that was not wiped.
- */
-export function collectTree(pid: number, mark: string, { table, marked }: ProcessScan): ProcessEntry[] {
-  const found = new Map<number, ProcessEntry>();
-  for (const entry of table) if (entry.group === pid && !entry.zombie) found.set(entry.pid, entry);
-  for (const entry of descendantsOf(pid, table)) if (!entry.zombie) found.set(entry.pid, entry);
-  for (const entry of marked) if (entry.environment.includes(mark)) found.set(entry.pid, entry);
-  found.delete(process.pid);
-  return [...found.values()];
-}
-
 /** Signals those processes, each only if it is still the one that was seen; returns how many got it. */
 export function signalEach(
   entries: Iterable<Pick<ProcessEntry, 'pid' | 'start_time'>>,
@@ -84,22 +50,49 @@ export function signalEach(
   return reached;
 }
 
-/** Kills what `find` finds until it finds nothing: a process may fork while it is being looked for. */
+/** So long at most is a tree of processes held before it is signalled, in ms: one may be stuck in the kernel. */
+const holdPatience = 500;
+
+/**
+ * Stops the processes that `find` finds until a look shows all of them stopped and nothing new, and returns them. A
+ * process that forks while it is looked for leaves a child that no look has shown; killed at once, it also leaves that
+ * child without a parent, and with that perhaps without anything that leads to it. A stopped process neither forks nor
+ * goes, so what a look after the last stop does not show is not there.
+ */
+export async function holdStill(find: () => readonly ProcessEntry[]): Promise<readonly ProcessEntry[]> {
+  const held = new Map<string, ProcessEntry>();
+  await settles(() => {
+    let isStill = true;
+    for (const entry of find()) {
+      const isNew = !held.has(nameOf(entry));
+      held.set(nameOf(entry), entry);
+      if (isNew) signalEach([entry], 'SIGSTOP');
+      if (isNew || !entry.stopped) isStill = false;
+    }
+    return isStill;
+  }, holdPatience);
+  return [...held.values()];
+}
+
+/** Kills what `find` finds, held still first, until it finds nothing; returns how many there were. */
 export async function killUntilNone(find: () => readonly ProcessEntry[]): Promise<number> {
-  let killed = 0;
-  const seen = new Set<string>();
+  const held = await holdStill(find);
+  if (held.length === 0) return 0;
+  const killed = new Set<string>();
+  const kill = (entry: ProcessEntry): void => {
+    if (signalEach([entry], 'SIGKILL') > 0) killed.add(nameOf(entry));
+  };
+  for (const entry of held) kill(entry);
   await settles(() => {
     const found = find();
-    for (const entry of found) {
-      const name = `${entry.pid} ${entry.start_time}`;
-      if (signalEach([entry], 'SIGKILL') > 0 && !seen.has(name)) {
-        seen.add(name);
-        killed += 1;
-      }
-    }
+    for (const entry of found) kill(entry);
     return found.length === 0;
   }, killPatience);
-  return killed;
+  return killed.size;
+}
+
+function nameOf({ pid, start_time }: ProcessEntry): string {
+  return `${pid} ${start_time}`;
 }
 
 /** Asks again and again, ever more slowly, until `done` says yes (true) or `patienceMs` have passed (false). */

@@ -3,7 +3,8 @@ import { followDescendants } from '../../../src/runtime/node/descendants.ts';
 import type { ProcessEntry } from '../../../src/runtime/node/process-entry.ts';
 
 function entry(pid: number, parent: number, more: Partial<ProcessEntry> = {}): ProcessEntry {
-  return { pid, parent, group: pid, zombie: false, start_time: `t${pid}`, ...more };
+  const start_time = `t${pid}`;
+  return { pid, parent, group: pid, session: pid, zombie: false, stopped: false, start_time, ...more };
 }
 
 const leader = entry(10, 5);
@@ -53,5 +54,32 @@ describe('descendants of a program', () => {
     const known = followDescendants(leader);
     known.look([leader, entry(11, 10, { zombie: true }), entry(12, 11)]);
     expect(pids(known.seen)).toEqual([12]);
+  });
+
+  it('are all who are in a session that one of them began, also when nobody else of it is left', () => {
+    const known = followDescendants(leader);
+    known.look([leader, entry(11, 10), entry(12, 11, { session: 11 })]);
+    // Each began the next and has gone: no parent leads from one to the other.
+    known.look([leader, entry(13, 1, { session: 11 })]);
+    known.look([leader, entry(14, 1, { session: 11 }), entry(15, 1, { session: 10 })]);
+    expect(pids(known.seen)).toEqual([14, 15]);
+  });
+
+  it('are not those in a session that got the number of one that has ended', () => {
+    const known = followDescendants(leader);
+    known.look([leader, entry(11, 10), entry(12, 11, { session: 11 })]);
+    known.look([leader]);
+    known.look([leader, entry(11, 1, { start_time: 'later' }), entry(13, 11, { session: 11 })]);
+    expect(known.seen).toEqual([]);
+    known.look([leader]);
+    known.look([leader]);
+    known.look([leader, entry(16, 1, { session: 11 })]);
+    expect(known.seen).toEqual([]);
+  });
+
+  it('are those that carry the mark of the program, and their children', () => {
+    const known = followDescendants(leader);
+    known.look([leader, entry(21, 1), entry(22, 21), entry(23, 1)], [entry(21, 1)]);
+    expect(pids(known.seen)).toEqual([21, 22]);
   });
 });

@@ -130,11 +130,12 @@ describe('processes of the machine', () => {
   });
 
   it('are read by ps where there is no /proc, with the same answers', () => {
+    const rest = { session: 0, stopped: false };
     expect(
       parsePs('  1   0   1 Ss   Mon Nov 22 18:00:00 2026\n 77  1 70 Z+ Mon Nov 23 18:00:00 2026\n\n'),
     ).toEqual([
-      { pid: 1, parent: 0, group: 1, zombie: false, start_time: 'Mon Nov 22 18:00:00 2026' },
-      { pid: 77, parent: 1, group: 70, zombie: true, start_time: 'Mon Nov 23 18:00:00 2026' },
+      { pid: 1, ...rest, parent: 0, group: 1, zombie: false, start_time: 'Mon Nov 22 18:00:00 2026' },
+      { pid: 77, ...rest, parent: 1, group: 70, zombie: true, start_time: 'Mon Nov 23 18:00:00 2026' },
     ]);
     const byProc = readProcess(process.pid);
     expect(readByPs(process.pid)[0]).toMatchObject({

@@ -1,0 +1,48 @@
+import { type Descendants, followDescendants, type SeenProcess } from './descendants.ts';
+import type { RunningRecord } from './supervisor-protocol.ts';
+
+/** A program that runs, as its supervisor keeps it in mind. */
+export interface LiveProgram extends RunningRecord {
+  readonly id: string;
+  /** What it and its children started, as far as it was seen while it lived. */
+  readonly descendants: Descendants;
+  cause: 'exited' | 'timed_out' | 'stopped';
+  /** How it was last asked to end; `null` while it was not. */
+  ending: 'gently' | 'now' | null;
+  deadline: NodeJS.Timeout | null;
+  /** Insists when it does not end after being asked. */
+  insist: NodeJS.Timeout | null;
+}
+
+/** A program that has just been started, or was met alive. */
+export function liveProgram(id: string, running: RunningRecord, seen: readonly SeenProcess[]): LiveProgram {
+  return {
+    id,
+    ...running,
+    descendants: followDescendants(running, seen),
+    cause: 'exited',
+    ending: null,
+    deadline: null,
+    insist: null,
+  };
+}
+
+/** Longest delay a timer takes, in ms. */
+const longestTimer = 2_147_483_647;
+
+/** Calls `onDue` when the program's time is up; never for one without a deadline. */
+export function armDeadline(program: LiveProgram, onDue: () => void): void {
+  const { deadline_ms } = program;
+  if (deadline_ms === null) return;
+  const left = Math.min(Math.max(0, deadline_ms - Date.now()), longestTimer);
+  program.deadline = setTimeout(() => {
+    if (Date.now() < deadline_ms) armDeadline(program, onDue);
+    else onDue();
+  }, left);
+}
+
+/** Forgets all that was to happen to the program later. */
+export function disarm({ deadline, insist }: LiveProgram): void {
+  if (deadline) clearTimeout(deadline);
+  if (insist) clearTimeout(insist);
+}
