@@ -1,13 +1,8 @@
-import {
-  asList,
-  intersectLists,
-  matchesList,
-  type PatternList,
-  parsePatternList,
-} from '../../algorithms/patterns/index.ts';
+import { asList, intersectLists, matchesList, parsePatternList } from '../../algorithms/patterns/index.ts';
 import { protectedNames } from '../../plan/protected-paths.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { ClaimList } from '../model/claims.ts';
+import { mayChange } from '../model/narrow.ts';
 import type { Unit } from '../model/units.ts';
 import { literalText } from './exclude-entry.ts';
 import { complement } from './phase-outside-stream.ts';
@@ -28,12 +23,12 @@ export function placeOf(place: string): string {
   return place.endsWith('/**') ? `${literalText(place.slice(0, -3))}/` : literalText(place);
 }
 
-/** Whether a list covers all of a place. */
-export function isClaimed(place: string, list: PatternList): boolean {
-  if (!place.endsWith('/**')) return matchesList(list, place);
+/** Whether claims cover all of a place as a run takes them: protected files only by their names. */
+export function isClaimed(place: string, claims: Unit): boolean {
+  if (!place.endsWith('/**')) return mayChange(claims, place);
   const all = parsePatternList([placeOf(place)]);
   if (!all.ok) return false;
-  return intersectLists(all.value, complement(list)).kind === 'disjoint';
+  return intersectLists(all.value, complement(claims.list)).kind === 'disjoint';
 }
 
 /** What to add to a list of write claims for these places. */
@@ -53,7 +48,7 @@ export function suggestClaims(
       continue;
     }
     for (const place of group) {
-      const unit = meets(placeOf(place));
+      const unit = place.endsWith('/**') ? meets(placeOf(place)) : meets(placeOf(place), place);
       if (unit === null) patterns.push(placeOf(place));
       else owned.push({ place, unit });
     }
@@ -61,11 +56,11 @@ export function suggestClaims(
   return { patterns, owned };
 }
 
-/** Who may use something of a pattern while the phases of the list run. */
+/** Who may use something of a pattern, or of nothing but a path, while the phases of the list run. */
 function meetingFinder(
   { streams, units, claims: all, mayMeet }: AnalysedModel,
   claims: ClaimList,
-): (pattern: string) => Unit | null {
+): (pattern: string, path?: string) => Unit | null {
   const { stream } = claims;
   const { writes, phases } = all[stream]!;
   const nodes = streams[stream]!.phases.flatMap(({ node }, at) =>
@@ -73,11 +68,16 @@ function meetingFinder(
   );
   const own: Omit<Unit, 'list'> = { stream, nodes, use: 'write', texts: [] };
   const beside = units.filter((unit) => mayMeet({ ...own, list: { entries: [] } }, unit));
-  return (pattern) => {
+  return (pattern, path) => {
+    if (path !== undefined) return beside.find((unit) => mayUse(unit, path)) ?? null;
     const list = parsePatternList([pattern]);
     if (!list.ok) return null;
     return beside.find((unit) => intersectLists(list.value, unit.list).kind !== 'disjoint') ?? null;
   };
+}
+
+function mayUse(unit: Unit, path: string): boolean {
+  return unit.use === 'read' ? matchesList(unit.list, path) : mayChange(unit, path);
 }
 
 /** Whether the list itself says that the stream leaves the place alone: who wrote that will not want to claim it. */

@@ -4,7 +4,7 @@ import { type Diagnostic, diagnose } from '../../diagnostics/diagnostic.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { ClaimList } from '../model/claims.ts';
 import type { ObservedWrites } from '../model/environment.ts';
-import { entryFor } from '../model/units.ts';
+import { entryFor, type Unit } from '../model/units.ts';
 import { addAfter } from './exclude-entry.ts';
 import { isClaimed, placeOf, suggestClaims } from './suggested-claims.ts';
 import { joinNames, quote } from './wording.ts';
@@ -65,18 +65,19 @@ function byList(
 }
 
 function unclaimedIn(
-  { list, errors }: ClaimList,
+  { list, errors, stream }: ClaimList,
   records: readonly ObservedWrites[],
   runs: ReadonlySet<string>,
 ): Found['outside'] {
   const outside = new Map<string, Set<string>>();
   // Nothing can be said about a list that holds what is no pattern.
   if (list === null || errors.length > 0) return outside;
+  const claims: Unit = { stream, nodes: [], use: 'write', list, texts: [] };
   for (const { run, outside: places } of records) {
     if (!runs.has(run)) continue;
     for (const place of places) {
       if (outside.has(place)) outside.get(place)!.add(run);
-      else if (parsePatternEntry(placeOf(place)).ok && !isClaimed(place, list))
+      else if (parsePatternEntry(placeOf(place)).ok && !isClaimed(place, claims))
         outside.set(place, new Set([run]));
     }
   }

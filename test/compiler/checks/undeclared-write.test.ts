@@ -114,6 +114,13 @@ describe('the claim that is suggested', () => {
     expect(added(api, runsOf('api/1', places))).toEqual(['t/*.json', 't/package-lock.json']);
   });
 
+  it('names protected files, which a run gives to nobody for a wide claim', () => {
+    const text = beside(stream('web', ['*.json']), ['src/**']);
+    const records = runsOf('api/1', ['package-lock.json', 'src/go.sum']);
+    expect(added(text, records)).toEqual(['package-lock.json', 'src/go.sum']);
+    expect(found(beside('', ['src/**', 'src/go.sum']), runsOf('api/1', ['src/go.sum']))).toEqual([]);
+  });
+
   it('meets nobody who may work at the same time', () => {
     const places = ['t/a.ts', 't/b.ts', 't/c.ts'];
     const text = beside(stream('web', ['t/b.ts']));
