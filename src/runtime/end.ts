@@ -14,9 +14,10 @@ import {
 } from './integrate/faults.ts';
 import type { Head } from './integrate/heads.ts';
 import { holdsBack, keepHeldBack } from './integrate/held-back.ts';
-import { type Merged, mergeInto, noteKept } from './integrate/merge-into.ts';
+import { type Merged, noteKept } from './integrate/merge-into.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
+import { mergeOwn } from './integrate/separate.ts';
 import { checkTree } from './integrate/verify-tree.ts';
 import type { Run } from './run-context.ts';
 
@@ -110,7 +111,7 @@ async function mergeRest(run: Run, base: string, heads: readonly Head[]): Promis
   let rest = heads;
   for (;;) {
     const tip = steps.at(-1)?.commit ?? base;
-    const merged = await mergeInto(run, { into: 'end', base: tip, heads: rest });
+    const merged = await mergeOwn(run, { into: 'end', base: tip, heads: rest });
     if (merged.ok) {
       steps.push(...merged.value.steps);
       break;

@@ -6,10 +6,11 @@ import type { PlanGate } from '../plan/plan.ts';
 import { act } from './integrate/actions.ts';
 import { blame, fail, faultOf, type GateFault, mergeFault, stoppedFault } from './integrate/faults.ts';
 import { type Head, headsOf } from './integrate/heads.ts';
-import { type Merged, mergeInto } from './integrate/merge-into.ts';
+import type { Merged } from './integrate/merge-into.ts';
 import { orderMerge } from './integrate/merge-order.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
+import { mergeOwn } from './integrate/separate.ts';
 import { takeBackBuiltOn, withoutRejected } from './integrate/take-back.ts';
 import type { Run } from './run-context.ts';
 
@@ -74,7 +75,7 @@ interface Failed {
 }
 
 async function integrate(run: Run, { gate, heads, began_ms }: Round): Promise<Result<string, Failed>> {
-  const merged = await mergeInto(run, { into: gate.id, base: run.state.base_commit, heads });
+  const merged = await mergeOwn(run, { into: gate.id, base: run.state.base_commit, heads });
   if (!merged.ok) return err({ fault: await mergeFault(run, merged.error), merged: null });
   const made = await regenerate(run, gate.id, merged.value);
   if (!made.ok) return err({ fault: faultOf(made.error, 'action-failed'), merged: null });

@@ -120,10 +120,7 @@ function tellIntegration(
     }
     case 'task-rejected': {
       const checks = `the checks of ${words.sayNode(event.gate)}`;
-      const why =
-        event.beside === undefined
-          ? `taken back, it broke ${checks}`
-          : `held back, it passes ${checks} alone and fails them beside ${words.sayNode(event.beside)}`;
+      const why = event.beside === undefined ? `taken back, it broke ${checks}` : `held back by ${checks}`;
       const text = `${why}: ${inert(event.detail)}; kept: ${event.ref}`;
       return [about('bad', state.tasks.get(event.task)?.stream ?? event.task, text)];
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../src/plan/plan.ts';
+import { tellCoordination } from '../../src/views/tell-coordination.ts';
 import { createWorld } from '../rig/fake-world.ts';
 import { branchTree, expectNothingLost, judgedWorld, ofType, scripted, statuses } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
@@ -122,6 +123,63 @@ describe('a result that breaks the checks', () => {
     expect(['a/1', 'b/1']).toContain(takenBack(run)[0]?.[0]);
     expect(takenBack(run).filter(([, why]) => why === 'culprit')).toHaveLength(1);
     expectNothingLost(run);
+  });
+
+  it.each([['a/1'], ['c/1']])(
+    'only beside %s is held back, and the two are named: nobody is called broken',
+    async (other) => {
+      const ids = ['a', 'b', 'c', 'd'];
+      const plan = makePlan({ streams: ids.map((id) => ({ id, writes: [id] })), verify });
+      const scripts = Object.fromEntries(ids.map((id) => [`${id}/1`, { writes: { [id]: id } }]));
+      const world = judgedWorld(scripts, (tree) => other.slice(0, 1) in tree && 'd' in tree);
+      const run = await runFake(plan, { world });
+      const [rejected, ...more] = ofType(run.events, 'task-rejected');
+      expect(more).toEqual([]);
+      expect(rejected).toMatchObject({
+        task: 'd/1',
+        beside: other,
+        detail: expect.stringMatching(`^green alone, red with ${other}: `),
+        ref: 'refs/pcoord/run/held-back/d.1.1',
+      });
+      expect(run.state.reviews).toMatchObject([{ kind: 'fails_beside', task: 'd/1', status: 'open' }]);
+      expect(run.state.tasks.get('d/1')?.reason).toBe('fails-beside-another');
+      if (!rejected) throw new Error('nothing was held back');
+      expect(tellCoordination(rejected, run.state).map(({ text }) => text)).toEqual([
+        expect.stringMatching(
+          `^held back by the checks of final integration: green alone, red with ${other}: `,
+        ),
+      ]);
+      expect(branchTree(world)).toEqual({ 'README.md': 'base', a: 'a', b: 'b', c: 'c' });
+      expectNothingLost(run);
+    },
+  );
+
+  it('by itself is not said to need another, however many were merged before it', async () => {
+    const ids = ['a', 'b', 'c', 'd'];
+    const plan = makePlan({ streams: ids.map((id) => ({ id, writes: [id] })), verify });
+    const scripts = Object.fromEntries(ids.map((id) => [`${id}/1`, { writes: { [id]: id } }]));
+    const run = await runFake(plan, { world: judgedWorld(scripts, (tree) => 'd' in tree) });
+    const [rejected] = ofType(run.events, 'task-rejected');
+    expect(rejected).not.toHaveProperty('beside');
+    expect(run.state.reviews).toMatchObject([{ kind: 'broke_checks', task: 'd/1' }]);
+  });
+
+  it('beside what a task builds on besides it is told from what that task does', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['a'] },
+        { id: 'b', writes: ['b'] },
+        { id: 'c', writes: ['c'], after: ['a/1', 'b/1'] },
+      ],
+      verify,
+    });
+    const scripts = {
+      'a/1': { writes: { a: 'A' } },
+      'b/1': { writes: { b: 'B' } },
+      'c/1': { writes: { c: 'C' } },
+    };
+    const run = await runFake(plan, { world: judgedWorld(scripts, (tree) => 'a' in tree && 'b' in tree) });
+    expect(ofType(run.events, 'task-rejected')[0]).toMatchObject({ task: 'b/1', beside: 'a/1' });
   });
 
   it('is found among all that a task is built on, also where a policy had to settle between them', async () => {

@@ -12,8 +12,8 @@ import { type CheckFailure, checkTree, type TreeCheck } from './verify-tree.ts';
 
 /**
  * Finds the result that turned a check red: the first with which it fails, among the heads that were merged and what
- * they are built on. `null` when it fails without any of them, or when it came with a gate: what a gate let through is
- * not taken back. A result that changed nothing is never the one.
+ * they are built on, and whether it fails without the others as well. `null` when it fails without any of them, or when
+ * it came with a gate: what a gate let through is not taken back. A result that changed nothing is never the one.
  */
 export async function findCulprit(
   run: Run,
@@ -24,7 +24,7 @@ export async function findCulprit(
     /** The command that fails; those before it are run as well. */
     readonly command: number;
   },
-): Promise<Result<Head | null, CheckFailure>> {
+): Promise<Result<Culprit | null, CheckFailure>> {
   const { base, merged } = search;
   const check = {
     ...search.check,
@@ -50,8 +50,59 @@ export async function findCulprit(
   if (!step) return ok(null);
   const onto = steps[at.value - 1]?.commit ?? base;
   const found = await findInside(run, check, { onto, tip: step.commit, head: step.head });
-  if (!found.ok || found.value === null) return found;
-  return ok(isBlamable(run.state, found.value) ? found.value : null);
+  if (!found.ok || found.value === null) return found as Result<null, CheckFailure>;
+  const head = found.value;
+  if (!isBlamable(run.state, head)) return ok(null);
+  const parts = partsOf(run.state, { onto, tip: step.commit, head: step.head });
+  const before = parts.slice(
+    0,
+    parts.findIndex(({ node }) => node === head.node),
+  );
+  const beside = await findPartner(run, check, { base, head, steps: steps.slice(0, at.value), before });
+  return beside.ok ? ok({ head, beside: beside.value }) : beside;
+}
+
+/** A result that turned a check red. */
+export interface Culprit {
+  readonly head: Head;
+  /** The node beside which it does: each of the two passes without the other. `null`: it fails by itself. */
+  readonly beside: string | null;
+}
+
+/**
+ * The first of those merged before a culprit beside which it fails; `null` when it fails on the base alone. Asked only
+ * of what is red, and of what came first not at all.
+ */
+async function findPartner(
+  run: Run,
+  check: TreeCheck,
+  among: {
+    readonly base: string;
+    readonly head: Head;
+    readonly steps: Merged['steps'];
+    /** What its own head brought before it, beside all those steps. */
+    readonly before: readonly Head[];
+  },
+): Promise<Result<string | null, CheckFailure>> {
+  const { base, head, steps, before } = among;
+  const behind = knownAncestors(run.state, head.commit);
+  const others = before.filter(({ commit }) => !behind.has(commit));
+  if (steps.length + others.length === 0) return ok(null);
+  const tips = [base, ...steps.map(({ commit }) => commit)];
+  const isRedAt = async (at: number): Promise<Result<boolean, CheckFailure>> => {
+    const rest = others.slice(0, Math.max(0, at - steps.length));
+    const onto = tips[Math.min(at, steps.length)] ?? base;
+    const tree = await mergeBesides(run, check.gate, { onto, heads: [...rest, head] });
+    if (!tree.ok) return tree;
+    // Where they do not merge without what settled it, nothing can be said.
+    return tree.value.conflict === null ? isRed(run, check, tree.value.commit) : ok(false);
+  };
+  const alone = await isRedAt(0);
+  if (!alone.ok) return alone;
+  if (alone.value) return ok(null);
+  const nodes = [...steps.map((step) => step.head.node), ...others.map(({ node }) => node)];
+  const at = await firstRedOf(nodes.length + 1, isRedAt);
+  return at.ok ? ok(nodes[at.value - 1] ?? null) : at;
 }
 
 /** A head whose merge onto a green tip made a red one. */
@@ -139,16 +190,23 @@ async function mergeBesides(
 }
 
 /** The place of the first tree of a line that is red; the last is known to be. -1 where there is none. */
-async function firstRed(
+function firstRed(
   run: Run,
   check: TreeCheck,
   trees: readonly string[],
 ): Promise<Result<number, CheckFailure>> {
+  return firstRedOf(trees.length, (at) => isRed(run, check, trees[at] ?? ''));
+}
+
+async function firstRedOf(
+  count: number,
+  isRedAt: (at: number) => Promise<Result<boolean, CheckFailure>>,
+): Promise<Result<number, CheckFailure>> {
   let green = -1;
-  let red = trees.length - 1;
+  let red = count - 1;
   while (red - green > 1) {
     const middle = Math.floor((green + red) / 2);
-    const looked = await isRed(run, check, trees[middle] ?? '');
+    const looked = await isRedAt(middle);
     if (!looked.ok) return looked;
     if (looked.value) red = middle;
     else green = middle;

@@ -62,9 +62,10 @@ export async function blame(
   const culprit = await findCulprit(run, { base, merged, ...fault.broken });
   if (!culprit.ok) return err(faultOf(culprit.error, fault.reason));
   if (culprit.value === null) return err(fault);
-  const taken = await takeBack(run, { gate: node, head: culprit.value, detail: fault.detail });
+  const { head, beside } = culprit.value;
+  const taken = await takeBack(run, { gate: node, head, detail: fault.detail, beside });
   if (!taken.ok) return err({ reason: 'git-failed', detail: taken.error.detail });
-  return ok(culprit.value);
+  return ok(head);
 }
 
 /** Records that a node was not integrated. */

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../base/result.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import { standingOf } from '../../journal/standing.ts';
 import type { AttemptState, RunState } from '../../journal/state.ts';
 import { mergeMessage, resultMessage } from '../commit-message.ts';
@@ -7,8 +7,45 @@ import type { Run } from '../run-context.ts';
 import { distinctTips, knownAncestors } from './ancestry.ts';
 import { type Head, headsOf } from './heads.ts';
 import { type Fitted, mergeFitting } from './merge-fitting.ts';
+import { type Merged, type MergeFailure, type Merging, mergeInto } from './merge-into.ts';
 import { unionPatterns } from './union.ts';
 import { allBefore, holdsAny, type Withdrawn } from './withdrawn.ts';
+
+/**
+ * Merges heads; one that does not merge, and knows of results from a meeting alone that are not in the tree, is tried
+ * again with nothing but its own change. What still does not merge is its own.
+ */
+export async function mergeOwn(run: Run, merging: Merging): Promise<Result<Merged, MergeFailure>> {
+  let { heads } = merging;
+  for (;;) {
+    const merged = await mergeInto(run, { ...merging, heads });
+    if (merged.ok || merged.error.kind === 'world') return merged;
+    const { head, onto } = merged.error.conflict;
+    const gone = strangersIn(run.state, head, onto);
+    if (gone.length === 0) return merged;
+    const separated = await separate(run, { gate: merging.into, head, gone });
+    if (!separated.ok) return err({ kind: 'world', failure: separated.error });
+    if (separated.value !== null) return merged;
+    heads = heads.map(({ node, commit }) => ({
+      node,
+      commit: node === head.node ? (run.state.results.get(node) ?? commit) : commit,
+    }));
+  }
+}
+
+/** Results that a head holds although neither the plan nor the tip does. */
+function strangersIn(state: RunState, head: Head, onto: string): readonly Withdrawn[] {
+  const behind = knownAncestors(state, head.commit);
+  const tip = knownAncestors(state, onto);
+  const needed = allBefore(state, head.node);
+  return headsOf(state, state.plan.order)
+    .filter(
+      ({ node, commit }) =>
+        node !== head.node && commit !== head.commit && state.tasks.has(node) && !needed.has(node),
+    )
+    .filter(({ commit }) => commit !== state.base_commit && behind.has(commit) && !tip.has(commit))
+    .map(({ node, commit }) => ({ task: node, commit }));
+}
 
 /** `null`: the result stands without them now; else the paths in which its change cannot be told from theirs. */
 export type Separation = { readonly paths: readonly string[] } | null;

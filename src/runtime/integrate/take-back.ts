@@ -10,30 +10,41 @@ import { openReview } from './keep-sides.ts';
 import { separate } from './separate.ts';
 import { allBefore, holdsAny, type Withdrawn, withdrawn } from './withdrawn.ts';
 
+/** An accepted result that is not integrated, and why. */
+export interface TakenBack {
+  readonly gate: string;
+  readonly head: Head;
+  readonly detail: string;
+  /** The node beside which alone it fails: it is held back, for nothing says which of the two is wrong. */
+  readonly beside?: string | null;
+}
+
 /** Takes an accepted result back: it is kept under a ref, and a person may send its task back to be done again. */
-export async function takeBack(
-  run: Run,
-  culprit: { readonly gate: string; readonly head: Head; readonly detail: string },
-): Promise<Result<void, HostFailure>> {
-  const { gate, head } = culprit;
+export async function takeBack(run: Run, taken: TakenBack): Promise<Result<void, HostFailure>> {
+  const { gate, head } = taken;
+  const beside = taken.beside ?? null;
   const task = head.node;
   const { attempts, tasks } = run.state;
   const ids = tasks.get(task)?.attempts ?? [];
   const attempt = ids.findLast((id) => attempts.get(id)?.result === head.commit) ?? safeName(task);
-  const kept = await run.host.repository.keep(`rejected/${safeName(attempt)}`, head.commit);
+  const kept = await run.host.repository.keep(
+    `${beside === null ? 'rejected' : 'held-back'}/${safeName(attempt)}`,
+    head.commit,
+  );
   if (!kept.ok) return kept;
   const ref = kept.value;
   closeMoot(run, gate, task);
   openReview(run, {
     review: `checks:${gate}:${attempt}`,
-    kind: 'broke_checks',
+    kind: beside === null ? 'broke_checks' : 'fails_beside',
     node: gate,
     task,
     paths: [],
     refs: [ref],
   });
-  const detail = inertText(culprit.detail, { max: 300 });
-  run.emit({ type: 'task-rejected', task, gate, detail, ref });
+  const why = beside === null ? '' : `green alone, red with ${beside}: `;
+  const detail = inertText(`${why}${taken.detail}`, { max: 300 });
+  run.emit({ type: 'task-rejected', task, gate, detail, ref, ...(beside === null ? {} : { beside }) });
   return ok(undefined);
 }
 
