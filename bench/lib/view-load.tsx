@@ -19,7 +19,9 @@ const script = new Script(samplePlan({ streams, agents: 20 }));
 const view: View =
   kind === 'tui'
     ? openTui({
-        state: script.state,
+        plan: script.state.plan,
+        past: [],
+        mode: 'control',
         stdin: process.stdin,
         stdout: process.stdout,
         send: () => {},

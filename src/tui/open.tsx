@@ -1,18 +1,24 @@
 import { render } from 'ink';
+import type { RunEvent } from '../journal/event.ts';
+import { initial } from '../journal/initial.ts';
+import { reduce } from '../journal/reduce.ts';
 import type { RunState } from '../journal/state.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { Paint } from '../views/paint.ts';
 import { summarize } from '../views/summary.ts';
 import type { View } from '../views/view.ts';
 import { App } from './app.tsx';
 import { openStore } from './store.ts';
 import type { Colors } from './theme.tsx';
-import type { TuiCommand } from './ui.ts';
+import type { Mode, TuiCommand } from './ui.ts';
 import { observe, openWatch } from './watch.ts';
 
 /** What the TUI needs of the world. It does no I/O but that of its terminal. */
 export interface TuiOptions {
-  /** The state as it is now: of a new run, or of one that is taken up again. */
-  readonly state: RunState;
+  readonly plan: Plan;
+  /** What happened before the first event that will be shown: of a run that is taken up again, or joined. */
+  readonly past: readonly RunEvent[];
+  readonly mode: Mode;
   /** Terminals; the caller has checked that both are. */
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -33,8 +39,9 @@ export interface TuiOptions {
  */
 export function openTui(options: TuiOptions): View {
   const { stdout } = options;
-  let state = options.state;
-  const watch = openWatch(state.plan);
+  let state = initial(options.plan);
+  const watch = openWatch(options.plan);
+  for (const event of options.past) observe(watch, event, reduce(state, event));
   const store = openStore({
     watch,
     readTail: options.readTail,
@@ -42,6 +49,7 @@ export function openTui(options: TuiOptions): View {
     now: options.now,
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     state: () => state,
+    mode: options.mode,
   });
   // The library does this only after its first frame: until then a Ctrl-C would end the program, and keys would echo.
   if (options.stdin.isTTY) options.stdin.setRawMode(true);

@@ -55,11 +55,13 @@ export function selectFooter(ui: Ui, missing: string | null): readonly KeyHint[]
       ];
     case undefined:
       return [
-        { key: 'q', does: 'stop' },
+        { key: 'q', does: ui.mode === 'look' ? 'leave' : 'stop' },
         { key: '?', does: 'help' },
         { key: '↑↓', does: ui.focus === 'log' ? 'scroll' : 'move' },
         { key: 'enter', does: ui.log === 'open' ? 'close log' : 'log' },
-        ...(missing === null ? [] : [{ key: 's', does: `give ${inertText(missing, { max: 30 })}` }]),
+        ...(missing === null || ui.mode === 'look'
+          ? []
+          : [{ key: 's', does: `give ${inertText(missing, { max: 30 })}` }]),
         { key: 'f', does: 'filter' },
         { key: 'o', does: 'other panels' },
         { key: 'tab', does: ui.focus === 'log' ? 'streams' : 'scroll log' },

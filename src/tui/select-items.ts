@@ -1,6 +1,6 @@
 import { inertText } from '../base/inert.ts';
 import type { GateState, RunState } from '../journal/state.ts';
-import { howToLook } from '../views/summary.ts';
+import { howToLook } from '../views/how-to-look.ts';
 import * as words from '../views/words.ts';
 import type { Item, Tone } from './model.ts';
 import type { Watch } from './watch.ts';

@@ -1,6 +1,6 @@
 import type { Screen } from './model.ts';
 import { type Scene, type Selected, select } from './select.ts';
-import { beginUi, type KeyName, press, type TuiCommand, type Ui } from './ui.ts';
+import { beginUi, type KeyName, type Mode, press, type TuiCommand, type Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
 
 /** Where the picture comes from and where key presses go. */
@@ -11,6 +11,7 @@ export interface StoreSources {
   readonly now: () => number;
   readonly size: () => Scene['size'];
   readonly state: () => Scene['state'];
+  readonly mode: Mode;
 }
 
 /** The picture on the screen, made anew by one timer and by keys, whatever number of events came in between. */
@@ -28,7 +29,7 @@ export interface Store {
 /** Opens the store and starts its timer: four pictures a second, ten for a second after a key. */
 export function openStore(sources: StoreSources): Store {
   const listeners = new Set<() => void>();
-  let ui: Ui = beginUi(sources.watch.order.length);
+  let ui: Ui = beginUi(sources.watch.order.length, sources.mode);
   let tick = 0;
   let quickUntil = 0;
   let timer: NodeJS.Timeout | null = null;

@@ -2,10 +2,16 @@
 export type TuiCommand =
   | { readonly kind: 'stop'; readonly how: 'gently' | 'now'; readonly by: 'interrupt' }
   | { readonly kind: 'satisfy'; readonly name: string }
-  | { readonly kind: 'detach' };
+  | { readonly kind: 'detach' }
+  /** Only who merely looks leaves: the run is not theirs. */
+  | { readonly kind: 'leave' };
+
+/** `control`: keys may ask things of the run; `look`: they only move about, and leaving ends nothing. */
+export type Mode = 'control' | 'look';
 
 /** What only the person at the terminal decides: where they look and what they are asked. */
 export interface Ui {
+  readonly mode: Mode;
   /** The stream they chose; `null` while they follow what is at work. */
   readonly selected: string | null;
   /** Place of the marked row in the list shown, and of the first visible row. */
@@ -63,8 +69,9 @@ export interface Pressed {
 }
 
 /** Where a session begins: the streams at work first when there are too many to see at once. */
-export function beginUi(streams: number): Ui {
+export function beginUi(streams: number, mode: Mode = 'control'): Ui {
   return {
+    mode,
     selected: null,
     at: 0,
     top: 0,
@@ -79,6 +86,8 @@ export function beginUi(streams: number): Ui {
 
 /** What a key does. Pure. An interrupt asks first; one while it asks, or while the run is stopping, stops now. */
 export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
+  if (ui.mode === 'look' && (key === 'interrupt' || (key === 'q' && ui.dialog === null)))
+    return { ui, command: { kind: 'leave' } };
   if (key === 'interrupt') return interrupt(ui, facts);
   if (ui.dialog !== null) return answer(ui, ui.dialog, { key, facts });
   switch (key) {
@@ -97,7 +106,11 @@ export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
     case 'o':
       return quiet({ ...ui, page: (ui.page + 1) % 2 });
     case 's':
-      return quiet(facts.missing === null ? ui : { ...ui, dialog: { kind: 'satisfy', name: facts.missing } });
+      return quiet(
+        facts.missing === null || ui.mode === 'look'
+          ? ui
+          : { ...ui, dialog: { kind: 'satisfy', name: facts.missing } },
+      );
     case 'enter':
     case 'l':
       return quiet({ ...ui, ...(ui.log === 'open' ? CLOSED_LOG : { log: 'open' as const }) });

@@ -40,7 +40,9 @@ for await (const line of createInterface({ input: socket })) {
 async function tui(begun: RunState, tail: string): Promise<View> {
   const environment = { ...process.env };
   const opened = await launchTui({
-    state: begun,
+    plan: begun.plan,
+    past: [],
+    mode: 'control',
     stdin: process.stdin,
     stdout: process.stdout,
     send: (command) => socket.write(`${JSON.stringify(command)}\n`),

@@ -9,6 +9,17 @@ const facts: UiFacts = {
   missing: null,
 };
 
+describe('who merely looks', () => {
+  it('leaves by q and Ctrl-C at once, and nothing is asked of the run', () => {
+    for (const key of ['q', 'interrupt']) {
+      const pressed = press(beginUi(5, 'look'), key, facts);
+      expect(pressed.command).toEqual({ kind: 'leave' });
+      expect(pressed.ui.dialog).toBeNull();
+    }
+    expect(press(beginUi(5, 'look'), 's', { ...facts, missing: 'api' }).ui.dialog).toBeNull();
+  });
+});
+
 describe('Ctrl-C and q', () => {
   it('ask first: nothing is sent', () => {
     for (const key of ['interrupt', 'q']) {

@@ -1,7 +1,5 @@
 import { adapterFor } from '../../agents/adapters.ts';
 import { composePrompt } from '../../agents/prompt.ts';
-import { initial } from '../../journal/initial.ts';
-import { reduce } from '../../journal/reduce.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { handleInterrupts } from '../../runtime/node/interrupts.ts';
@@ -31,7 +29,8 @@ export async function drive(request: {
   const view = await openView({
     name: settings.view,
     io,
-    state: stateBefore(plan, begin),
+    plan,
+    past: begin.kind === 'resume' ? begin.records : [],
     processes: opened.host.processes,
     send: opened.push,
     now: opened.now,
@@ -47,13 +46,6 @@ export async function drive(request: {
   release();
   if (state.status !== 'finished') return handOver(opened, settings, io);
   return state.outcome === null ? exitCodes.world : exitCodeOf(state.outcome, settings.level);
-}
-
-/** The state as the records so far tell it: the view's own, so that it never sees the loop's before its events. */
-function stateBefore(plan: Plan, begin: RunBeginning): RunState {
-  const state = initial(plan);
-  if (begin.kind === 'resume') for (const event of begin.records) reduce(state, event);
-  return state;
 }
 
 function runUnder(

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { RunState } from '../../journal/state.ts';
+import type { RunEvent } from '../../journal/event.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Processes, RunCommand } from '../../runtime/host.ts';
 import { choosePaint } from '../../views/paint.ts';
 import type { View } from '../../views/view.ts';
@@ -10,8 +11,9 @@ import type { ViewName } from './settings.ts';
 export interface ViewRequest {
   readonly name: ViewName;
   readonly io: Io;
-  /** The state before the first event that the view will see. */
-  readonly state: RunState;
+  readonly plan: Plan;
+  /** What happened before the first event that the view will see. */
+  readonly past: readonly RunEvent[];
   readonly processes: Pick<Processes, 'logPath'>;
   readonly send: (command: RunCommand) => void;
   /** The time on the run's clock. */
@@ -19,7 +21,7 @@ export interface ViewRequest {
 }
 
 /** Opens the view that was asked for; only its own libraries are loaded. */
-export async function openView({ name, io, state, processes, send, now }: ViewRequest): Promise<View> {
+export async function openView({ name, io, plan, past, processes, send, now }: ViewRequest): Promise<View> {
   const paint = choosePaint(io.env, { isTTY: io.outIsTty });
   switch (name) {
     case 'json': {
@@ -37,10 +39,14 @@ export async function openView({ name, io, state, processes, send, now }: ViewRe
     case 'tui': {
       const { launchTui } = await import('../../tui/launch.ts');
       return launchTui({
-        state,
+        plan,
+        past,
+        mode: 'control',
         stdin: process.stdin,
         stdout: process.stdout,
-        send,
+        send: (command) => {
+          if (command.kind !== 'leave') send(command);
+        },
         readTail: (attempt) => readTail(processes.logPath(attempt)),
         now,
         colors: io.env['NO_COLOR'] ? 'plain' : 'color',
