@@ -10,15 +10,3 @@ export interface View {
   /** Nothing more will come: shows what is left (the summary), gives back the terminal, then resolves. */
   close(state: RunState): Promise<void>;
 }
-
-/** Several views of one run as one: told in the order given, closed one after another in the same order. */
-export function combineViews(views: readonly View[]): View {
-  return {
-    show: (event, state) => {
-      for (const view of views) view.show(event, state);
-    },
-    close: async (state) => {
-      for (const view of views) await view.close(state);
-    },
-  };
-}

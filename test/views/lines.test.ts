@@ -3,7 +3,6 @@ import { openLines } from '../../src/views/lines.ts';
 import { outline } from '../../src/views/outline.ts';
 import { choosePaint, colored, plain } from '../../src/views/paint.ts';
 import { tell } from '../../src/views/tell.ts';
-import { combineViews } from '../../src/views/view.ts';
 import { Script, samplePlan, sampleRun } from './sample.ts';
 
 describe('the header', () => {
@@ -144,7 +143,7 @@ async function record(
   paint = plain,
 ): Promise<{ text: string; writes: number }> {
   const written: string[] = [];
-  const view = combineViews([openLines({ write: (text) => written.push(text), paint })]);
+  const view = openLines({ write: (text) => written.push(text), paint });
   const script = new Script(samplePlan({ streams: ['frontend', 'backend', 'database'], externals }));
   play(script.tell((event, state) => view.show(event, state)));
   const writes = written.length;

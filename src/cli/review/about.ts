@@ -2,7 +2,7 @@ import { inertBlock } from '../../base/inert.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { unknownReview } from '../../runtime/review.ts';
 import { isClaimed } from '../../runtime/scope.ts';
-import { howToLook } from '../../views/summary.ts';
+import { howToLook } from '../../views/how-to-look.ts';
 
 /** The streams an item concerns: the one whose work it is, then those that claim its paths, in plan order. */
 export function streamsOf(state: RunState, review: ReviewState): readonly string[] {

@@ -3,7 +3,7 @@ import { inertBlock, inertText } from '../../base/inert.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { createCleanGit, type Git } from '../../runtime/node/git.ts';
 import { sayHow } from '../../runtime/review.ts';
-import { howToLook } from '../../views/summary.ts';
+import { howToLook } from '../../views/how-to-look.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
@@ -58,10 +58,13 @@ interface Diff {
 
 function headOf(state: RunState, review: ReviewState): readonly string[] {
   const { id, kind, node, task, paths, status, note, refs } = review;
+  const failed = kind === 'broke_checks' || kind === 'fails_beside' ? state.tasks.get(task ?? '') : undefined;
+  const why = failed?.status === 'failed' ? failed.detail : '';
   const lines = [
     `${id}: ${words.REVIEWS[kind]} at ${words.sayNode(node)}, ${sayHow(status)}${note === '' ? '' : `: ${note}`}`,
     `  streams  ${words.sayNames(streamsOf(state, review), 8)}`,
     ...(task === null ? [] : [`  task     ${task}`]),
+    ...(why === '' ? [] : [`  why      ${why}`]),
     ...(paths.length === 0 ? [] : [`  paths    ${words.sayNames(paths, 20)}`]),
     ...refs.map((ref) => `  kept     ${ref}`),
   ];
