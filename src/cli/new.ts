@@ -9,7 +9,7 @@ import {
   readTemplate,
   sessionSchemaAddress,
 } from '../templates/catalogue.ts';
-import type { ParameterProblem } from '../templates/parameters.ts';
+import type { ParameterProblem } from '../templates/problem.ts';
 import { renderTemplate } from '../templates/render.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { prettyCanonicalJson } from '../base/canonical-json.ts';
 import type { Template } from '../templates/catalogue.ts';
 import { bundledTemplates, listTemplates } from '../templates/catalogue.ts';
-import type { ParameterSchema } from '../templates/parameters.ts';
+import type { ParameterSchema } from '../templates/schema.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';

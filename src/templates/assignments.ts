@@ -1,4 +1,5 @@
-import type { ParameterProblem, ParameterSchema } from './parameters.ts';
+import type { ParameterProblem } from './problem.ts';
+import type { ParameterSchema } from './schema.ts';
 
 /** Parameters as given on a command line, with what could not be understood. */
 export interface AssignedParameters {

@@ -1,29 +1,8 @@
-/** The part of JSON Schema that parameters of templates may use; anything else in a schema is refused. */
-export interface ParameterSchema {
-  readonly type: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly pattern?: string;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly items?: ParameterSchema;
-  readonly minItems?: number;
-  readonly uniqueItems?: boolean;
-  readonly properties?: Readonly<Record<string, ParameterSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: false;
-  /** On a list of objects: the property that names an item, unique in the list. */
-  readonly 'x-key'?: string;
-}
-
-/** Something wrong with a parameter: where (`streams.frontend.agent`), and what was expected. */
-export interface ParameterProblem {
-  readonly path: string;
-  readonly message: string;
-}
+import { formatOf } from './formats.ts';
+import type { ParameterProblem } from './problem.ts';
+import { checkRelations } from './relations.ts';
+import type { ParameterSchema } from './schema.ts';
+import { composeText, foldName } from './scope.ts';
 
 /** The value with defaults filled in (a new one; the given one is not changed), and every problem found. */
 export interface CheckedParameters {
@@ -34,7 +13,35 @@ export interface CheckedParameters {
 /** Checks parameters against their schema. All problems are found in one go, in the schema's order. */
 export function checkParameters(value: unknown, schema: ParameterSchema): CheckedParameters {
   const problems: ParameterProblem[] = [];
-  return { value: checkValue(value, schema, { path: '', problems }), problems };
+  const checked = checkValue(value, schema, { path: '', problems });
+  // What stands between parameters is worth saying only of parameters that are right by themselves.
+  return { value: checked, problems: problems.length > 0 ? problems : checkRelations(checked, schema) };
+}
+
+/** What a parameter may be, in words. */
+export function describeType(schema: ParameterSchema): string {
+  const { type, format, items, enum: choices } = schema;
+  if (choices) return `one of ${choices.map(String).join(', ')}`;
+  if (type === 'array') {
+    if (schema['x-key']) return 'names, comma-separated';
+    return items?.format || items?.type !== 'string'
+      ? `a list, each ${items ? describeType(items) : 'anything'}`
+      : 'a list of texts';
+  }
+  if (type === 'integer' && schema.minimum !== undefined && schema.maximum !== undefined)
+    return `a whole number from ${schema.minimum} to ${schema.maximum}`;
+  return formatOf(format)?.noun ?? nounOf(type);
+}
+
+/** A value that fits, to be shown as an example. */
+export function exampleOf(schema: ParameterSchema): string {
+  const [first] = schema.examples ?? schema.enum ?? [];
+  if (first !== undefined) return typeof first === 'string' ? first : JSON.stringify(first);
+  if (schema['x-key']) return 'one,two';
+  if (schema.type === 'array') return schema.items ? exampleOf(schema.items) : '[]';
+  if (schema.type === 'integer' || schema.type === 'number') return String(schema.minimum ?? 1);
+  if (schema.type === 'boolean') return 'true';
+  return formatOf(schema.format)?.example ?? 'VALUE';
 }
 
 interface Place {
@@ -44,9 +51,9 @@ interface Place {
 
 function checkValue(value: unknown, schema: ParameterSchema, place: Place): unknown {
   if (!hasType(value, schema.type))
-    return report(place, `expected ${nounOf(schema.type)}, got ${show(value)}`);
+    return report(place, `expected ${nounOf(schema.type)}, got ${show(value)}`, adviseOn(schema, place));
   if (schema.enum && !schema.enum.includes(value))
-    return report(place, `expected one of ${schema.enum.map(String).join(', ')}; got ${show(value)}`);
+    return report(place, `expected one of ${schema.enum.map(String).join(', ')}; got ${show(value)}`, {});
   if (typeof value === 'string') checkText(value, schema, place);
   if (typeof value === 'number') checkNumber(value, schema, place);
   if (Array.isArray(value)) return checkList(value, schema, place);
@@ -56,32 +63,68 @@ function checkValue(value: unknown, schema: ParameterSchema, place: Place): unkn
 
 function checkText(value: string, schema: ParameterSchema, place: Place): void {
   const length = [...value].length;
-  if (length < (schema.minLength ?? 0)) report(place, 'must not be empty');
-  if (length > (schema.maxLength ?? Number.POSITIVE_INFINITY))
-    report(place, `must have at most ${schema.maxLength} characters, has ${length}`);
+  const format = formatOf(schema.format);
+  const most = Math.min(
+    schema.maxLength ?? Number.POSITIVE_INFINITY,
+    format?.most ?? Number.POSITIVE_INFINITY,
+  );
+  if (length < (schema.minLength ?? 0)) report(place, 'must not be empty', adviseOn(schema, place));
+  else if (length > most) report(place, `must have at most ${most} characters, has ${length}`, {});
+  else if (format && !format.fits(value))
+    report(place, `expected ${format.noun}; got ${show(value)}`, {
+      why: format.because,
+      fix: fixFor(value, schema, place),
+    });
   else if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))
-    report(place, `${show(value)} does not match ${schema.pattern}`);
+    report(place, `${show(value)} does not match ${schema.pattern}`, {});
+}
+
+/** The nearest thing that would fit, where there is an obvious one. */
+function fixFor(value: string, schema: ParameterSchema, place: Place): string {
+  const format = formatOf(schema.format)!;
+  const tries = [
+    `${value}/`,
+    `@${value}`,
+    value.trim(),
+    value.replace(/^(?:\.?\/)+/, ''),
+    value.replace(/^(?:\.?\/)*(.*?)\/*$/, '$1/'),
+  ];
+  const near = tries.find((candidate) => candidate !== value && format.fits(candidate));
+  return `-p ${place.path}=${near ?? exampleOf(schema)}`;
 }
 
 function checkNumber(value: number, schema: ParameterSchema, place: Place): void {
   if (value < (schema.minimum ?? Number.NEGATIVE_INFINITY))
-    report(place, `must be at least ${schema.minimum}`);
+    report(place, `must be at least ${schema.minimum}`, {});
   if (value > (schema.maximum ?? Number.POSITIVE_INFINITY))
-    report(place, `must be at most ${schema.maximum}`);
+    report(place, `must be at most ${schema.maximum}`, {});
 }
 
 function checkList(value: readonly unknown[], schema: ParameterSchema, place: Place): unknown[] {
-  if (value.length < (schema.minItems ?? 0)) report(place, `needs at least ${schema.minItems}`);
-  const seen = new Set<unknown>();
+  if (value.length < (schema.minItems ?? 0))
+    report(place, `needs at least ${schema.minItems}`, adviseOn(schema, place));
+  if (value.length > (schema.maxItems ?? MOST_ITEMS)) {
+    report(place, `may have at most ${schema.maxItems ?? MOST_ITEMS}, has ${value.length}`, {});
+    return [];
+  }
+  const seen = new Map<unknown, string>();
   return value.map((item, index) => {
     const name = nameOf(item, schema, index);
     const at = { ...place, path: join(place.path, name) };
-    const identity = schema['x-key'] ? name : schema.uniqueItems ? JSON.stringify(item) : index;
-    if (seen.has(identity)) report(at, 'is given twice');
-    seen.add(identity);
+    const identity = schema['x-key'] ? foldName(name) : schema.uniqueItems ? JSON.stringify(item) : index;
+    const first = seen.get(identity);
+    if (first === name || (first !== undefined && !schema['x-key'])) report(at, 'is given twice', {});
+    else if (first !== undefined)
+      report(at, `is too much like ${first}`, {
+        why: 'names that differ only in capitals, _, - or the ending _stream are taken for each other',
+      });
+    seen.set(identity, name);
     return schema.items ? checkValue(item, schema.items, at) : item;
   });
 }
+
+/** More entries than any session can use. */
+const MOST_ITEMS = 1000;
 
 function checkObject(
   value: Readonly<Record<string, unknown>>,
@@ -94,15 +137,41 @@ function checkObject(
     const at = { ...place, path: join(place.path, name) };
     if (Object.hasOwn(value, name)) checked[name] = checkValue(value[name], property, at);
     else if (property.default !== undefined) checked[name] = structuredClone(property.default);
-    else if (schema.required?.includes(name)) report(at, 'is required');
+    else if (schema.required?.includes(name)) report(at, 'is required', adviseOn(property, at));
+    checkWith(checked, [name, property], at);
+  }
+  for (const [name, property] of Object.entries(known)) {
+    const made =
+      property['x-default'] === undefined ? undefined : composeText(property['x-default'], checked);
+    if (made !== undefined) checked[name] ??= made;
   }
   for (const name of Object.keys(value))
     if (!Object.hasOwn(known, name))
       report(
         { ...place, path: join(place.path, name) },
         `is not a parameter; known: ${Object.keys(known).join(', ')}`,
+        {},
       );
   return checked;
+}
+
+/** A member that belongs to a value of another one: given with that, and only with that. */
+function checkWith(
+  checked: Record<string, unknown>,
+  [name, property]: readonly [string, ParameterSchema],
+  place: Place,
+): void {
+  const [condition] = Object.entries(property['x-with'] ?? {});
+  if (!condition) return;
+  const [other, wanted] = condition;
+  const holds = checked[other] === wanted;
+  if (holds && checked[name] === undefined)
+    report(place, `is required with ${other}=${wanted}`, adviseOn(property, place));
+  if (!holds && checked[name] !== undefined)
+    report(place, `is taken only with ${other}=${wanted}`, {
+      why: property.description ?? '',
+      fix: `-p ${other}=${wanted}, or leave it out`,
+    });
 }
 
 function nameOf(item: unknown, schema: ParameterSchema, index: number): string {
@@ -134,7 +203,14 @@ function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function report(place: Place, message: string): undefined {
-  place.problems.push({ path: place.path, message });
+function adviseOn(schema: ParameterSchema, { path }: Place): Pick<ParameterProblem, 'why' | 'fix'> {
+  return {
+    ...(schema.description === undefined ? {} : { why: `${describeType(schema)}. ${schema.description}` }),
+    ...(path === '' ? {} : { fix: `-p ${path}=${exampleOf(schema)}` }),
+  };
+}
+
+function report(place: Place, message: string, advice: Pick<ParameterProblem, 'why' | 'fix'>): undefined {
+  place.problems.push({ path: place.path, message, ...advice });
   return undefined;
 }

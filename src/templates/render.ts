@@ -1,9 +1,9 @@
 import type { Result } from '../base/result.ts';
 import { err } from '../base/result.ts';
 import type { Template } from './catalogue.ts';
-import type { ParameterProblem } from './parameters.ts';
 import { checkParameters } from './parameters.ts';
-import type { Scope } from './yaml-document.ts';
+import type { ParameterProblem } from './problem.ts';
+import type { Scope } from './scope.ts';
 import { fillTemplate } from './yaml-document.ts';
 
 /** What was wrong: parameters, each with its path, or the template itself (`path` is empty then). */
@@ -21,7 +21,7 @@ export function renderTemplate(
 ): Result<string, RenderProblems> {
   const { value, problems } = checkParameters(parameters, template.parameters);
   if (problems.length > 0) return err(problems);
-  const origin = { template: template.name, version: template.version, parameters };
+  const origin = { template: template.name, version: template.version, digest: template.digest, parameters };
   const filled = fillTemplate(template.text, value as Scope, [
     `yaml-language-server: $schema=${schemaAddress}`,
     `$schema: ${schemaAddress}`,

@@ -1,11 +1,10 @@
 import type { Document, Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { isCollection, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from 'yaml';
+import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, Scalar, visit } from 'yaml';
 import { unreachable } from '../base/invariant.ts';
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
-
-/** Names and their values; inner scopes are made by `!each`. */
-export type Scope = Readonly<Record<string, unknown>>;
+import type { Scope } from './scope.ts';
+import { composeText, lookUp } from './scope.ts';
 
 /**
  * Fills a template in its syntax tree and writes it as YAML. Values never pass through text: whatever a parameter
@@ -14,8 +13,12 @@ export type Scope = Readonly<Record<string, unknown>>;
  * - `!param name.of.it`: the value; a pair or item without one is left out
  * - `!text "x ${name} y"`: a string with values in it
  * - `!first [a, b]`: the first that is there
- * - `!when {equal: [a, b], then: c}`: c where a equals b
- * - `!each {of: list, as: name, key: k, value: v}`: a map (with `key`) or list, one entry an item; `number` counts from 1
+ * - `!when {equal: [a, b], then: c, else: d}`: c where a equals b, else d; `given: a` instead of `equal` asks whether
+ *   there is anything
+ * - `!each {of: list, as: name, key: k, value: v}`: a map (with `key`) or list, one entry an item; `number` counts from 1.
+ *   `of` may also be a list written out, or a whole number or the name of one: so many times. Of entries with one key
+ *   the first stays.
+ * - `!join [a, b]`: the entries of several maps or lists in one
  *
  * A map or list that loses all its entries is left out as well. The error says what is wrong with the template.
  */
@@ -24,6 +27,7 @@ export function fillTemplate(text: string, scope: Scope, head: readonly string[]
     return ok(fillDocument(text, scope, head));
   } catch (error) {
     if (error instanceof TemplateError) return err(error.message);
+    if (error instanceof RangeError) return err('it is nested too deeply');
     throw error;
   }
 }
@@ -36,7 +40,12 @@ class TemplateError extends Error {
 function fillDocument(text: string, scope: Scope, head: readonly string[]): string {
   const document = parseDocument(text);
   demand(document.errors.length === 0, document.errors[0]?.message ?? '');
-  const contents = document.contents ? fill(document.contents as Node, { document, scope }) : undefined;
+  visit(document, {
+    Node: (_key, node) =>
+      demand(!isAlias(node) && !node.anchor, 'anchors and aliases have no place in a template'),
+  });
+  const work: Work = { document, left: MOST_NODES };
+  const contents = document.contents ? fill(document.contents as Node, { work, scope }) : undefined;
   demand(contents, 'nothing is left of it');
   document.contents = contents as typeof document.contents;
   const comment = head.map((line) => ` ${line}`).join('\n');
@@ -48,16 +57,34 @@ function fillDocument(text: string, scope: Scope, head: readonly string[]): stri
   });
 }
 
-interface Filling {
+/** More nodes than any session has: `!each` in `!each` multiplies. */
+const MOST_NODES = 200_000;
+
+interface Work {
   readonly document: Document;
+  /** How many nodes may still be looked at. */
+  left: number;
+}
+
+interface Filling {
+  readonly work: Work;
   readonly scope: Scope;
 }
 
-type Directive = '!param' | '!text' | '!first' | '!when' | '!each';
+type Directive = '!param' | '!text' | '!first' | '!when' | '!each' | '!join';
 
-const directives: readonly string[] = ['!param', '!text', '!first', '!when', '!each'] satisfies Directive[];
+const directives: readonly string[] = [
+  '!param',
+  '!text',
+  '!first',
+  '!when',
+  '!each',
+  '!join',
+] satisfies Directive[];
 
 function fill(node: Node, filling: Filling): Node | undefined {
+  filling.work.left -= 1;
+  demand(filling.work.left >= 0, 'it makes more than a session can hold');
   if (node.tag !== undefined && directives.includes(node.tag)) {
     const filled = follow(node.tag as Directive, node, filling);
     if (filled && isCollection(filled) && node.spaceBefore) filled.spaceBefore = true;
@@ -87,9 +114,9 @@ function fillPair(pair: Pair<Node, Node>, filling: Filling): Pair<Node, Node> | 
 function follow(directive: Directive, node: Node, filling: Filling): Node | undefined {
   switch (directive) {
     case '!param':
-      return createNode(lookUp(filling.scope, textOf(node)), filling.document);
+      return createNode(lookUp(filling.scope, textOf(node)), filling.work.document);
     case '!text':
-      return createNode(composeText(textOf(node), filling.scope), filling.document);
+      return createNode(composeText(textOf(node), filling.scope), filling.work.document);
     case '!first': {
       demand(isSeq(node), '!first takes a list');
       for (const item of node.items as Node[]) {
@@ -98,46 +125,96 @@ function follow(directive: Directive, node: Node, filling: Filling): Node | unde
       }
       return undefined;
     }
-    case '!when': {
-      const equal = fill(memberOf(node, 'equal'), filling);
-      const [a, b] = isSeq(equal) ? (equal.toJSON() as unknown[]) : [];
-      return isSeq(equal) && equal.items.length === 2 && a === b
-        ? fill(memberOf(node, 'then'), filling)
-        : undefined;
-    }
+    case '!when':
+      return fillWhen(node, filling);
     case '!each':
       return fillEach(node, filling);
+    case '!join':
+      return fillJoin(node, filling);
     default:
       return unreachable(directive);
   }
 }
 
+function fillWhen(node: Node, filling: Filling): Node | undefined {
+  const given = isMap(node) ? (node.get('given', true) as Node | undefined) : undefined;
+  if (holds(given ?? memberOf(node, 'equal'), { filling, isGiven: given !== undefined }))
+    return fill(memberOf(node, 'then'), filling);
+  const otherwise = isMap(node) ? (node.get('else', true) as Node | undefined) : undefined;
+  return otherwise && fill(otherwise, filling);
+}
+
+function holds(
+  node: Node,
+  { filling, isGiven }: { readonly filling: Filling; readonly isGiven: boolean },
+): boolean {
+  const filled = fill(node, filling);
+  if (isGiven) return filled !== undefined;
+  if (!isSeq(filled) || filled.items.length !== 2) return false;
+  const [a, b] = filled.items.map((item) => (isScalar(item) ? item.value : item));
+  return a === b;
+}
+
 function fillEach(node: Node, filling: Filling): Node | undefined {
   demand(isMap(node), '!each takes a map');
-  const list = lookUp(filling.scope, textOf(memberOf(node, 'of')));
-  if (!Array.isArray(list) || list.length === 0) return undefined;
+  const list = itemsOf(memberOf(node, 'of'), filling);
+  if (list.length === 0) return undefined;
   const name = textOf(memberOf(node, 'as'));
   const key = node.get('key', true) as Node | undefined;
-  const { document } = filling;
+  const { work } = filling;
+  const labels = new Set<unknown>();
   const entries = list.map((item: unknown, index) => {
-    const inner = { document, scope: { ...filling.scope, [name]: item, number: index + 1 } };
+    const inner = { work, scope: { ...filling.scope, [name]: item, number: index + 1 } };
+    // Whether there is an entry at all, its key says first: a value may be large.
+    const label = key && fill(key.clone() as Node, inner);
+    demand(!key || isScalar(label), 'a key must be a scalar');
+    if (label && labels.has((label as Scalar).value)) return undefined;
     const value = fill(memberOf(node, 'value').clone() as Node, inner);
-    if (!value) return undefined;
-    if (!key) return value;
+    if (!value || !label) return value;
     // Entries that are maps stand apart: they are what people read one by one.
-    const label = fill(key.clone() as Node, inner);
-    demand(isScalar(label), 'a key must be a scalar');
-    if (index > 0 && isMap(value)) label.spaceBefore = true;
-    return document.createPair(plainKey(label), value);
+    if (labels.size > 0 && isMap(value) && !value.flow) label.spaceBefore = true;
+    labels.add((label as Scalar).value);
+    return work.document.createPair(plainKey(label as Scalar), value);
   });
-  const result = document.createNode(key ? {} : []) as YAMLMap | YAMLSeq;
-  result.items = entries.filter((entry) => entry !== undefined) as typeof result.items;
+  const kept = entries.filter((entry) => entry !== undefined);
+  if (kept.length === 0) return undefined;
+  const result = work.document.createNode(key ? {} : []) as YAMLMap | YAMLSeq;
+  result.items = kept as typeof result.items;
   result.flow =
     !key &&
     result.items.every((item) => isScalar(item) && String(item.value).length < 30) &&
     result.items.length <= 6;
   return result;
 }
+
+/** The entries of several maps, or of several lists, in one; a single value counts as a list of it. */
+function fillJoin(node: Node, filling: Filling): Node | undefined {
+  demand(isSeq(node), '!join takes a list');
+  const parts = (node.items as Node[])
+    .map((item) => fill(item, filling))
+    .filter((part) => part !== undefined);
+  if (parts.length === 0) return undefined;
+  const maps = parts.filter((part) => isMap(part));
+  demand(maps.length === 0 || maps.length === parts.length, '!join takes maps or lists, not both');
+  const joined = filling.work.document.createNode(maps.length > 0 ? {} : []) as YAMLMap | YAMLSeq;
+  joined.items = parts.flatMap((part) => (isCollection(part) ? part.items : [part])) as typeof joined.items;
+  for (const { items } of maps.slice(1)) {
+    const [first] = items;
+    if (first && isScalar(first.key) && isCollection(first.value)) first.key.spaceBefore = true;
+  }
+  return joined;
+}
+
+function itemsOf(of: Node, filling: Filling): readonly unknown[] {
+  if (isSeq(of)) return (fill(of.clone() as Node, filling)?.toJSON() as unknown[] | undefined) ?? [];
+  const { scope } = filling;
+  const value = isScalar(of) && typeof of.value === 'number' ? of.value : lookUp(scope, textOf(of));
+  if (typeof value !== 'number') return Array.isArray(value) ? value : [];
+  demand(value <= MOST_TIMES, `of: more than ${MOST_TIMES} times`);
+  return Array.from({ length: value }, (_, index) => index + 1);
+}
+
+const MOST_TIMES = 1000;
 
 /** Strings are always quoted: none can be taken for an alias, a tag, a comment, a number or a word of YAML 1.1. */
 function createNode(value: unknown, document: Document): Node | undefined {
@@ -162,25 +239,6 @@ function plainKey(key: Scalar): Scalar {
   const special = /^(?:y|n|yes|no|on|off|true|false|null)$/i.test(String(key.value));
   key.type = word && !special ? Scalar.PLAIN : Scalar.QUOTE_DOUBLE;
   return key;
-}
-
-function composeText(text: string, scope: Scope): string | undefined {
-  let missing = false;
-  const composed = text.replace(/\$\{([^}]+)\}/g, (_all, path: string) => {
-    const value = lookUp(scope, path);
-    missing ||= value === undefined;
-    return String(value);
-  });
-  return missing ? undefined : composed;
-}
-
-function lookUp(scope: Scope, path: string): unknown {
-  let value: unknown = scope;
-  for (const name of path.split('.')) {
-    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Scope)[name];
-  }
-  return value;
 }
 
 function memberOf(node: Node, name: string): Node {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { assignParameters } from '../../src/templates/assignments.ts';
-import type { ParameterSchema } from '../../src/templates/parameters.ts';
+import type { ParameterSchema } from '../../src/templates/schema.ts';
 
 const schema: ParameterSchema = {
   type: 'object',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import type { Scope } from '../../src/templates/yaml-document.ts';
+import type { Scope } from '../../src/templates/scope.ts';
 import { fillTemplate } from '../../src/templates/yaml-document.ts';
 
 const nasty = [

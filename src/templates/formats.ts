@@ -1,0 +1,120 @@
+/** A kind of text: what it is called, how it looks, and why it has to look so. */
+export interface TextFormat {
+  readonly noun: string;
+  readonly example: string;
+  /** Letters at most. */
+  readonly most: number;
+  readonly fits: (text: string) => boolean;
+  readonly because: string;
+}
+
+/** What a text may be: the words JSON Schema's `format` takes in templates. */
+export const formats: Readonly<Record<string, TextFormat>> = {
+  id: {
+    noun: 'a name of letters, digits, _ and -, beginning with a letter',
+    example: 'backend',
+    most: 64,
+    fits: (text) =>
+      /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) &&
+      !/^(?:all_streams|constructor|prototype)$/.test(text) &&
+      !/_(?:complete|complete_phase_[0-9]+|reached)$/.test(text),
+    because:
+      'all_streams and names that end in _complete, _complete_phase_N or _reached are taken by the language',
+  },
+  milestone: {
+    noun: 'a name of letters, digits, _ and -, beginning with a letter',
+    example: 'release',
+    most: 64,
+    fits: (text) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) && !/^(?:constructor|prototype)$/.test(text),
+    because: 'other streams and triggers name it',
+  },
+  dependency: {
+    noun: 'the name of a stream, of one of its phases (backend/1), or of a milestone, artifact or external',
+    example: 'database',
+    most: 200,
+    fits: (text) => /^@?[A-Za-z][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_.-]+)?$/.test(text),
+    because: 'a stream can only wait for what has a name',
+  },
+  'session-id': {
+    noun: 'a name of letters, digits, ., _ and -',
+    example: 'spring-cleaning',
+    most: 64,
+    fits: (text) => /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(text) && !text.includes('..'),
+    because: 'it becomes part of the name of a branch',
+  },
+  agent: {
+    noun: 'the name of an agent, beginning with @',
+    example: '@backend-expert',
+    most: 64,
+    fits: (text) => /^@[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text),
+    because: 'agents are known by their @name',
+  },
+  folder: {
+    noun: 'a folder, relative to the root of the repository, with a / at the end',
+    example: 'src/api/',
+    most: 200,
+    fits: (text) => /^(?:(?:@?[\p{Script=Latin}0-9_][\p{Script=Latin}0-9_.-]*)\/)+$/u.test(text),
+    because:
+      'each stream is given a whole folder to write in; patterns can be written into the session afterwards',
+  },
+  file: {
+    noun: 'a file, relative to the root of the repository',
+    example: 'contracts/api.json',
+    most: 200,
+    fits: (text) =>
+      /^(?:[\p{Script=Latin}0-9_][\p{Script=Latin}0-9_.-]*\/)*[\p{Script=Latin}0-9_][\p{Script=Latin}0-9_-]*\.[A-Za-z0-9]+$/u.test(
+        text,
+      ),
+    because: 'a contract is one file with an ending, not a pattern',
+  },
+  line: {
+    noun: 'one line of text',
+    example: 'Move from callbacks to promises',
+    most: 500,
+    fits: (text) => /^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$/u.test(text),
+    because: 'it stands in titles, prompts and commits; invisible characters have no place there',
+  },
+  command: {
+    noun: 'a command for the shell',
+    example: 'npm test',
+    most: 2000,
+    fits: (text) => /\S/.test(text) && !/[^\P{C}\n\t]/u.test(text),
+    because: 'it is given to /bin/sh as it stands',
+  },
+  argument: {
+    noun: 'one word of a command: the program, or an argument',
+    example: 'node',
+    most: 2000,
+    fits: (text) => /\S/.test(text) && !/\p{C}/u.test(text),
+    because: 'a program is started with its arguments as they are, without a shell',
+  },
+  pattern: {
+    noun: 'a pattern of paths',
+    example: 'src/**/*.ts',
+    most: 500,
+    fits: (text) => /\S/.test(text) && !/\p{C}/u.test(text),
+    because: 'it says which paths a stream may write or read',
+  },
+  schedule: {
+    noun: 'a time such as every_30_minutes, 30m or 1h30m, or never',
+    example: 'every_30_minutes',
+    most: 40,
+    fits: (text) =>
+      text === 'never' ||
+      /^every_(?:[1-9]\d{0,3}_minutes?|[1-9]\d?_hours?)$/.test(text) ||
+      (/^\d/.test(text) && /^(?:[1-9]\d?h)?(?:[1-9]\d{0,3}m)?$/.test(text)),
+    because: 'meetings less than a minute apart find nothing new',
+  },
+  duration: {
+    noun: 'a time such as 15m or 1h30m',
+    example: '15m',
+    most: 20,
+    fits: (text) => /^\d/.test(text) && /^(?:[1-9]\d?h)?(?:[1-9]\d{0,3}m)?(?:[1-9]\d{0,4}s)?$/.test(text),
+    because: 'a number alone says nothing about minutes or hours',
+  },
+};
+
+/** The format of a name, if there is one. */
+export function formatOf(name: string | undefined): TextFormat | undefined {
+  return name !== undefined && Object.hasOwn(formats, name) ? formats[name] : undefined;
+}
