@@ -1,6 +1,6 @@
 import type { FlagSpec } from './args.ts';
 import type { CommandEntry } from './command.ts';
-import { json, runCommands, state } from './run-commands.ts';
+import { json, runCommands, state, view } from './run-commands.ts';
 
 const overlay: FlagSpec = {
   name: 'overlay',
@@ -98,12 +98,7 @@ export const commands: readonly CommandEntry[] = [
         optionalValue: true,
         help: 'go on with a run that was interrupted (default: the newest)',
       },
-      {
-        name: 'view',
-        value: 'VIEW',
-        choices: ['tui', 'list', 'lines', 'json'],
-        help: 'tui (default at a terminal), list, lines or json',
-      },
+      view,
       { name: 'branch', value: 'NAME', help: 'the branch results arrive on' },
       { name: 'continue', help: 'the session branch exists already: its tip becomes the base' },
       { name: 'repo', value: 'DIR', help: 'the repository (default: the one the current folder is in)' },

@@ -15,6 +15,14 @@ export const json: FlagSpec = {
   help: 'pretty (default) or json',
 };
 
+/** How a run is shown. */
+export const view: FlagSpec = {
+  name: 'view',
+  value: 'VIEW',
+  choices: ['tui', 'list', 'lines', 'json'],
+  help: 'how it is shown: tui (default at a terminal), list, lines or json',
+};
+
 /** The commands that look at a run, or act on it, from outside. */
 export const runCommands: readonly CommandEntry[] = [
   {
@@ -25,10 +33,29 @@ export const runCommands: readonly CommandEntry[] = [
     flags: [
       json,
       { name: 'all', help: 'every run of this repository' },
+      { name: 'watch', short: 'w', help: 'go on showing it until it ends, without touching it' },
+      view,
       { name: 'repo', value: 'DIR', help: 'the repository' },
       state,
     ],
     load: () => import('./status.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'show a run again from its records',
+    usage: '[RUN]',
+    example: 'pcoord replay --speed 20',
+    flags: [
+      { name: 'speed', value: 'FACTOR', help: 'how many times faster than it was (default 1), or max' },
+      view,
+      { name: 'repo', value: 'DIR', help: 'the repository' },
+      state,
+    ],
+    notes: [
+      'In the TUI: space stands still, + and - change the speed, n goes to the next event, q leaves.',
+      'Logs are shown whole: their lines carry no time.',
+    ],
+    load: () => import('./watching/replay.ts'),
   },
   {
     name: 'logs',

@@ -16,6 +16,7 @@ import { reviewJson } from './review/about.ts';
 import { findRuns, type RecordedRun, type RunsPlace, readRun, runIds } from './runs.ts';
 import { sayWait } from './say-wait.ts';
 import { moreJson, moreRows } from './status-more.ts';
+import { readView } from './view-name.ts';
 
 const refuse = refuseAs('status');
 
@@ -28,6 +29,10 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   if (args.has('all')) return list(place.value, { format, io });
   const found = readRun(place.value, args.positionals[0] ?? null);
   if (!found.ok) return refuse(io, found.error.message, found.error.exit);
+  if (args.has('watch') && found.value.state.status !== 'finished' && !isInterrupted(found.value)) {
+    const { follow } = await import('./watching/follow.ts');
+    return follow(found.value, readView(format === 'json' ? 'json' : args.one('view'), io), io);
+  }
   io.out(
     format === 'json'
       ? `${JSON.stringify(toJson(found.value), null, 2)}\n`

@@ -55,11 +55,18 @@ export function selectFooter(ui: Ui, missing: string | null): readonly KeyHint[]
       ];
     case undefined:
       return [
-        { key: 'q', does: ui.mode === 'look' ? 'leave' : 'stop' },
+        { key: 'q', does: ui.mode === 'control' ? 'stop' : 'leave' },
+        ...(ui.mode === 'replay'
+          ? [
+              { key: 'space', does: 'pause' },
+              { key: '+ -', does: 'speed' },
+              { key: 'n', does: 'next event' },
+            ]
+          : []),
         { key: '?', does: 'help' },
         { key: '↑↓', does: ui.focus === 'log' ? 'scroll' : 'move' },
         { key: 'enter', does: ui.log === 'open' ? 'close log' : 'log' },
-        ...(missing === null || ui.mode === 'look'
+        ...(missing === null || ui.mode !== 'control'
           ? []
           : [{ key: 's', does: `give ${inertText(missing, { max: 30 })}` }]),
         { key: 'f', does: 'filter' },

@@ -4,10 +4,15 @@ export type TuiCommand =
   | { readonly kind: 'satisfy'; readonly name: string }
   | { readonly kind: 'detach' }
   /** Only who merely looks leaves: the run is not theirs. */
-  | { readonly kind: 'leave' };
+  | { readonly kind: 'leave' }
+  /** Of a recording: stand still or go on, twice or half as fast, right to the next event. */
+  | { readonly kind: 'pace'; readonly how: 'pause' | 'faster' | 'slower' | 'skip' };
 
-/** `control`: keys may ask things of the run; `look`: they only move about, and leaving ends nothing. */
-export type Mode = 'control' | 'look';
+/**
+ * `control`: keys may ask things of the run; `look`: they only move about, and leaving ends nothing; `replay`: the same,
+ * and they turn the clock of a recording.
+ */
+export type Mode = 'control' | 'look' | 'replay';
 
 /** What only the person at the terminal decides: where they look and what they are asked. */
 export interface Ui {
@@ -86,10 +91,12 @@ export function beginUi(streams: number, mode: Mode = 'control'): Ui {
 
 /** What a key does. Pure. An interrupt asks first; one while it asks, or while the run is stopping, stops now. */
 export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
-  if (ui.mode === 'look' && (key === 'interrupt' || (key === 'q' && ui.dialog === null)))
+  if (ui.mode !== 'control' && (key === 'interrupt' || (key === 'q' && ui.dialog === null)))
     return { ui, command: { kind: 'leave' } };
   if (key === 'interrupt') return interrupt(ui, facts);
   if (ui.dialog !== null) return answer(ui, ui.dialog, { key, facts });
+  const how = ui.mode === 'replay' ? PACES[key] : undefined;
+  if (how !== undefined) return { ui, command: { kind: 'pace', how } };
   switch (key) {
     case 'q':
       return quiet({ ...ui, dialog: { kind: 'stop', choice: 0 } });
@@ -107,7 +114,7 @@ export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
       return quiet({ ...ui, page: (ui.page + 1) % 2 });
     case 's':
       return quiet(
-        facts.missing === null || ui.mode === 'look'
+        facts.missing === null || ui.mode !== 'control'
           ? ui
           : { ...ui, dialog: { kind: 'satisfy', name: facts.missing } },
       );
@@ -127,6 +134,12 @@ export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
   }
 }
 
+const PACES: Readonly<Record<string, 'pause' | 'faster' | 'slower' | 'skip'>> = {
+  ' ': 'pause',
+  '+': 'faster',
+  '-': 'slower',
+  n: 'skip',
+};
 const FILTERS: readonly Filter[] = ['all', 'active', 'problems'];
 const CLOSED_LOG = { log: 'tail', focus: 'streams', back: 0 } as const;
 

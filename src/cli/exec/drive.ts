@@ -31,8 +31,11 @@ export async function drive(request: {
     io,
     plan,
     past: begin.kind === 'resume' ? begin.records : [],
-    processes: opened.host.processes,
-    send: opened.push,
+    logPath: (attempt) => opened.host.processes.logPath(attempt),
+    mode: 'control',
+    send: (command) => {
+      if (command.kind !== 'leave' && command.kind !== 'pace') opened.push(command);
+    },
     now: opened.now,
   });
   const release = handleInterrupts(opened.push);

@@ -3,8 +3,7 @@ import { resolve } from 'node:path';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import type { Io } from '../io.ts';
-
-export type ViewName = 'tui' | 'list' | 'lines' | 'json';
+import { readView, type ViewName } from '../view-name.ts';
 
 /** What the user asked of `exec`, with defaults filled in. */
 export interface ExecSettings {
@@ -82,14 +81,4 @@ function readTimeScale(text: string | undefined): number {
   if (!/^\d{1,5}(\.\d{1,3})?$/.test(text) || factor < 1 || factor > 10_000)
     throw new UsageError(`--time-scale ${text}: expected a factor from 1 to 10000`);
   return factor;
-}
-
-function readView(name: string | undefined, io: Io): ViewName {
-  const terminal = io.outIsTty && io.inIsTty && !io.env['CI'] && io.env['TERM'] !== 'dumb';
-  if (name === undefined) return terminal ? 'tui' : 'lines';
-  if (name === 'tui' && !(io.outIsTty && io.inIsTty))
-    throw new UsageError('--view tui needs a terminal; use --view lines or --view json here');
-  // Rows that are drawn again and again need a terminal too; the plain log says the same.
-  if (name === 'list') return io.outIsTty ? 'list' : 'lines';
-  return name === 'tui' || name === 'json' ? name : 'lines';
 }

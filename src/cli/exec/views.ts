@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { RunEvent } from '../../journal/event.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Processes, RunCommand } from '../../runtime/host.ts';
+import type { Mode, TuiCommand } from '../../tui/ui.ts';
 import { choosePaint } from '../../views/paint.ts';
 import type { View } from '../../views/view.ts';
 import type { Io } from '../io.ts';
-import type { ViewName } from './settings.ts';
+import type { ViewName } from '../view-name.ts';
 
 /** What a view is opened with. */
 export interface ViewRequest {
@@ -14,14 +14,18 @@ export interface ViewRequest {
   readonly plan: Plan;
   /** What happened before the first event that the view will see. */
   readonly past: readonly RunEvent[];
-  readonly processes: Pick<Processes, 'logPath'>;
-  readonly send: (command: RunCommand) => void;
+  /** Absolute path of the file with an attempt's output. */
+  readonly logPath: (attempt: string) => string;
+  /** Whether keys may ask things of the run. */
+  readonly mode: Mode;
+  readonly send: (command: TuiCommand) => void;
   /** The time on the run's clock. */
   readonly now: () => number;
 }
 
 /** Opens the view that was asked for; only its own libraries are loaded. */
-export async function openView({ name, io, plan, past, processes, send, now }: ViewRequest): Promise<View> {
+export async function openView(request: ViewRequest): Promise<View> {
+  const { name, io, plan, past } = request;
   const paint = choosePaint(io.env, { isTTY: io.outIsTty });
   switch (name) {
     case 'json': {
@@ -41,14 +45,12 @@ export async function openView({ name, io, plan, past, processes, send, now }: V
       return launchTui({
         plan,
         past,
-        mode: 'control',
+        mode: request.mode,
         stdin: process.stdin,
         stdout: process.stdout,
-        send: (command) => {
-          if (command.kind !== 'leave') send(command);
-        },
-        readTail: (attempt) => readTail(processes.logPath(attempt)),
-        now,
+        send: request.send,
+        readTail: (attempt) => readTail(request.logPath(attempt)),
+        now: request.now,
         colors: io.env['NO_COLOR'] ? 'plain' : 'color',
         paint,
       });

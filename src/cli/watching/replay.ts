@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeJournal } from '../../journal/codec.ts';
+import type { RunEvent } from '../../journal/event.ts';
+import { initial } from '../../journal/initial.ts';
+import { reduce } from '../../journal/reduce.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { TuiCommand } from '../../tui/ui.ts';
+import type { View } from '../../views/view.ts';
+import type { Arguments } from '../args.ts';
+import { UsageError } from '../command.ts';
+import { openView } from '../exec/views.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { refuseAs } from '../refuse.ts';
+import { findRuns, readRun } from '../runs.ts';
+import { readView } from '../view-name.ts';
+import { openTape, type Tape } from './tape.ts';
+
+const refuse = refuseAs('replay');
+
+/** `pcoord replay`: shows a run again from its records, as it was, slower or faster. */
+export async function run(args: Arguments, io: Io): Promise<number> {
+  if (args.positionals.length > 1) throw new UsageError('one run at a time');
+  const speed = readSpeed(args.one('speed'));
+  const name = readView(args.one('view'), io);
+  const place = findRuns(args, io);
+  if (!place.ok) return refuse(io, place.error.message, place.error.exit);
+  const found = readRun(place.value, args.positionals[0] ?? null);
+  if (!found.ok) return refuse(io, found.error.message, found.error.exit);
+  const { folder, state: last } = found.value;
+  const events = decodeJournal(readFileSync(folder.journal));
+  if (!events.ok) return refuse(io, `the records of run ${folder.run} are damaged`, exitCodes.world);
+  const state = initial(last.plan);
+  const controls: { tape: Tape | null } = { tape: null };
+  const view = await openView({
+    name,
+    io,
+    plan: last.plan,
+    past: [],
+    logPath: (attempt) => join(folder.logs, `${attempt}.log`),
+    mode: 'replay',
+    send: (command) => controls.tape && steer(controls.tape, command),
+    now: () => controls.tape?.now() ?? last.started_at_ms,
+  });
+  await play(view, { state, events: events.value.records, speed, controls });
+  await view.close(state);
+  return exitCodes.done;
+}
+
+async function play(
+  view: View,
+  about: {
+    readonly state: RunState;
+    readonly events: readonly RunEvent[];
+    readonly speed: number;
+    readonly controls: { tape: Tape | null };
+  },
+): Promise<void> {
+  const { state, events, speed } = about;
+  const tape = openTape({
+    times: events.map(({ at_ms }) => at_ms),
+    speed,
+    show: (at) => {
+      const event = events[at];
+      if (event !== undefined) view.show(event, reduce(state, event));
+    },
+  });
+  about.controls.tape = tape;
+  const leave = (): void => tape.stop();
+  process.on('SIGINT', leave);
+  process.on('SIGTERM', leave);
+  await tape.over;
+  process.off('SIGINT', leave);
+  process.off('SIGTERM', leave);
+}
+
+function steer(tape: Tape, command: TuiCommand): void {
+  switch (command.kind) {
+    case 'leave':
+      tape.stop();
+      return;
+    case 'pace':
+      tape.pace(command.how);
+      return;
+    default:
+      // Nobody is there any more whom anything could be asked of.
+      return;
+  }
+}
+
+function readSpeed(text: string | undefined): number {
+  if (text === undefined) return 1;
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const factor = Number(text);
+  if (!/^\d{1,6}(\.\d{1,3})?$/.test(text) || factor <= 0)
+    throw new UsageError(`--speed ${text}: expected a factor such as 20 or 0.5, or max`);
+  return factor;
+}
