@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { standingOf } from '../../journal/standing.ts';
+import type { RunState } from '../../journal/state.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { shareSlots } from '../../runtime/node/host-slots.ts';
 import type { OpenedRun } from '../../runtime/node/node-host.ts';
@@ -10,6 +12,8 @@ export interface TakenSlots {
   readonly amount: number;
   /** What the other runs leave of what the session asks for; `null` = a number that was given holds whatever they do. */
   readonly share: number | null;
+  /** Hears of every state, so that what the run no longer holds can be another's. */
+  note(state: RunState): void;
   release(): void;
 }
 
@@ -21,7 +25,7 @@ export function takeSlots(plan: Plan, opened: OpenedRun, settings: ExecSettings)
   const cores = availableParallelism();
   const commands = plan.tasks.filter(({ run }) => run.kind === 'command').length;
   const most = plan.capacities.find(({ name }) => name === 'slots')?.amount ?? cores;
-  const whole: TakenSlots = { amount: cores, share: null, release: () => {} };
+  const whole: TakenSlots = { amount: cores, share: null, note: () => {}, release: () => {} };
   if (commands === 0) return whole;
   const wants = Math.min(most, commands);
   const fixed = settings.maxAgents === null ? null : Math.min(settings.maxAgents, commands);
@@ -36,7 +40,16 @@ export function takeSlots(plan: Plan, opened: OpenedRun, settings: ExecSettings)
   try {
     const share = shareSlots({ root, use, cores, now_ms: Date.now(), onChange: tell });
     const amount = allowed(share.amount);
-    return { amount, share: fixed === null ? amount : null, release: share.release };
+    return {
+      amount,
+      share: fixed === null ? amount : null,
+      note: (state) =>
+        share.note({
+          running: standingOf(state).used.get('slots') ?? 0,
+          limit: state.capacities['slots'] ?? most,
+        }),
+      release: share.release,
+    };
   } catch {
     // A machine whose registry cannot be written has one run less to share with.
     return whole;

@@ -1,13 +1,13 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { crashPoint } from './crash-points.ts';
-import { removeFile, replaceFile, writeFile } from './files.ts';
+import { removeFile, replaceFile } from './files.ts';
 import type { ProcessIdentity } from './process-entry.ts';
 import { bootId, isRunning, startTimeOf } from './process-table.ts';
 import type { RunFolder } from './state-folder.ts';
+import { takeSystemLock } from './system-lock.ts';
 
 /** The right to go on with a run; held by one process, released by the system when that process ends in any way. */
 export interface RunLock {
@@ -15,8 +15,8 @@ export interface RunLock {
 }
 
 /**
- * Takes the lock of a run. It is an exclusive transaction on an empty database: a lock of the system's own that cannot
- * go stale, unlike a file with a pid in it. Who holds it stands beside it, for the message only.
+ * Takes the lock of a run: one of the system's own, which cannot go stale, unlike a file with a pid in it. Who holds it
+ * stands beside it, for the message only.
  */
 export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
   if (isRemote(folder.path))
@@ -26,19 +26,13 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
     });
   const path = join(folder.path, 'lock');
   const holder = join(folder.path, 'holder.json');
-  // Closing any other handle of the file would give up the lock, so it is made once and never opened again.
-  if (!existsSync(path)) writeFile(path, '');
   crashPoint('lock.before');
-  const database = openDatabase(path);
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch {
-    database.close();
+  const lock = takeSystemLock(path, 0);
+  if (lock === null)
     return err({
       reason: 'other',
       detail: `run ${folder.run} is being run by ${nameHolder(holder)} already`,
     });
-  }
   const identity: ProcessIdentity = {
     pid: process.pid,
     start_time: startTimeOf(process.pid),
@@ -50,7 +44,7 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
   return ok({
     release: () => {
       removeFile(holder);
-      database.close();
+      lock.close();
     },
   });
 }
@@ -59,18 +53,6 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
 export function readHolder(folder: RunFolder): ProcessIdentity | null {
   const identity = readIdentity(join(folder.path, 'holder.json'));
   return identity !== null && isRunning(identity) ? identity : null;
-}
-
-/** Loaded only here: it costs a millisecond, and older versions of Node print a warning that helps nobody. */
-function openDatabase(path: string): DatabaseSync {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-    return new DatabaseSync(path, { timeout: 0 });
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }
 
 function nameHolder(path: string): string {
