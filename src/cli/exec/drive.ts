@@ -69,7 +69,10 @@ function runUnder(
       compose: ({ plan: whole, task, letters }) => composePrompt(whole, task, letters),
       write: opened.writePrompt,
     },
-    onEvent: (event, state) => view.show(event, state),
+    onEvent: (event, state) => {
+      slots.note(state);
+      view.show(event, state);
+    },
     onCollected: history.note,
   });
 }
