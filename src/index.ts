@@ -11,7 +11,7 @@ import { reduce } from './journal/reduce.ts';
 import type { RunState } from './journal/state.ts';
 import type { Plan } from './plan/plan.ts';
 
-export { checkAcrossSessions } from './compiler/checks/across-sessions.ts';
+export { checkAcrossSessions } from './compiler/checks/conflicts/across-sessions.ts';
 export { compileText as compile } from './compiler/compile.ts';
 export { emitDot } from './compiler/emit/dot.ts';
 export { emitMermaid } from './compiler/emit/mermaid.ts';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate } from '../scripts/generate.mjs';
 import { judgePlan } from '../src/cli/judge-plan.ts';
-import { checkAcrossSessions } from '../src/compiler/checks/across-sessions.ts';
+import { checkAcrossSessions } from '../src/compiler/checks/conflicts/across-sessions.ts';
 import { compileText } from '../src/compiler/compile.ts';
 import { offerFixes } from '../src/compiler/fixes/offer-fixes.ts';
 import { type CompileInput, lint } from '../src/compiler/lint.ts';

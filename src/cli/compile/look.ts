@@ -75,7 +75,7 @@ async function lintWithFixes(input: CompileInput, options: CompileOptions): Prom
 async function lookAcross(linted: readonly Linted[]): Promise<Settled> {
   const models = linted.flatMap(({ model }) => model ?? []);
   if (models.length < 2) return { diagnostics: [], suppressed: [] };
-  const { checkAcrossSessions } = await import('../../compiler/checks/across-sessions.ts');
+  const { checkAcrossSessions } = await import('../../compiler/checks/conflicts/across-sessions.ts');
   const { homeOf } = await import('./session-homes.ts');
   const settings = linted.map((one) => one.settings);
   return settleAcross(checkAcrossSessions(models, homeOf), settings);

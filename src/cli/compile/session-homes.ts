@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { SessionHome } from '../../compiler/checks/across-sessions.ts';
+import type { SessionHome } from '../../compiler/checks/conflicts/across-sessions.ts';
 import type { Source } from '../../diagnostics/source.ts';
 import { findRepository } from '../environment.ts';
 

@@ -7,8 +7,8 @@ import {
   QUESTION_STEPS,
 } from '../../algorithms/patterns/index.ts';
 import { inertText } from '../../base/inert.ts';
-import { tellPatternError } from '../../compiler/checks/pattern-errors.ts';
-import { tellPatternNote } from '../../compiler/checks/pattern-notes.ts';
+import { tellPatternError } from '../../compiler/checks/patterns/pattern-errors.ts';
+import { tellPatternNote } from '../../compiler/checks/patterns/pattern-notes.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Located } from '../../diagnostics/span.ts';
 

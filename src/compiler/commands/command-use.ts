@@ -1,6 +1,6 @@
 import { shellCodeAt } from '../../agents/placeholders.ts';
 import type { Span } from '../../diagnostics/span.ts';
-import { spansInside } from '../checks/scalar-span.ts';
+import { spansInside } from '../checks/shared/scalar-span.ts';
 import type { AgentDeclaration } from '../session/session.ts';
 import { parseShell } from './shell.ts';
 import type { ShellCommand, ShellScript, ShellWord } from './shell-script.ts';

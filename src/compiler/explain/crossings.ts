@@ -1,6 +1,6 @@
 import { caseOnlyOverlap, intersectLists, QUESTION_STEPS } from '../../algorithms/patterns/index.ts';
 import type { Located } from '../../diagnostics/span.ts';
-import { type Outcome, wordOutcome } from '../checks/overlaps.ts';
+import { type Outcome, wordOutcome } from '../checks/conflicts/overlaps.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import type { Conflict } from '../model/conflict.ts';
 import { type Grade, gradeConflicts } from '../model/grade.ts';

@@ -1,5 +1,5 @@
 import { type PatternList, type PrefixConflict, prefixConflict } from '../../algorithms/patterns/index.ts';
-import { onlyPath, spelledDirectories, spelledPaths } from '../checks/spelled-paths.ts';
+import { onlyPath, spelledDirectories, spelledPaths } from '../checks/conflicts/spelled-paths.ts';
 
 /**
  * A path that one side spells out, as a file, while the other side spells it out as a directory. Wildcards that merely

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { closest } from '../../base/suggest.ts';
-import { joinNames, quote } from '../checks/wording.ts';
+import { joinNames, quote } from '../checks/shared/wording.ts';
 import type { Model, Phase, Stream } from '../model/model.ts';
 import { type NameTable, resolveName, tableOf } from '../model/names.ts';
 import { findPhase } from '../model/phases.ts';

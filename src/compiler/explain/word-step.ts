@@ -1,4 +1,4 @@
-import { quote } from '../checks/wording.ts';
+import { quote } from '../checks/shared/wording.ts';
 import type { GraphEdge, GraphNode, Model } from '../model/model.ts';
 
 /** Who waits for whom because of an edge, and why. */

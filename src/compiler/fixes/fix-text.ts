@@ -1,6 +1,6 @@
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import type { Source } from '../../diagnostics/source.ts';
-import { SHOWN_OVERLAPS } from '../checks/overlaps.ts';
+import { SHOWN_OVERLAPS } from '../checks/conflicts/overlaps.ts';
 import { type CompileInput, type CompileOptions, type Linted, lint } from '../lint.ts';
 import { type Before, openBefore } from './before.ts';
 import { FIX_BUDGETS, proofsFor } from './budgets.ts';

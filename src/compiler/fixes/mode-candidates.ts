@@ -1,5 +1,5 @@
 import { literalPath } from '../../algorithms/patterns/index.ts';
-import { quote } from '../checks/wording.ts';
+import { quote } from '../checks/shared/wording.ts';
 import type { MapNode, SyntaxNode } from '../syntax/tree.ts';
 import { type Before, childOf } from './before.ts';
 import type { Candidate } from './candidate.ts';

@@ -1,5 +1,5 @@
 import { type PatternEntry, staticDirectory } from '../../algorithms/patterns/index.ts';
-import { joinNames, quote } from '../checks/wording.ts';
+import { joinNames, quote } from '../checks/shared/wording.ts';
 import type { Before } from './before.ts';
 import type { Candidate } from './candidate.ts';
 import { type ClaimEntry, type ClaimSide, isWithin, meets, positiveEntries, sidesOf } from './claims.ts';

@@ -1,7 +1,7 @@
 import { literalPath } from '../../algorithms/patterns/index.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Located, Span } from '../../diagnostics/span.ts';
-import { quote, replaceScalar } from '../checks/wording.ts';
+import { quote, replaceScalar } from '../checks/shared/wording.ts';
 import { claimLists } from '../model/analyse.ts';
 import type { Before } from './before.ts';
 import type { Candidate } from './candidate.ts';

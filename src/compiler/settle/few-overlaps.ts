@@ -1,7 +1,7 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { type Diagnostic, sortDiagnostics } from '../../diagnostics/diagnostic.ts';
-import { summariseOverlaps } from '../checks/overlap-summary.ts';
-import { SHOWN_OVERLAPS } from '../checks/overlaps.ts';
+import { summariseOverlaps } from '../checks/conflicts/overlap-summary.ts';
+import { SHOWN_OVERLAPS } from '../checks/conflicts/overlaps.ts';
 import type { AnalysedModel } from '../model/analyse.ts';
 import { setLevel } from './levels.ts';
 import type { Settings, Settled } from './settle.ts';

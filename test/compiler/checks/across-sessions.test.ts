@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { separateAreas } from '../../../bench/lib/sessions-of-areas.ts';
-import { checkAcrossSessions } from '../../../src/compiler/checks/across-sessions.ts';
+import { checkAcrossSessions } from '../../../src/compiler/checks/conflicts/across-sessions.ts';
 import { lint } from '../../../src/compiler/lint.ts';
 import type { AnalysedModel } from '../../../src/compiler/model/analyse.ts';
 import { type Environment, emptyEnvironment } from '../../../src/compiler/model/environment.ts';

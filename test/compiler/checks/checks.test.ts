@@ -15,12 +15,23 @@ describe('the list of checks', () => {
   it('holds every check there is, once, and cannot be changed', () => {
     const folder = join(root, 'src/compiler/checks');
     // That one looks at several sessions at once.
-    const files = readdirSync(folder).filter((file) => file !== 'across-sessions.ts');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !file.endsWith('across-sessions.ts'),
+    );
     const exported = files.flatMap((file) => [
       ...readFileSync(join(folder, file), 'utf8').matchAll(/^export function\*? (check[A-Z]\w*)/gm),
     ]);
     expect(checks.map(({ name }) => name).sort()).toEqual(exported.map(([, name]) => name).sort());
     expect(Object.isFrozen(checks)).toBe(true);
+  });
+
+  it('sorts them by subject: only the list itself stands outside the rooms', () => {
+    const entries = readdirSync(join(root, 'src/compiler/checks'), { withFileTypes: true });
+    const plain = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(plain.sort()).toEqual(['check.ts', 'index.ts']);
+    const rooms = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const page = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
+    expect(rooms.filter((name) => !page.includes(`\`checks/${name}\``))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkContractNotClaimed } from '../../../src/compiler/checks/contract-not-claimed.ts';
+import { checkContractNotClaimed } from '../../../src/compiler/checks/conflicts/contract-not-claimed.ts';
 import { findingsOf, type Given, modelOf, session, worldWith } from '../harness.ts';
 import { applyFixes } from './apply-fixes.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkOverlapUndecided } from '../../../src/compiler/checks/overlap-undecided.ts';
-import { reportOverlaps, shownConflicts } from '../../../src/compiler/checks/overlaps.ts';
+import { checkOverlapUndecided } from '../../../src/compiler/checks/conflicts/overlap-undecided.ts';
+import { reportOverlaps, shownConflicts } from '../../../src/compiler/checks/conflicts/overlaps.ts';
 import { findingsOf, modelOf, session, stream, worldWith } from '../harness.ts';
 
 const HARD = ['*', '!*a??????????????????*'];

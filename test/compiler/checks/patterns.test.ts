@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { regexToGlob } from '../../../src/compiler/checks/regex-to-glob.ts';
+import { regexToGlob } from '../../../src/compiler/checks/patterns/regex-to-glob.ts';
 import { codesOf, findingsOf, modelOf, session, stream, tell, worldWith } from '../harness.ts';
 
 /** Codes for one stream with these claims in a world of these files. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { spanInside } from '../../../src/compiler/checks/scalar-span.ts';
+import { spanInside } from '../../../src/compiler/checks/shared/scalar-span.ts';
 
 /** The source text at each character of a scalar's content. */
 function piecesOf(written: string, value: string): string[] {

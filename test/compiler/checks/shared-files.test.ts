@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { namedPaths } from '../../../src/compiler/checks/named-paths.ts';
+import { namedPaths } from '../../../src/compiler/checks/conflicts/named-paths.ts';
 import { codesOf, findingsOf, session, stream, tell } from '../harness.ts';
 
 /** A session of streams, each a list of claims and more keys. */

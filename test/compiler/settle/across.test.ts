@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAcrossSessions } from '../../../src/compiler/checks/across-sessions.ts';
+import { checkAcrossSessions } from '../../../src/compiler/checks/conflicts/across-sessions.ts';
 import { lint } from '../../../src/compiler/lint.ts';
 import { emptyEnvironment } from '../../../src/compiler/model/environment.ts';
 import { type Settled, settleAcross } from '../../../src/compiler/settle/settle.ts';
