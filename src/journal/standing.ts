@@ -57,12 +57,6 @@ export function standingOf(state: RunState): Standing {
   return own(state);
 }
 
-/** The tasks that lack nothing but a place, in plan order. */
-export function readyTasks(state: RunState): readonly string[] {
-  const tasks = [...own(state).ready.values()].flatMap((group) => [...group.lines.values()].flat());
-  return tasks.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
-}
-
 /** How much of a capacity a need takes: never more than there is, so that a lowered limit cannot starve a task. */
 export function amountHeld(
   capacities: Readonly<Record<string, number>>,

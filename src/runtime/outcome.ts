@@ -37,11 +37,3 @@ function isVerified(state: RunState): boolean {
     actions.some(({ name, outcome }) => outcome === 'passed' && checks.has(name)),
   );
 }
-
-/**
- * True when programs may still run although this coordinator is done with the run: it was asked to leave, or its
- * journal took nothing more. They are then left alone for the one who takes the run up.
- */
-export function isLeftAlive(state: RunState): boolean {
-  return state.status !== 'finished' || state.notes.at(-1)?.note === 'journal-failed';
-}

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { initial } from '../../src/journal/initial.ts';
 import { reduce } from '../../src/journal/reduce.ts';
-import { readyTasks, standingOf } from '../../src/journal/standing.ts';
+import { standingOf } from '../../src/journal/standing.ts';
+import type { RunState } from '../../src/journal/state.ts';
 import { events, failed, fold, ran, started } from '../rig/fold.ts';
 import { makePlan } from '../rig/make-plan.ts';
 
@@ -22,6 +23,12 @@ const milestone = makePlan({
   ],
   gates: [{ id: 'milestone:m', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'] }],
 });
+
+/** The tasks that lack nothing but a place, in plan order. */
+function readyTasks(state: RunState): readonly string[] {
+  const tasks = [...standingOf(state).ready.values()].flatMap((group) => [...group.lines.values()].flat());
+  return tasks.sort((a, b) => a.rank - b.rank).map(({ id }) => id);
+}
 
 describe('tasks', () => {
   it('are ready from the start when nothing stands before them', () => {

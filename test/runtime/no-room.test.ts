@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { isLeftAlive } from '../../src/runtime/outcome.ts';
 import { createWorld } from '../rig/fake-world.ts';
 import { branchTree, ofType, scripted } from '../rig/laws.ts';
 import { makePlan } from '../rig/make-plan.ts';
@@ -27,7 +26,7 @@ it.each([
     world.refuse = (call) => (call === 'snapshot' ? { reason: 'disk-full', detail: 'no space left' } : null);
     const { state } = await runFake(plan, { world });
     expect(state.outcome).toBe('world_failed');
-    expect(isLeftAlive(state)).toBe(true);
+    expect(state.notes.at(-1)?.note).toBe('journal-failed');
     expect(state.notes.at(-1)?.detail).toMatch(
       /^no space left: make room; the work of a\.1\.1 stays in .* \(no space left\)$/,
     );

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { isLeftAlive } from '../../src/runtime/outcome.ts';
 import { branchTree, ofType, runScripted, scripted, statuses } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
 import { resumeFake } from '../rig/run-fake.ts';
@@ -145,13 +144,12 @@ describe('leaving a run', () => {
     const long = { 'a/1': { duration_ms: 60_000, writes: { a: 'A' } }, 'c/1': { writes: { c: 'C' } } };
     const { world, state } = await runScripted(plan, long, { commands: [[2000, { kind: 'detach' }]] });
     expect(state.status).toBe('running');
-    expect(isLeftAlive(state)).toBe(true);
     expect(world.processes.get('a.1.1')?.exit).toBeNull();
     expect(world.journal.durable).toBe(world.journal.bytes.length);
     const later = await resumeFake(plan, world);
     expect(ofType(later.events, 'run-resumed')).toMatchObject([{ adopted: ['a.1.1'], possibly_started: [] }]);
     expect(later.state.outcome).toBe('completed_unverified');
-    expect(isLeftAlive(later.state)).toBe(false);
+    expect(later.state.status).toBe('finished');
     expect(branchTree(world)).toMatchObject({ a: 'A', c: 'C' });
     expect(world.broken).toEqual([]);
   });
@@ -197,7 +195,6 @@ describe('a journal that takes nothing more', () => {
       },
     );
     expect(state.outcome).toBe('world_failed');
-    expect(isLeftAlive(state)).toBe(true);
     expect(state.notes.at(-1)).toMatchObject({ note: 'journal-failed', detail: 'no space left' });
     expect(world.processes.has('b.1.1')).toBe(false);
     world.refuse = () => null;
