@@ -5,23 +5,30 @@ import { type Run, safeName } from '../run-context.ts';
 import { distinctTips, knownAncestors } from './ancestry.ts';
 import { headsOf } from './heads.ts';
 import { noteKept } from './merge-into.ts';
+import { replaced } from './withdrawn.ts';
 
 /**
- * Keeps accepted results that no tree of the run took in: those before a gate that failed or was blocked, and those that do not merge.
- * `commit` is the final tree, `null` when there is none.
+ * Keeps accepted results that no tree of the run took in: those before a gate that failed or was blocked, those that do
+ * not merge, and those that were sent back and came to nothing. `commit` is the final tree, `null` when there is none.
  */
 export async function keepHeldBack(run: Run, commit: string | null): Promise<Result<void, HostFailure>> {
   const { state } = run;
   const held = [...state.gates.values()].some(holdsBack);
-  if (commit !== null && !held && state.met.size + state.rejected.length === 0) return ok(undefined);
+  const gone = replaced(state).filter(
+    ({ commit: one }) => !state.rejected.some((taken) => taken.commit === one),
+  );
+  if (commit !== null && !held && state.met.size + state.rejected.length + gone.length === 0)
+    return ok(undefined);
   const kept = new Set<string>();
   const home = commit ?? state.branch_commit ?? state.base_commit;
   for (const side of [home, ...[...state.met.values()].flat().flatMap((pair) => pair.split(' '))])
     for (const known of knownAncestors(state, side)) kept.add(known);
   const tasks = state.plan.order.filter((id) => state.tasks.has(id));
-  for (const head of distinctTips(state, headsOf(state, tasks))) {
+  const heads = headsOf(state, tasks).map(({ node, commit: one }) => ({ name: node, commit: one }));
+  const former = gone.map(({ attempt, commit: one }) => ({ name: attempt, commit: one }));
+  for (const head of distinctTips(state, [...heads, ...former])) {
     if (kept.has(head.commit)) continue;
-    const ref = await run.host.repository.keep(`held-back/${safeName(head.node)}`, head.commit);
+    const ref = await run.host.repository.keep(`held-back/${safeName(head.name)}`, head.commit);
     if (!ref.ok) return ref;
     noteKept(run, ref.value);
   }

@@ -8,6 +8,10 @@ export interface Withdrawn {
   readonly commit: string;
 }
 
+interface Replaced extends Withdrawn {
+  readonly attempt: string;
+}
+
 /**
  * Results that were taken back, or were done again without building on them, and that nothing has let through: a gate
  * that was reached with one of them, or the branch, keeps it.
@@ -35,23 +39,26 @@ export function allBefore(state: RunState, node: string): ReadonlySet<string> {
   return seen;
 }
 
-function replaced(state: RunState): Withdrawn[] {
-  const found: Withdrawn[] = [];
+/** Results of tasks that are done again, or were, and do not build on them. */
+export function replaced(state: RunState): readonly Replaced[] {
+  const found: Replaced[] = [];
   for (const task of state.tasks.values()) {
     if (task.attempts.length === 0 || (task.attempts.length === 1 && state.results.has(task.id))) continue;
-    for (const commit of formerResults(state, task)) found.push({ task: task.id, commit });
+    found.push(...formerResults(state, task));
   }
   return found;
 }
 
 /** What attempts of a task handed over and neither its result nor what it is done again on holds. */
-function formerResults(state: RunState, task: TaskState): string[] {
+function formerResults(state: RunState, task: TaskState): Replaced[] {
   const attempts = task.attempts.flatMap((id) => state.attempts.get(id) ?? []);
   const last = attempts.at(-1);
-  const holders = [state.results.get(task.id), task.sent_back?.commit, last?.start_commit];
-  return attempts.flatMap(({ status, result, start_commit }) => {
+  // What is being done again may still build on it; what failed at that does not.
+  const next = task.status === 'failed' ? [] : [task.sent_back?.commit, last?.start_commit];
+  const holders = [state.results.get(task.id), ...next];
+  return attempts.flatMap(({ id, status, result, start_commit }) => {
     if (status !== 'succeeded' || result === null || result === start_commit) return [];
     const isHeld = holders.some((holder) => holder !== undefined && isKnownAncestor(state, result, holder));
-    return isHeld ? [] : [result];
+    return isHeld ? [] : [{ task: task.id, attempt: id, commit: result }];
   });
 }
