@@ -1,6 +1,8 @@
-// What views cost. The TUI: CPU per redraw on a real pseudo-terminal of 120 × 40 with few and with many streams, as
-// the difference to the same run without a view. Lines and JSON: time per event. Prints one JSON line.
-//   --seconds N   length of each run in front of the TUI (default 8)
+// What views cost. The TUI: what it adds in CPU to the same run under `--view lines`, on a real pseudo-terminal of
+// 120 × 40, with every stream at work and saying something each second; medians over pairs. Lines and JSON: time per
+// event. Prints one JSON line.
+//   --seconds N   length of each run (default 8)
+//   --pairs N     how often both views are run in turn (default 3)
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,12 +15,16 @@ import { plain } from '../src/views/paint.ts';
 import type { View } from '../src/views/view.ts';
 import { openTerminal } from '../test/rig/terminal.ts';
 import { Script, samplePlan } from '../test/views/sample.ts';
-import { rounded } from './lib/measure.ts';
+import { median, rounded } from './lib/measure.ts';
 import { withScratch } from './lib/scratch.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '8' } } });
-const EVENTS_PER_SECOND = 100;
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '8' }, pairs: { type: 'string', default: '3' } },
+});
+
+// The load draws for so long before it measures.
+const SETTLING_MS = 1500;
 
 await withScratch(async (folder) => {
   const load = join(root, 'node_modules', '.cache', 'view-load.mjs');
@@ -33,17 +39,36 @@ await withScratch(async (folder) => {
     logLevel: 'warning',
   });
   const tui: Record<string, unknown> = {};
-  for (const streams of [30, 10_000]) {
-    const without = await run(load, { streams, kind: 'none', report: join(folder, 'none.json') });
-    const withTui = await run(load, { streams, kind: 'tui', report: join(folder, 'tui.json') });
-    const cpu_ms = withTui.cpu_ms - without.cpu_ms;
+  for (const streams of [10, 100, 1000]) {
+    const pairs: { readonly lines: Ran; readonly tui: Ran }[] = [];
+    for (let pair = 0; pair < Number(values.pairs); pair += 1)
+      pairs.push({
+        lines: await run(load, { streams, kind: 'lines', report: join(folder, 'lines.json') }),
+        tui: await run(load, { streams, kind: 'tui', report: join(folder, 'tui.json') }),
+      });
+    const of = (measure: (pair: (typeof pairs)[number]) => number): number => median(pairs.map(measure));
     tui[streams] = {
-      redraws: withTui.redraws,
-      cpu_ms_per_redraw: rounded(cpu_ms / Math.max(1, withTui.redraws), 2),
-      cpu_percent: rounded((100 * cpu_ms) / withTui.wall_ms, 1),
-      bytes_per_redraw: Math.round(withTui.bytes / Math.max(1, withTui.redraws)),
-      rss_mib: Math.round(withTui.rss_mib),
-      rss_mib_without_view: Math.round(without.rss_mib),
+      cpu_percent_added: rounded(
+        of(({ tui: with_, lines }) => percent(with_) - percent(lines)),
+        1,
+      ),
+      cpu_percent: rounded(
+        of(({ tui: with_ }) => percent(with_)),
+        1,
+      ),
+      cpu_percent_lines: rounded(
+        of(({ lines }) => percent(lines)),
+        1,
+      ),
+      redraws_per_second: rounded(
+        of(({ tui: with_ }) => (1000 * with_.redraws) / (with_.wall_ms + SETTLING_MS)),
+        1,
+      ),
+      bytes_per_second: Math.round(
+        of(({ tui: with_ }) => (1000 * with_.bytes) / (with_.wall_ms + SETTLING_MS)),
+      ),
+      rss_mib: Math.round(of(({ tui: with_ }) => with_.rss_mib)),
+      rss_mib_lines: Math.round(of(({ lines }) => lines.rss_mib)),
     };
   }
   const perEvent = {
@@ -62,7 +87,7 @@ await withScratch(async (folder) => {
       node: process.versions.node,
       cores: cpus().length,
       seconds: Number(values.seconds),
-      events_per_second: EVENTS_PER_SECOND,
+      pairs: Number(values.pairs),
       tui,
       us_per_event: perEvent,
     }),
@@ -79,11 +104,11 @@ interface Ran {
 
 async function run(
   load: string,
-  options: { readonly streams: number; readonly kind: 'tui' | 'none'; readonly report: string },
+  options: { readonly streams: number; readonly kind: 'tui' | 'lines'; readonly report: string },
 ): Promise<Ran> {
   const { streams, kind, report } = options;
   const terminal = openTerminal({
-    argv: [process.execPath, load, String(streams), values.seconds, String(EVENTS_PER_SECOND), kind, report],
+    argv: [process.execPath, load, String(streams), values.seconds, kind, report],
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', TERM: 'xterm-256color' },
     columns: 120,
@@ -96,6 +121,10 @@ async function run(
   const redraws = written.split('\u001b[?2026h').length - 1;
   const measured = JSON.parse(readFileSync(report, 'utf8')) as Pick<Ran, 'cpu_ms' | 'wall_ms' | 'rss_mib'>;
   return { ...measured, redraws, bytes: written.length };
+}
+
+function percent({ cpu_ms, wall_ms }: Ran): number {
+  return (100 * cpu_ms) / wall_ms;
 }
 
 /** Shows the events of a run of 1,000 streams, timed apart from folding them. */

@@ -1,21 +1,16 @@
-// A run that goes on and on for some seconds in front of a view, on the terminal it was started on.
-// Usage: view-load STREAMS SECONDS EVENTS_PER_SECOND tui|none REPORT_FILE
+// A run in which every stream is at work and says something every second, for some seconds in front of a view, on the
+// terminal it was started on. Usage: view-load STREAMS SECONDS tui|lines REPORT_FILE
 import { writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openTui } from '../../src/tui/open.tsx';
+import { openLines } from '../../src/views/lines.ts';
 import { plain } from '../../src/views/paint.ts';
 import type { View } from '../../src/views/view.ts';
 import { Script, samplePlan } from '../../test/views/sample.ts';
 
-const [count, seconds, perSecond, kind, report] = process.argv.slice(2) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+const [count = '', seconds = '', kind = '', report = ''] = process.argv.slice(2);
 const streams = Array.from({ length: Number(count) }, (_, index) => `stream_${index}`);
-const script = new Script(samplePlan({ streams, agents: 20 }));
+const script = new Script(samplePlan({ streams, agents: streams.length }));
 const view: View =
   kind === 'tui'
     ? openTui({
@@ -25,23 +20,29 @@ const view: View =
         stdin: process.stdin,
         stdout: process.stdout,
         send: () => {},
-        readTail: (attempt) => `${attempt}: reading src/a.ts\n`.repeat(300),
+        readTail: (attempt) => `${attempt}: reading src/a.ts at ${script.now}\n`.repeat(300),
         now: () => script.now,
         colors: 'color',
         paint: plain,
       })
-    : { show: () => {}, close: async () => {} };
+    : openLines({ write: (text) => void process.stdout.write(text), paint: plain });
 script.tell((event, state) => view.show(event, state)).start();
+const running: string[] = [];
+for (const stream of streams) {
+  script.release(`${stream}/architecture`);
+  running.push(script.begin(`${stream}/architecture`));
+}
+// What begins is no part of what is measured.
+await wait(1500);
 
 const began = performance.now();
 const cpu = process.cpuUsage();
-let next = 0;
-const running: string[] = [];
+const perSecond = streams.length;
 for (let events = 0; performance.now() - began < Number(seconds) * 1000; ) {
   await wait(20);
-  const due = ((performance.now() - began) / 1000) * Number(perSecond);
+  const due = ((performance.now() - began) / 1000) * perSecond;
   for (; events < due; events += 1) {
-    script.after(1000 / Number(perSecond));
+    script.after(1000 / perSecond);
     advance(events);
   }
 }
@@ -54,17 +55,18 @@ writeFileSync(
 await view.close(script.state);
 process.exit(0);
 
-/** Twenty streams at work; now and then one ends and another begins, else one of them tells its progress. */
+/** Each stream in turn tells what it does; every fiftieth time something happens that is worth a line. */
 function advance(turn: number): void {
-  if (running.length < 20 && next < streams.length) {
-    const task = `${streams[next]}/architecture`;
-    next += 1;
-    script.release(task);
-    running.push(script.begin(task));
-  } else if (turn % 20 === 0 && next < streams.length) script.succeed(running.shift() ?? '', 2);
-  else
-    script.progress(running[turn % running.length] ?? '', `Edit file_${turn}.ts`, {
-      tokens: turn,
-      usd: turn / 1000,
+  const attempt = running[turn % running.length] ?? '';
+  if (turn % 50 === 49)
+    script.add({
+      type: 'message-sent',
+      message: `m${turn}`,
+      from: 'person',
+      to: streams[turn % streams.length] ?? '',
+      kind: 'words',
+      text: `note ${turn}`,
+      paths: [],
     });
+  else script.progress(attempt, `Edit file_${turn}.ts`, { tokens: turn, usd: turn / 1000 });
 }
