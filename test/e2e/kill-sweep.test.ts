@@ -45,11 +45,25 @@ const pairs = [
 /** Where streams hear of each other: a letter that gets lost leaves its reader waiting for ever. */
 const between = ['channels.publish.after:2', 'channels.deliver.before:1', 'channels.deliver.after:2'];
 
+/** In the middle of a meeting, of a letter on its way, and of a workspace being brought up. */
+const meetings = [
+  'workspaces.glimpse.after:2',
+  'git.merge-tree.after:1',
+  'channels.deliver.before:2',
+  'workspaces.bringUp.before:1',
+  'git.checkout-index.after:1',
+];
+
+/** While a person settles what a run left, by a second and a third command. */
+const afterwards = ['2/git.commit-tree.after:1', '2/journal.append.after:1', '3/lock.after:1'];
+
 it.each([
   ['independent', [...sample.map((point) => [point]), ...pairs]],
   ['coordinated', between.map((point) => [point])],
+  ['synchronized', meetings.map((point) => [point])],
+  ['reviewed', afterwards.map((point) => [point])],
 ] as const)(
-  'a coordinator of %s streams killed at any point, also while it resumes: resume ends as if nothing had happened, and repeats nothing',
+  'a coordinator of %s work killed at any point, also while it resumes: resume ends as if nothing had happened, and repeats nothing',
   async (name, cases) => {
     const workshop = openWorkshop(join(folder, name), sweepSessions[name]!);
     const { outcome, points } = await runReference(workshop);
