@@ -20,6 +20,9 @@ export function moreRows(state: RunState): readonly (readonly [label: string, te
       const whom = to === null ? level : `${level} ${to}`;
       return `${task} waits for ${words.sayNames(missing, 4)}: ${whom}`;
     }),
+    ...rows('asked', state.consultations, ({ consultation, agent, missing, status }) => {
+      return `${agent} about ${words.sayNames(missing, 4)} (pcoord logs ${consultation}): ${words.sayConsulted(status)}`;
+    }),
     ...rows('budget', state.budgets, ({ scope, resource, used, limit, status }) => {
       const amount = `${words.sayBudget(resource, used)} of ${words.sayBudget(resource, limit)}`;
       return `${scope}: ${amount} used${status === 'exhausted' ? ', exhausted' : ''}`;
@@ -41,6 +44,7 @@ export function moreJson(state: RunState): Readonly<Record<string, unknown>> {
     contracts: [...state.contracts.values()],
     messages: state.messages,
     escalations: state.escalations,
+    consultations: state.consultations,
     budgets: state.budgets,
     settled_conflicts: state.settled,
   };

@@ -123,7 +123,34 @@ export interface EscalationRaised {
   readonly task: string;
   /** What it waits for. */
   readonly missing: readonly string[];
-  readonly level: 'owner' | 'person' | 'parked';
+  readonly level: 'owner' | 'agent' | 'person' | 'parked';
   /** Who is asked; `null` for nobody in particular. */
   readonly to: string | null;
+}
+
+/** The intent to start the agent that an escalation goes to: durable before the agent is. */
+export interface AgentConsulted {
+  readonly type: 'agent-consulted';
+  /** Unique in the run; also the name of its program and of its log. */
+  readonly consultation: string;
+  readonly agent: string;
+  /** The phases that wait. */
+  readonly tasks: readonly string[];
+  /** What they wait for. */
+  readonly missing: readonly string[];
+  /** It is ended then. */
+  readonly until_ms: number;
+}
+
+/** The agent that an escalation went to has ended. */
+export interface ConsultationEnded {
+  readonly type: 'consultation-ended';
+  readonly consultation: string;
+  /**
+   * `settled`: nothing is missing any more; `told`: it wrote to streams, which have the rest of its time; `unsettled`: it
+   * did neither; `failed`: it did not run, or ended badly; `timed_out`; `stopped` with the run or its budget.
+   */
+  readonly outcome: 'settled' | 'told' | 'unsettled' | 'failed' | 'timed_out' | 'stopped';
+  /** One inert line; may be empty. */
+  readonly detail: string;
 }

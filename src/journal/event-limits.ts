@@ -30,6 +30,17 @@ export interface BudgetExhausted {
   readonly limit: number;
 }
 
+/** Totals of an agent that works for the run itself, not for a stream: they count for the session's budgets. */
+export interface HelperProgressed {
+  readonly type: 'helper-progressed';
+  /** The name of its program. */
+  readonly helper: string;
+  readonly turns: number | null;
+  readonly tokens_in: number | null;
+  readonly tokens_out: number | null;
+  readonly cost_usd: number | null;
+}
+
 /** What an attempt's processes used, all descendants included. `null` = this machine does not tell. */
 export interface AttemptMeasured {
   readonly type: 'attempt-measured';

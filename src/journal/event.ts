@@ -1,6 +1,8 @@
 import type {
+  AgentConsulted,
   AlertRaised,
   AttemptUpdated,
+  ConsultationEnded,
   ContractPublished,
   EscalationRaised,
   LeaseRefused,
@@ -18,7 +20,13 @@ import type {
   TaskRejected,
   TreeRegenerated,
 } from './event-integration.ts';
-import type { AttemptMeasured, BudgetExhausted, BudgetWarned, CapacityChanged } from './event-limits.ts';
+import type {
+  AttemptMeasured,
+  BudgetExhausted,
+  BudgetWarned,
+  CapacityChanged,
+  HelperProgressed,
+} from './event-limits.ts';
 import type {
   AgentSensed,
   QuestionAnswered,
@@ -89,10 +97,13 @@ export type RunEventBody =
   | LeaseReleased
   | ContractPublished
   | EscalationRaised
+  | AgentConsulted
+  | ConsultationEnded
   | CapacityChanged
   | BudgetWarned
   | BudgetExhausted
   | AttemptMeasured
+  | HelperProgressed
   | AgentSensed
   | QuestionAsked
   | QuestionAnswered
@@ -132,7 +143,7 @@ export interface RunResumed {
 export interface ExternalSatisfied {
   readonly type: 'external-satisfied';
   readonly name: string;
-  readonly by: 'flag' | 'path' | 'signal' | 'overlay';
+  readonly by: 'flag' | 'path' | 'signal' | 'overlay' | 'agent';
 }
 
 /** Tasks that one decision let start together: a batch. From here on they hold their capacities. */

@@ -40,6 +40,7 @@ export function initial(plan: Plan): RunState {
     leases: new Map(),
     contracts: new Map(),
     escalations: [],
+    consultations: [],
     budgets: [],
     settled: [],
     sides: new Map(),

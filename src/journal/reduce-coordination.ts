@@ -19,7 +19,9 @@ export type CoordinationEvent = Extract<
       | 'lease-refused'
       | 'lease-released'
       | 'contract-published'
-      | 'escalation-raised';
+      | 'escalation-raised'
+      | 'agent-consulted'
+      | 'consultation-ended';
   }
 >;
 
@@ -68,6 +70,20 @@ export function reduceCoordination(state: RunState, event: CoordinationEvent): v
       state.escalations.push({ at_ms, task, missing, level, to });
       return;
     }
+    case 'agent-consulted': {
+      const { consultation, agent, tasks, missing, until_ms } = event;
+      const asked = { consultation, agent, tasks, missing, until_ms, at_ms };
+      state.consultations.push({ ...asked, status: 'under_way', detail: '', ended_at_ms: null });
+      return;
+    }
+    case 'consultation-ended': {
+      const known = state.consultations.find((one) => one.consultation === event.consultation);
+      if (!known) return;
+      known.status = event.outcome;
+      known.detail = event.detail;
+      known.ended_at_ms = at_ms;
+      return;
+    }
     default:
       unreachable(event);
   }
@@ -78,10 +94,14 @@ export function releaseLeases(state: RunState, attempt: string): void {
   for (const [path, holder] of state.leases) if (holder === attempt) state.leases.delete(path);
 }
 
-/** A new coordinator: the time since the last record does not count, and a meeting that was under way begins again. */
+/**
+ * A new coordinator: the time since the last record does not count; a meeting that was under way begins again, and so does
+ * an agent that was asked to decide.
+ */
 export function standStill(state: RunState, at_ms: number): void {
   state.paused_ms += Math.max(0, at_ms - state.at_ms);
   if (state.meeting) state.meeting = { ...state.meeting, status: 'lost' };
+  for (const one of state.consultations) if (one.status === 'under_way') one.status = 'lost';
 }
 
 function meet(state: RunState, event: Extract<RunEvent, { type: 'sync-finished' }>): void {

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { noteHelper } from './spending.ts';
 import { changeCapacity } from './standing.ts';
 import type { RunState } from './state.ts';
 import { noteAgents } from './throttle.ts';
@@ -7,7 +8,14 @@ import { noteAgents } from './throttle.ts';
 /** The events of limits and measures. */
 export type LimitEvent = Extract<
   RunEvent,
-  { type: 'capacity-changed' | 'budget-warned' | 'budget-exhausted' | 'attempt-measured' }
+  {
+    type:
+      | 'capacity-changed'
+      | 'budget-warned'
+      | 'budget-exhausted'
+      | 'attempt-measured'
+      | 'helper-progressed';
+  }
 >;
 
 /** Applies an event of limits and measures. */
@@ -30,6 +38,9 @@ export function reduceLimits(state: RunState, event: LimitEvent): void {
         attempt.usage = { cpu_ms, peak_memory_bytes, read_bytes, written_bytes, peak_processes, samples };
       return;
     }
+    case 'helper-progressed':
+      noteHelper(state, event);
+      return;
     default:
       unreachable(event);
   }

@@ -103,12 +103,15 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'lease-released':
     case 'contract-published':
     case 'escalation-raised':
+    case 'agent-consulted':
+    case 'consultation-ended':
       reduceCoordination(state, event);
       return state;
     case 'capacity-changed':
     case 'budget-warned':
     case 'budget-exhausted':
     case 'attempt-measured':
+    case 'helper-progressed':
       reduceLimits(state, event);
       return state;
     case 'agent-sensed':

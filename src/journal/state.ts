@@ -1,8 +1,10 @@
 import type { Plan } from '../plan/plan.ts';
 import type { FailureReason, GateFailed, PatchDiverted, ReviewKind, RunOutcome } from './event.ts';
 import type {
+  AgentConsulted,
   AlertRaised,
   AttemptUpdated,
+  ConsultationEnded,
   ContractPublished,
   EscalationRaised,
   MessageSent,
@@ -66,6 +68,8 @@ export interface RunState {
   /** Artifact → its last published version. */
   readonly contracts: Map<string, ContractState>;
   readonly escalations: EscalationState[];
+  /** Agents that were asked to decide, oldest first. */
+  readonly consultations: ConsultationState[];
   readonly budgets: BudgetState[];
   /** Conflicts that were settled without a person, oldest first. */
   readonly settled: SettledState[];
@@ -279,6 +283,15 @@ export interface ContractState extends Omit<ContractPublished, 'type' | 'to'> {
 /** A blocked phase that was handed on. */
 export interface EscalationState extends Omit<EscalationRaised, 'type'> {
   readonly at_ms: number;
+}
+
+/** An agent that was asked to decide. */
+export interface ConsultationState extends Omit<AgentConsulted, 'type'> {
+  readonly at_ms: number;
+  /** `lost`: its coordinator died, so that it is asked again. */
+  status: 'under_way' | 'lost' | ConsultationEnded['outcome'];
+  detail: string;
+  ended_at_ms: number | null;
 }
 
 /** How a budget stands that was nearly or wholly used. */

@@ -3,7 +3,8 @@ import type { Standing } from '../journal/standing.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
-import { escalationSteps, isAwaited, nextEscalation } from './escalate.ts';
+import { type Consultation, dismissals, isConsulting } from './consultations.ts';
+import { consultationSteps, escalationSteps, isAwaited, nextEscalation } from './escalate.ts';
 import { budgetSteps, nextBudgetTime, usedUp } from './limits/budgets.ts';
 import { nextTurn } from './limits/queue.ts';
 import type { LimitStep } from './limits/step.ts';
@@ -21,6 +22,8 @@ export type Action =
   | { readonly kind: 'meet'; readonly tick: number; readonly due: readonly string[] }
   /** Act on a budget, a provider's pause, or the patience of the session. */
   | { readonly kind: 'limit'; readonly step: LimitStep }
+  /** Ask the agent that escalations go to. */
+  | { readonly kind: 'consult'; readonly about: Consultation }
   | { readonly kind: 'finish'; readonly outcome: RunOutcome }
   /** Nothing before this time, unless something happens; `null` = only something that happens can help. */
   | { readonly kind: 'sleep'; readonly until_ms: number | null };
@@ -33,13 +36,15 @@ export type Action =
 export function decide(plan: Plan, state: RunState, now_ms: number): readonly Action[] {
   if (state.status === 'finished') return [{ kind: 'sleep', until_ms: null }];
   const standing = standingOf(state);
-  const busy = standing.running.size > 0 || standing.runningGates.size > 0 || isMeeting(state);
+  const busy =
+    standing.running.size > 0 || standing.runningGates.size > 0 || isMeeting(state) || isConsulting(state);
   if (state.stopping !== null) return [busy ? sleep(null) : { kind: 'finish', outcome: 'stopped' }];
   if (refusesToBegin(plan, state)) return [busy ? sleep(null) : { kind: 'finish', outcome: 'blocked' }];
   const steps = limitSteps(plan, state, now_ms);
   // What they change comes first: the next decision sees it.
-  if (steps.some(({ step }) => step.kind !== 'end')) return [...steps, sleep(null)];
-  const actions: Action[] = [...steps, ...(usedUp(state, null) === null ? work(plan, state, now_ms) : [])];
+  if (steps.some(({ step }) => step.kind !== 'end' && step.kind !== 'dismiss'))
+    return [...steps, sleep(null)];
+  const actions: Action[] = [...steps, ...work(plan, state, now_ms)];
   if (!busy && actions.length === 0) return [whenIdle(plan, state, now_ms)];
   return [...actions, sleep(orNextTick(state, nextTime(plan, state, now_ms), now_ms))];
 }
@@ -49,6 +54,9 @@ function work(plan: Plan, state: RunState, now_ms: number): readonly Action[] {
     kind: 'integrate',
     gate: plan.order[rank] ?? '',
   }));
+  // What is finished is brought together all the same: that uses nothing of what is used up.
+  if (usedUp(state, null) !== null) return actions;
+  for (const about of consultationSteps(plan, state, now_ms)) actions.push({ kind: 'consult', about });
   const { tasks } = nextTurn(state, now_ms);
   if (tasks.length > 0) actions.push({ kind: 'release', tasks });
   const meeting = meetingNow(state, now_ms);
@@ -64,16 +72,17 @@ function limitSteps(
   const budgets = budgetSteps(state, now_ms);
   const throttle = throttleSteps(state, now_ms);
   const escalation = escalationSteps(plan, state, now_ms);
+  const over = dismissals(state);
   // Asked after every event, and nearly always nothing.
-  if (budgets.length + throttle.length + escalation.length === 0) return noSteps;
-  return [...budgets, ...throttle, ...escalation].map((step) => ({ kind: 'limit', step }));
+  if (budgets.length + throttle.length + escalation.length + over.length === 0) return noSteps;
+  return [...budgets, ...throttle, ...escalation, ...over].map((step) => ({ kind: 'limit', step }));
 }
 
 const noSteps: readonly Extract<Action, { kind: 'limit' }>[] = [];
 
 /**
- * Names from outside that some task needs and nobody has given, in plan order. Unless the session waits for them
- * together (`collaborative_resolution`), a run with any begins nothing.
+ * Names from outside that some task needs and nobody has given, in plan order. Where the session does not wait for them
+ * (`fail`), a run with any begins nothing.
  */
 export function missingExternals(plan: Plan, state: RunState): readonly string[] {
   return plan.externals
@@ -82,8 +91,7 @@ export function missingExternals(plan: Plan, state: RunState): readonly string[]
 }
 
 function refusesToBegin(plan: Plan, state: RunState): boolean {
-  if (plan.policies.dependency.strategy === 'collaborative_resolution') return false;
-  return missingExternals(plan, state).length > 0;
+  return plan.policies.dependency.strategy === 'fail' && missingExternals(plan, state).length > 0;
 }
 
 /** Nothing runs and nothing can start: wait for a retry, for a name from outside, or come to the end. */

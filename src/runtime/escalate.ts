@@ -2,18 +2,27 @@ import { closest } from '../base/suggest.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { EscalationState, RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
+import {
+  type Asked,
+  afterAgent,
+  type Consultation,
+  dueConsultations,
+  escalationAgent,
+} from './consultations.ts';
 import { sendMessage } from './coordinate/messages.ts';
+import { usedUp } from './limits/budgets.ts';
 import type { LimitStep } from './limits/step.ts';
 import type { Run } from './run-context.ts';
 
 type EscalateStep = Extract<LimitStep, { kind: 'escalate' }>;
 
 /**
- * Phases that lack nothing but names nobody has given, under `collaborative_resolution`: first those are asked who could
- * give them; when the patience of the session is over, whoever stands above; at last the phase is parked.
+ * Phases that lack nothing but names nobody has given: under `collaborative_resolution` those are asked first who could
+ * give them; when the patience of the session is over, whoever stands above; at last the phase is parked. Under `wait`
+ * nobody is asked before that, and without a time it waits as long as it takes.
  */
 export function escalationSteps(plan: Plan, state: RunState, now_ms: number): readonly LimitStep[] {
-  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return [];
+  if (plan.policies.dependency.strategy === 'fail') return [];
   return [...standingOf(state).held].flatMap((task): LimitStep[] => {
     const missing = missingOf(state, task);
     const last = lastOf(state, task);
@@ -23,9 +32,19 @@ export function escalationSteps(plan: Plan, state: RunState, now_ms: number): re
   });
 }
 
+/** Agents that are to be asked now. */
+export function consultationSteps(plan: Plan, state: RunState, now_ms: number): readonly Consultation[] {
+  if (escalationAgent(plan) === null) return [];
+  const asked = [...standingOf(state).held].flatMap((task): Asked[] => {
+    const last = lastOf(state, task);
+    return last?.level === 'agent' ? [{ task, missing: missingOf(state, task), last }] : [];
+  });
+  return asked.length === 0 ? [] : dueConsultations(state, asked, now_ms);
+}
+
 /** When the patience with some phase is over; `null` = with none, ever. */
 export function nextEscalation(plan: Plan, state: RunState): number | null {
-  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return null;
+  if (plan.policies.dependency.strategy === 'fail') return null;
   let next: number | null = null;
   for (const task of standingOf(state).held) {
     const at = dueAt(plan, state, { task, last: lastOf(state, task) });
@@ -36,7 +55,7 @@ export function nextEscalation(plan: Plan, state: RunState): number | null {
 
 /** True while some phase is still worth waiting for: not parked yet, or in the hands of a person who is there. */
 export function isAwaited(plan: Plan, state: RunState): boolean {
-  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return false;
+  if (plan.policies.dependency.strategy === 'fail') return false;
   return [...standingOf(state).held].some((task) => lastOf(state, task)?.level !== 'parked');
 }
 
@@ -45,13 +64,15 @@ export function escalate(run: Run, { task, missing, stage }: EscalateStep): void
   const { plan, state, options } = run;
   const last = lastOf(state, task);
   if (stage === 'ask') {
-    const owner = askAround(run, task, missing);
+    const isShared = plan.policies.dependency.strategy === 'collaborative_resolution';
+    const owner = isShared ? askAround(run, task, missing) : null;
     run.emit({ type: 'escalation-raised', task, missing, level: 'owner', to: owner });
     return;
   }
   const above = plan.policies.dependency.escalate_to;
   if (last?.level === 'owner' && above !== null) {
-    run.emit({ type: 'escalation-raised', task, missing, level: 'person', to: above });
+    const isAgent = escalationAgent(plan) !== null && usedUp(state, null) === null;
+    run.emit({ type: 'escalation-raised', task, missing, level: isAgent ? 'agent' : 'person', to: above });
     return;
   }
   const level = options.watched_by === 'person' ? 'person' : 'parked';
@@ -101,9 +122,11 @@ function dueAt(
   state: RunState,
   about: { readonly task: string; readonly last: EscalationState | null },
 ): number | null {
-  const { timeout_ms } = plan.policies.dependency;
+  const { timeout_ms, strategy } = plan.policies.dependency;
   const held = state.tasks.get(about.task)?.held_since_ms ?? 0;
   const { last } = about;
-  if (last === null || last.level === 'owner') return held + (timeout_ms ?? 0);
+  if (last === null || last.level === 'owner')
+    return timeout_ms === null && strategy === 'wait' ? null : held + (timeout_ms ?? 0);
+  if (last.level === 'agent') return afterAgent(state, { missing: missingOf(state, about.task), last });
   return last.level === 'person' && last.to !== null ? last.at_ms + (timeout_ms ?? 0) : null;
 }

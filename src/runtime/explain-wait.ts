@@ -70,7 +70,7 @@ function externalsOf(state: RunState, id: string): WaitReason[] {
 /** What holds the whole run back. */
 function whole(state: RunState): WaitReason[] {
   if (state.stopping !== null) return [{ kind: 'stopping' }];
-  if (state.plan.policies.dependency.strategy === 'collaborative_resolution') return [];
+  if (state.plan.policies.dependency.strategy !== 'fail') return [];
   const names = missingExternals(state.plan, state);
   return names.length > 0 ? [{ kind: 'run-refused', names }] : [];
 }

@@ -6,6 +6,7 @@ import type { RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runAttempt } from './attempt.ts';
 import { followCommands } from './commands.ts';
+import { beginConsulting } from './consult.ts';
 import { decide } from './decide.ts';
 import { runEnd } from './end.ts';
 import { runGate } from './gate.ts';
@@ -154,6 +155,9 @@ function perform(context: Run, tasks: Performers, action: Work): void {
     case 'meet':
       context.emit({ type: 'sync-started', tick: action.tick, due: action.due });
       tasks.start(() => meet(context, action));
+      return;
+    case 'consult':
+      tasks.start(beginConsulting(context, action.about));
       return;
     case 'limit':
       actOnLimit(context, action.step);

@@ -12,6 +12,7 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'resolver-started': (what) => `the resolver is asked to merge: ${what}`,
   'regenerate-left-out': (paths) =>
     `what a regenerate command changed besides its own files is not taken: ${paths}`,
+  'decision-refused': (what) => `what an agent that was asked said is not taken: ${what}`,
   'resolver-failed': (why) => `what the resolver did is not taken: ${why}`,
   'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
   'strays-ended': (count) =>

@@ -57,6 +57,8 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
     }
     case 'lease-released':
     case 'attempt-measured':
+    case 'helper-progressed':
+    case 'agent-consulted':
       return [];
     case 'contract-published': {
       const to = event.to.length === 0 ? '' : ` to ${words.sayNames(event.to, 4)}`;
@@ -65,6 +67,8 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
     }
     case 'escalation-raised':
       return [tellEscalation(event, state)];
+    case 'consultation-ended':
+      return [tellConsultation(event, state)];
     case 'capacity-changed':
       return [about('dim', '', `${event.name}: ${event.amount} now (${words.CAPACITY_REASONS[event.why]})`)];
     case 'budget-warned':
@@ -149,12 +153,35 @@ function tellSync(event: EventOf<'sync-started' | 'sync-finished'>): readonly Te
   return [about(mark, '', `sync ${event.tick}: looked at ${looked} in ${took}, ${found}`)];
 }
 
+/** What became of the agent that was asked; what it settled is told by what follows from it. */
+function tellConsultation(event: EventOf<'consultation-ended'>, state: RunState): Telling {
+  const known = state.consultations.find((one) => one.consultation === event.consultation);
+  const detail = event.detail === '' ? '' : `: ${inert(event.detail)}`;
+  const mark = event.outcome === 'settled' || event.outcome === 'told' ? 'good' : 'attention';
+  return about(mark, known?.agent ?? '', `${words.CONSULTED[event.outcome]}${detail}`);
+}
+
+/** How a person gives what is missing. */
+function sayHowToGive(missing: readonly string[]): string {
+  return missing.length === 1
+    ? `pcoord signal ${inert(missing[0] ?? '')} gives it`
+    : 'pcoord signal NAME gives each';
+}
+
 function tellEscalation(event: EventOf<'escalation-raised'>, state: RunState): Telling {
   const subject = state.tasks.get(event.task)?.stream ?? event.task;
   const missing = namesOf(event.missing);
   switch (event.level) {
     case 'owner':
+      if (state.plan.policies.dependency.strategy === 'wait')
+        return about('attention', subject, `waits for ${missing}: ${sayHowToGive(event.missing)}`);
       return about('attention', subject, `waits for ${missing}: ${event.to ?? 'its owner'} was asked`);
+    case 'agent':
+      return about(
+        'attention',
+        subject,
+        `waits for ${missing}: ${event.to ?? 'an agent'} is asked to decide`,
+      );
     case 'person':
       return about('attention', subject, `waits for ${missing}: ${event.to ?? 'a person'} has to decide`);
     case 'parked':

@@ -1,10 +1,17 @@
 import { unreachable } from '../base/invariant.ts';
-import type { ActionFinished, FailureReason, GateFailed, ReviewKind, RunOutcome } from '../journal/event.ts';
-import type { AlertRaised } from '../journal/event-coordination.ts';
+import type {
+  ActionFinished,
+  ExternalSatisfied,
+  FailureReason,
+  GateFailed,
+  ReviewKind,
+  RunOutcome,
+} from '../journal/event.ts';
+import type { AlertRaised, ConsultationEnded } from '../journal/event-coordination.ts';
 import type { ConflictSettled } from '../journal/event-integration.ts';
 import type { BudgetedResource, CapacityChanged } from '../journal/event-limits.ts';
 import type { AnswerReach, Evidence } from '../journal/event-people.ts';
-import type { GateState, TaskStatus } from '../journal/state.ts';
+import type { ConsultationState, GateState, TaskStatus } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -118,6 +125,22 @@ export const WHEN_TOLD: Readonly<Record<Plan['policies']['file']['notification']
   none: 'not told: notification is none',
 };
 
+/** What became of an agent that was asked to decide. */
+export const CONSULTED: Readonly<Record<ConsultationEnded['outcome'], string>> = {
+  settled: 'has settled what it was asked about',
+  told: 'has written to streams; they have the rest of its time',
+  unsettled: 'has not settled what it was asked about',
+  failed: 'could not be asked',
+  timed_out: 'did not decide in time',
+  stopped: 'was asked to end',
+};
+
+/** How an agent that was asked to decide stands. */
+export function sayConsulted(status: ConsultationState['status']): string {
+  if (status === 'under_way') return 'at work on it';
+  return status === 'lost' ? 'to be asked again' : CONSULTED[status];
+}
+
 /** How a conflict was settled, as a clause. */
 export const SETTLED: Readonly<Record<ConflictSettled['how'], string>> = {
   later_wins: 'the later side won',
@@ -136,11 +159,12 @@ export const CAPACITY_REASONS: Readonly<Record<CapacityChanged['why'], string>> 
 };
 
 /** Who or what satisfied something from outside. */
-export const SATISFIED_BY: Readonly<Record<'flag' | 'path' | 'signal' | 'overlay', string>> = {
+export const SATISFIED_BY: Readonly<Record<ExternalSatisfied['by'], string>> = {
   flag: 'given on the command line',
   path: 'its path exists',
   signal: 'by a signal',
   overlay: 'given by the overlay',
+  agent: 'says the agent that was asked',
 };
 
 /** `0.4s`, `12.3s`, `2m05s`, `1h02m`, `3d04h`; negative counts as nothing. */

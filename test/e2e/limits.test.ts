@@ -100,7 +100,7 @@ describe('a name that nobody gives', () => {
         dependency_conflicts: {
           strategy: 'collaborative_resolution',
           timeout: '1s',
-          escalate_to: '@lead',
+          escalate_to: 'the lead',
         },
       },
     };
@@ -108,9 +108,36 @@ describe('a name that nobody gives', () => {
     const { code, out } = await world.pcoord(['exec', file, '--state', world.state]).ended;
     expect(code).toBe(1);
     expect(out).toContain('waits for backend_api_v2');
-    expect(out).toContain('waits for backend_api_v2: @lead has to decide');
+    expect(out).toContain('waits for backend_api_v2: the lead has to decide');
     expect(out).toContain('parked: nobody provided backend_api_v2');
     expect(out).toMatch(/missing +backend_api_v2/);
     expect(world.show('pcoord/trial', 'a.txt')).toBe('api');
+  });
+
+  it('is decided about by the agent that the session names: what it says is done, its words arrive, exit 0', async () => {
+    const streams = {
+      backend: { command: sh('echo api > a.txt'), resources: ['a.txt'] },
+      frontend: {
+        command: sh('cat "$PCOORD_INBOX" > b.txt'),
+        resources: ['b.txt'],
+        dependencies: ['backend_api_v2'],
+      },
+    };
+    const policy = { strategy: 'wait', timeout: '1s', escalate_to: '@lead' };
+    const say = (line: object): string => `echo '${JSON.stringify(line)}' >> "$PCOORD_OUTBOX"`;
+    const lines = [
+      { kind: 'message', to: 'frontend', text: 'version 1 will do' },
+      { kind: 'satisfy', name: 'backend_api_v2' },
+    ];
+    const command = sh(`${lines.map(say).join('; ')}; exec sleep 600`);
+    const root = { agents: { '@lead': { adapter: 'command', command } } };
+    const config = { conflict_resolution: { dependency_conflicts: policy } };
+    const file = world.write('session.yaml', session(streams, { config, root }));
+    const { code, out } = await world.pcoord(['exec', file, '--state', world.state]).ended;
+    expect([code, out]).toEqual([0, expect.stringContaining('@lead is asked to decide')]);
+    expect(out).toContain('backend_api_v2 is there (says the agent that was asked)');
+    expect(world.show('pcoord/trial', 'b.txt')).toContain('version 1 will do');
+    const log = await world.pcoord(['status', '--state', world.state]).ended;
+    expect(log.out).toMatch(/asked +@lead about backend_api_v2/);
   });
 });

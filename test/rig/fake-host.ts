@@ -192,8 +192,12 @@ export function connect(world: World, crash: Crash | null = null): Link {
 function checkIntent(world: World, id: string): void {
   if (/\.(setup|verify|regenerate|resolver)\./.test(id) || /^(milestone|stage|end)/.test(id)) return;
   const durable = readJournal(world, world.journal.durable).records;
-  if (!durable.some((event) => event.type === 'attempt-started' && event.attempt === id))
-    world.broken.push(`${id} was started before its intent was durable`);
+  const isIntended = durable.some(
+    (event) =>
+      (event.type === 'attempt-started' && event.attempt === id) ||
+      (event.type === 'agent-consulted' && event.consultation === id),
+  );
+  if (!isIntended) world.broken.push(`${id} was started before its intent was durable`);
 }
 
 function prepare(world: World, request: WorkspaceRequest): Workspace {

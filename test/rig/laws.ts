@@ -9,7 +9,9 @@ import { type FakeRun, runFake } from './run-fake.ts';
 export function intervals(world: World): { id: string; task: string; from: number; to: number }[] {
   return [...world.processes]
     .filter(
-      ([id]) => !/\.(setup|verify|regenerate|resolver)\./.test(id) && !/^(milestone|stage|end)/.test(id),
+      ([id]) =>
+        !/\.(setup|verify|regenerate|resolver)\./.test(id) &&
+        !/^(milestone|stage|end|escalation\.\d+$)/.test(id),
     )
     .map(([id, process]) => ({
       id,

@@ -82,7 +82,7 @@ export function makePlan(sketch: PlanSketch): Plan {
     policies: {
       file: { strategy: 'three_way_merge', notification: 'none', resolver: null },
       resource: { strategy: 'first_come', priority_order: [] },
-      dependency: { strategy: 'wait', timeout_ms: null, escalate_to: null, ...sketch.dependency },
+      dependency: { strategy: 'fail', timeout_ms: null, escalate_to: null, ...sketch.dependency },
     },
     capacities: Object.entries({ agents: 4, slots: null, ...sketch.capacities })
       .sort(([a], [b]) => (a < b ? -1 : 1))

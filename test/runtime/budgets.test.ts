@@ -146,6 +146,77 @@ describe('time', () => {
   });
 });
 
+describe('a milestone when the budget of the session is used up', () => {
+  const plan: Plan = {
+    ...makePlan({
+      streams: [
+        { id: 'a', agent: '@x', writes: ['a'], phases: 2 },
+        { id: 'b', agent: '@x', writes: ['b'], phases: 2 },
+      ],
+      gates: [{ id: 'milestone:m', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'] }],
+    }),
+    budgets: { ...none, tokens: 100 },
+  };
+  const output = says({ tokens: 60 });
+
+  it('is integrated all the same when all before it is done; what comes after it is given up', async () => {
+    const { state, events, world } = await runScripted(
+      plan,
+      { 'a/1': { output, writes: { a: '1' } }, 'b/1': { output, writes: { b: '1' }, duration_ms: 3000 } },
+      { adapter: talkingAgent() },
+    );
+    expect(ofType(events, 'budget-exhausted')).toMatchObject([{ scope: 'session' }]);
+    expect(state.gates.get('milestone:m')?.status).toBe('reached');
+    expect(branchTree(world)).toMatchObject({ a: '1', b: '1' });
+    expect(statuses(state)).toEqual({
+      'a/1': 'succeeded',
+      'b/1': 'succeeded',
+      'a/2': 'failed',
+      'b/2': 'failed',
+    });
+    expect(ran(world)).toEqual(['a/1', 'b/1']);
+    expect(state.outcome).toBe('failed');
+  });
+
+  it('is not reached when something before it was given up, and what was done is kept', async () => {
+    const { state, world } = await runScripted(
+      plan,
+      {
+        'a/1': { output: says({ tokens: 120 }), writes: { a: '1' } },
+        'b/1': { hangs: true, early: { b: 'half' } },
+      },
+      { adapter: talkingAgent() },
+    );
+    expect(state.gates.get('milestone:m')?.status).toBe('blocked');
+    expect(statuses(state)).toMatchObject({ 'a/1': 'succeeded', 'b/1': 'failed' });
+    const kept = [...world.repository.refs.entries()].filter(([name]) => name.includes('/held-back/'));
+    expect(kept.map(([, commit]) => world.repository.tree(commit)['a'])).toEqual(['1']);
+  });
+
+  it('asks no agent about a conflict there: a person is asked', async () => {
+    const both = [{ pattern: 'both.txt', mode: 'write', regenerate: null } as const];
+    const mixed: Plan = {
+      ...plan,
+      tasks: plan.tasks.map((task) => ({ ...task, writes: [...task.writes, ...both] })),
+      policies: {
+        ...plan.policies,
+        file: { ...plan.policies.file, strategy: 'three_way_merge', resolver: '@x' },
+      },
+    };
+    const { state, events, world } = await runScripted(
+      mixed,
+      {
+        'a/1': { output, writes: { a: '1', 'both.txt': 'one' } },
+        'b/1': { output, writes: { b: '1', 'both.txt': 'two' }, duration_ms: 3000 },
+      },
+      { adapter: talkingAgent() },
+    );
+    expect([...world.processes.keys()].filter((id) => id.includes('resolver'))).toEqual([]);
+    expect(ofType(events, 'note-taken').map(({ note }) => note)).toContain('resolver-failed');
+    expect(state.reviews.map(({ kind }) => kind)).toContain('merge_conflict');
+  });
+});
+
 describe('what nobody tells', () => {
   it('is unknown, not zero: it is said once, and stops nothing', async () => {
     const plan = planOf([{ id: 'a', agent: '@x', phases: 3, budget: { usd: 1 } }], { usd: 5 });

@@ -32,8 +32,13 @@ export function drawPlan(dice: Dice): DrawnPlan {
     capacities: { agents: dice.between(1, 4), ...(dice.percent(30) ? { db: dice.between(1, 3) } : {}) },
     verify: dice.percent(50) ? [program('final')] : [],
     dependency: dice.pick([
-      { strategy: 'wait', timeout_ms: null },
-      { strategy: 'collaborative_resolution', timeout_ms: 3000, escalate_to: dice.pick([null, 'lead']) },
+      { strategy: 'fail', timeout_ms: null },
+      { strategy: 'wait', timeout_ms: 4000, escalate_to: dice.pick([null, '@agent']) },
+      {
+        strategy: 'collaborative_resolution',
+        timeout_ms: 3000,
+        escalate_to: dice.pick([null, 'lead', '@agent']),
+      },
     ] as const),
   };
   makePlan(plan);

@@ -14,7 +14,10 @@ export function drawScenario(seed: number): Scenario {
     ...drawn,
     budgets: drawBudget(dice),
     slots: dice.between(1, 4),
-    behaviour: drawBehaviours(diceFor(seed, 'programs'), drawn),
+    behaviour: {
+      ...drawBehaviours(diceFor(seed, 'programs'), drawn),
+      ...drawDecisions(diceFor(seed, 'decisions'), drawn),
+    },
     checks: drawChecks(diceFor(seed, 'checks')),
     latency_ms: dice.pick([0, 0, 3, 50]),
     lives: Array.from({ length: dice.pick([1, 1, 2, 3, 5]) }, () => drawLife(dice, drawn)),
@@ -41,6 +44,25 @@ function drawBehaviours(dice: Dice, drawn: DrawnPlan): Scenario['behaviour'] {
       }),
     ),
   );
+}
+
+/** What an agent does that an escalation goes to, for whatever stream it is asked. */
+function drawDecisions(dice: Dice, { plan: { streams } }: DrawnPlan): Scenario['behaviour'] {
+  const lines = [
+    { kind: 'satisfy', name: 'outside' },
+    { kind: 'satisfy', name: 'unheard of' },
+    { kind: 'message', to: dice.pick(streams).id, text: 'use what there is' },
+    { kind: 'phase-complete' },
+  ];
+  const decision: Behaviour = {
+    kind: dice.percent(70) ? 'works' : dice.pick(['fails', 'killed', 'hangs', 'unseen', 'missing'] as const),
+    duration_ms: dice.between(1, 5000),
+    lines: {},
+    early: {},
+    stubborn: dice.percent(10),
+    says: Array.from({ length: dice.below(4) }, () => [dice.below(4000), JSON.stringify(dice.pick(lines))]),
+  };
+  return Object.fromEntries(streams.map(({ id }) => [`${id}/escalation`, [decision]]));
 }
 
 function drawBehaviour(

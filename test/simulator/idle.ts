@@ -13,7 +13,9 @@ export function inspectIdle(
   if (exact && state.status === 'running' && !world.clock.due()) {
     const left = decide(plan, state, world.clock.now()).filter(
       // Whoever was asked to end is asked until the end is on record.
-      (action) => action.kind !== 'sleep' && !(action.kind === 'limit' && action.step.kind === 'end'),
+      (action) =>
+        action.kind !== 'sleep' &&
+        !(action.kind === 'limit' && (action.step.kind === 'end' || action.step.kind === 'dismiss')),
     );
     for (const action of left)
       broken.push(`nothing happens although the run could go on: ${JSON.stringify(action)}`);

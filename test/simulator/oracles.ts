@@ -14,6 +14,7 @@ export function inspect(simulation: Simulation): readonly string[] {
   return [
     ...inspectState(simulation, state),
     ...inspectTasks(state),
+    ...inspectConsultations(state),
     ...inspectLetters(simulation, state),
     ...inspectEvents(simulation),
     ...inspectTimes(simulation),
@@ -51,9 +52,20 @@ function inspectTasks(state: RunState): string[] {
     if (!waits) broken.push(`${task.id} is left ${task.status} in a run that ended ${state.outcome}`);
   }
   for (const gate of state.gates.values())
-    if (gate.status === 'running' || (gate.status === 'ready' && !isSpent(state)))
+    if (gate.status === 'running' || gate.status === 'ready')
       broken.push(`${gate.id} is left ${gate.status} in a run that ended ${state.outcome}`);
   return broken;
+}
+
+/** Nobody is asked still when the run is over, nobody longer than there was time, and what is settled is there. */
+function inspectConsultations(state: RunState): string[] {
+  return state.consultations.flatMap(({ consultation, status, missing }) => {
+    if (status === 'under_way') return [`${consultation} is left under way in a run that is over`];
+    const left = missing.filter((name) => !state.satisfied.has(name));
+    return status === 'settled' && left.length > 0
+      ? [`${consultation} settled ${left}, which is not there`]
+      : [];
+  });
 }
 
 /** No two messages have one name, and no inbox holds one twice, however often coordinators died on the way. */
@@ -74,7 +86,7 @@ function isTakenBack(state: RunState, id: string): boolean {
   return state.tasks.get(id)?.reason === 'verify-failed';
 }
 
-/** True when the session's budget is used up, so that nothing more begins, not even a milestone. */
+/** True when the session's budget is used up, so that no task begins any more. */
 function isSpent(state: RunState): boolean {
   return state.budgets.some(({ scope, status }) => scope === 'session' && status === 'exhausted');
 }
@@ -85,7 +97,7 @@ function isKeptWaiting(state: RunState, id: string): boolean {
   const { plan } = state;
   const missing = plan.externals.filter(({ name }) => !state.satisfied.has(name));
   if (missing.length === 0) return false;
-  if (plan.policies.dependency.strategy !== 'collaborative_resolution') return true;
+  if (plan.policies.dependency.strategy === 'fail') return true;
   const { before } = graphOf(plan);
   const seen = new Set([id]);
   for (const at of seen) for (const next of before.get(at) ?? []) seen.add(next);

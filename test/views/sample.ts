@@ -54,7 +54,7 @@ export function samplePlan(options: {
     policies: {
       file: { strategy: 'fail', notification: 'none', resolver: null },
       resource: { strategy: 'first_come', priority_order: [] },
-      dependency: { strategy: 'wait', timeout_ms: null, escalate_to: null },
+      dependency: { strategy: 'fail', timeout_ms: null, escalate_to: null },
     },
     capacities: [
       { name: 'agents', amount: options.agents ?? 3 },

@@ -33,32 +33,47 @@ export function preflight(plan: Plan, facts: PreflightFacts): Preflight {
   });
   const held = new Set(satisfied.map(({ name }) => name));
   const missing = plan.externals.map(({ name }) => name).filter((name) => !held.has(name));
-  const waits = plan.policies.dependency.strategy === 'collaborative_resolution';
   return {
     satisfied,
     missing,
     obstacles: [
       ...unresolvedAgents(plan),
       ...unknownNames(plan, facts.satisfied),
-      ...(missing.length > 0 && (!waits || !somethingCanStart(plan, new Set(missing)))
-        ? [missingExternals(plan, missing)]
-        : []),
+      ...(missing.length > 0 && !mayBegin(plan, missing) ? [missingExternals(plan, missing)] : []),
     ],
   };
+}
+
+/** Whether a run begins without these names: waiting together makes sense only where something goes on meanwhile. */
+function mayBegin(plan: Plan, missing: readonly string[]): boolean {
+  switch (plan.policies.dependency.strategy) {
+    case 'fail':
+      return false;
+    case 'wait':
+      return true;
+    case 'collaborative_resolution':
+      return somethingCanStart(plan, new Set(missing));
+  }
 }
 
 function unresolvedAgents(plan: Plan): Obstacle[] {
   return plan.agents
     .filter((agent) => agent.adapter === 'unresolved')
     .map((agent) => ({
-      message: `agent ${agent.name} is not defined, so ${listOf(
-        plan.streams.filter((stream) => stream.agent === agent.name).map((stream) => stream.id),
-      )} cannot run`,
+      message: `agent ${agent.name} is not defined, so ${consequenceOf(plan, agent.name)}`,
       remedies: [
         `define it in the session or in a file given with --overlay:\n      agents:\n        "${agent.name}": { adapter: command, command: ["node", "my-agent.mjs", "{prompt_file}"] }`,
         `or write .claude/agents/${agent.name.replace(/^@/, '')}.md`,
       ],
     }));
+}
+
+function consequenceOf(plan: Plan, agent: string): string {
+  const streams = plan.streams.filter((stream) => stream.agent === agent).map((stream) => stream.id);
+  if (streams.length > 0) return `${listOf(streams)} cannot run`;
+  return agent === plan.policies.file.resolver
+    ? 'it cannot resolve conflicts'
+    : 'nothing can be escalated to it';
 }
 
 function unknownNames(plan: Plan, given: ReadonlySet<string>): Obstacle[] {

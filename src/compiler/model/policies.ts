@@ -2,7 +2,7 @@ import type { Session } from '../session/session.ts';
 import type { Miss, Policies } from './model.ts';
 import { missOf, type NameTable, resolveName } from './names.ts';
 
-/** The conflict policies with their defaults: `fail` and alerts at once, `longest_path_first`, `wait`. */
+/** The conflict policies with their defaults: `fail` and alerts at once, `longest_path_first`, `fail`. */
 export function resolvePolicies(session: Session, streams: NameTable, misses: Miss[]): Policies {
   const declared = session.config?.conflict_resolution;
   const order: number[] = [];
@@ -19,7 +19,7 @@ export function resolvePolicies(session: Session, streams: NameTable, misses: Mi
     resolver: declared?.file.resolver?.value ?? null,
     resource: declared?.resource.strategy?.value ?? 'longest_path_first',
     priority_order: [...new Set(order)],
-    dependency: declared?.dependency.strategy?.value ?? 'wait',
+    dependency: declared?.dependency.strategy?.value ?? 'fail',
     dependency_timeout_ms: declared?.dependency.timeout_ms?.value ?? null,
     escalate_to: declared?.dependency.escalate_to?.value ?? null,
   };

@@ -112,6 +112,15 @@ function lookUpAgents(session: Session, agents: AgentTable): void {
   for (const { agent } of session.config?.work_streams ?? []) if (agent) agents.use(agent.value, agent.span);
   const resolver = session.config?.conflict_resolution.file.resolver;
   if (resolver) agents.use(resolver.value, resolver.span);
+  const { strategy, escalate_to } = session.config?.conflict_resolution.dependency ?? {};
+  const isUsed = strategy?.value === 'wait' || strategy?.value === 'collaborative_resolution';
+  if (escalate_to && isUsed && isAgent(session, escalate_to.value))
+    agents.use(escalate_to.value, escalate_to.span);
+}
+
+/** Whoever is asked at last may be an agent, or somebody whom only people know. */
+function isAgent(session: Session, name: string): boolean {
+  return name.startsWith('@') || session.agents.some((agent) => agent.name.value === name);
 }
 
 function buildStreams(from: {

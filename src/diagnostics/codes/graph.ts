@@ -138,7 +138,7 @@ export const graphCodes = {
     message: ({ name, streams }) =>
       `nothing in this session provides \`${name}\`, which ${streams} depends on`,
     help: ({ name }) =>
-      `let a stream provide it (\`provides: [${name}]\`), or declare it under \`externals:\`; exec refuses to start until it is satisfied, or under \`collaborative_resolution\` starts only what does not wait for it`,
+      `let a stream provide it (\`provides: [${name}]\`), or declare it under \`externals:\`; exec refuses to start until it is satisfied, or under \`wait\` and \`collaborative_resolution\` starts only what does not wait for it`,
     why: 'Unless someone says that it is there, exec does not start work that depends on it.',
   } as CodeEntry<{ readonly name: string; readonly streams: string }>,
   'unused-declaration': {

@@ -83,6 +83,8 @@ async function perform(attempt: Attempt, id: string, request: OutboxRequest): Pr
       return publish(attempt, request.artifact);
     case 'phase-complete':
       return completePhase(attempt);
+    case 'satisfy':
+      return 'Refused: that is for whoever is asked to decide. A person can: pcoord signal NAME.';
     default:
       return unreachable(request);
   }

@@ -11,7 +11,9 @@ export type OutboxRequest =
   /** `to` is as it was written; the text is inert. */
   | { readonly kind: 'message'; readonly to: string; readonly text: string }
   | { readonly kind: 'publish'; readonly artifact: string }
-  | { readonly kind: 'phase-complete' };
+  | { readonly kind: 'phase-complete' }
+  /** A name from outside is there: for whoever an escalation went to. */
+  | { readonly kind: 'satisfy'; readonly name: string };
 
 /** What one line may hold. Units: characters, but for the paths. */
 export const requestLimits = { line: 32_768, paths: 100, path: 1_024, text: 4_000, name: 200 } as const;
@@ -43,6 +45,10 @@ export function parseRequest(line: string): Result<OutboxRequest | null, string>
     case 'publish': {
       const artifact = nameOf(fields, 'artifact');
       return artifact.ok ? ok({ kind: 'publish', artifact: artifact.value }) : artifact;
+    }
+    case 'satisfy': {
+      const name = nameOf(fields, 'name');
+      return name.ok ? ok({ kind: 'satisfy', name: name.value }) : name;
     }
     default:
       return err(`"kind" cannot be ${JSON.stringify(inertText(kind, { max: 40 }))}`);

@@ -1,4 +1,3 @@
-import { verdictAtEnd } from '../../agents/adapters.ts';
 import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { standingOf } from '../../journal/standing.ts';
@@ -6,7 +5,9 @@ import type { PlanAgent } from '../../plan/plan.ts';
 import { lostMessage, mergeMessage } from '../commit-message.ts';
 import { namesFrom } from '../environment.ts';
 import { isLostStart } from '../failure.ts';
+import { followHelper } from '../helper.ts';
 import type { HostFailure, Workspace } from '../host.ts';
+import { usedUp } from '../limits/budgets.ts';
 import { endOf, mostUnseen, programId, runProgram, unseenDetail } from '../programs.ts';
 import type { Run } from '../run-context.ts';
 import { otherThanFile } from './entry-kinds.ts';
@@ -32,6 +33,7 @@ export interface Unresolved {
 export async function resolveByAgent(run: Run, asked: Unresolved): Promise<Result<string, PlaceFailure>> {
   const agent = run.plan.agents.find(({ name }) => name === run.plan.policies.file.resolver);
   if (agent === undefined || agent.adapter === 'unresolved') return refuse(run, 'nobody says how to run it');
+  if (usedUp(run.state, null) !== null) return refuse(run, 'the budget of the session is used up');
   const marked = await markSides(run, asked);
   if (!marked.ok)
     return marked.error.reason === 'unsupported-entry'
@@ -92,8 +94,7 @@ async function runResolver(
   // Whoever takes the run over must know of it before it costs anything.
   const durable = await run.durable();
   if (!durable.ok) return lost(durable.error);
-  const reader = adapter.reader(run.host.clock.now());
-  const tail = reader === null ? null : run.host.logs.tail(id, 0, (chunk) => void reader.take(chunk));
+  const helper = followHelper(run, id, adapter);
   const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
   const exit = await runProgram(run, {
     id,
@@ -103,7 +104,7 @@ async function runResolver(
     stdin,
     timeout_ms: null,
   });
-  await tail?.finish();
+  const verdict = await helper.finish();
   if (!exit.ok) {
     if (exit.error === 'stopped') return stopped();
     return isLostStart(exit.error) ? err('unseen') : refuse(run, exit.error.detail);
@@ -112,7 +113,6 @@ async function runResolver(
   if (exit.value.cause === 'stopped') return stopped();
   if (exit.value.cause !== 'exited' || exit.value.exit_code !== 0)
     return refuse(run, `${agent.name} ${endOf(exit.value)}`);
-  const verdict = verdictAtEnd(reader);
   return verdict?.ok === false ? refuse(run, verdict.detail) : ok(undefined);
 }
 

@@ -21,6 +21,10 @@ export function actOnLimit(run: Run, step: LimitStep): void {
     case 'end':
       for (const id of step.attempts) end(run, id);
       return;
+    case 'dismiss':
+      // Before it runs there is nothing to end: it sees for itself that it is not needed.
+      if (run.live.has(step.consultation)) end(run, step.consultation);
+      return;
     case 'agents':
       run.emit({ type: 'capacity-changed', name: 'agents', amount: step.amount, why: 'rate_limit' });
       return;

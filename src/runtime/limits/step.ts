@@ -11,6 +11,8 @@ export type LimitStep =
   | { readonly kind: 'end'; readonly attempts: readonly string[] }
   /** The number of agents changes because a provider limits the rate. */
   | { readonly kind: 'agents'; readonly amount: number }
+  /** An agent that was asked to decide is asked to end. Asked for again until it has. */
+  | { readonly kind: 'dismiss'; readonly consultation: string }
   | { readonly kind: 'note'; readonly note: string; readonly detail: string }
   /** A phase lacks nothing but names from outside: those who could give them are asked, then somebody above. */
   | {

@@ -113,7 +113,9 @@ describe('policy-key-ignored', () => {
 
   it('says which keys a dependency strategy does not use', () => {
     const both = 'timeout: 5m, escalate_to: somebody';
-    expect(ignored(`dependency_conflicts: {strategy: wait, ${both}}`)).toEqual(['timeout', 'escalate_to']);
+    expect(ignored(`dependency_conflicts: {strategy: wait, ${both}}`)).toEqual([]);
+    expect(ignored('dependency_conflicts: {strategy: wait, escalate_to: somebody}')).toEqual(['escalate_to']);
+    expect(ignored(`dependency_conflicts: {${both}}`)).toEqual(['timeout', 'escalate_to']);
     expect(ignored(`dependency_conflicts: {strategy: fail, timeout: 5m}`)).toEqual(['timeout']);
     expect(ignored(`dependency_conflicts: {timeout: 5m}`)).toEqual(['timeout']);
     expect(ignored(`dependency_conflicts: {strategy: collaborative_resolution, ${both}}`)).toEqual([]);
@@ -129,10 +131,11 @@ describe('policy-key-ignored', () => {
     expect(ignored('file_conflicts: {notification: at_sync}', 'synchronised_parallel')).toEqual([]);
   });
 
-  it('says that nobody is told at meetings that are not held', () => {
+  it('says that nobody is told where no meetings are held and nobody watches', () => {
     const at = 'file_conflicts: {notification: at_sync}';
     expect(ignored(at)).toEqual(['notification: at_sync']);
-    expect(ignored(at, 'coordinated_parallel')).toEqual(['notification: at_sync']);
+    // There it is said when one of the two is done.
+    expect(ignored(at, 'coordinated_parallel')).toEqual([]);
     expect(ignored(at, 'synchronized_parallel')).toEqual([]);
     expect(ignored('file_conflicts: {notification: immediate_alert_to_affected_agents}')).toEqual([]);
   });

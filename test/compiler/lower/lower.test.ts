@@ -65,7 +65,7 @@ describe('defaults', () => {
     expect(plan.policies).toEqual({
       file: { strategy: 'fail', notification: 'immediate_alert_to_affected_agents', resolver: null },
       resource: { strategy: 'longest_path_first', priority_order: [] },
-      dependency: { strategy: 'wait', timeout_ms: null, escalate_to: null },
+      dependency: { strategy: 'fail', timeout_ms: null, escalate_to: null },
     });
   });
 

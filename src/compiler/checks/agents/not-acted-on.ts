@@ -30,7 +30,7 @@ function* limitsOf({ session }: AnalysedModel): Iterable<Idle> {
 
 function* conveniencesOf({ session, streams }: AnalysedModel): Iterable<Idle> {
   const severity = 'info';
-  const { mcp_servers, setup, config } = session;
+  const { mcp_servers, setup } = session;
   if (mcp_servers) {
     const instead = 'agents have only the servers of their own settings';
     yield { span: mcp_servers.span, severity, setting: '`mcp_servers`', instead };
@@ -39,10 +39,4 @@ function* conveniencesOf({ session, streams }: AnalysedModel): Iterable<Idle> {
     (one) => one !== null,
   ))
     if (ports) yield { span: ports.span, severity, setting: '`ports`', instead: 'no ports are set aside' };
-  if (!config) return;
-  const { dependency } = config.conflict_resolution;
-  if (dependency.escalate_to?.value.startsWith('@')) {
-    const instead = 'the run says that it has to decide, and starts no agent for it';
-    yield { span: dependency.escalate_to.span, severity, setting: '`escalate_to`', instead };
-  }
 }

@@ -27,10 +27,12 @@ function* fileKeys({ session, strategy, misses }: AnalysedModel): Iterable<Ignor
     const because = policy.value === 'fail' ? refuses : 'only `three_way_merge` asks a resolver';
     yield { key: 'resolver', given: resolver, because, chosen: policy };
   }
-  if (notification?.value !== 'at_sync' || strategy === 'synchronized_parallel') return;
+  if (notification?.value !== 'at_sync') return;
+  // Where workspaces are watched, it is said when one of the two is done.
+  if (strategy === 'synchronized_parallel' || strategy === 'coordinated_parallel') return;
   // Nobody knows what a misspelt strategy was meant to be.
   if (misses.some(({ kind }) => kind === 'strategy')) return;
-  const because = `no meetings are held under ${quote(strategy)}, so nobody is told`;
+  const because = `under ${quote(strategy)} no meetings are held and no workspaces are watched, so nobody is told`;
   yield { key: 'notification: at_sync', given: notification, because, chosen: coordination_strategy ?? null };
 }
 
@@ -39,7 +41,14 @@ function* dependencyKeys({ session }: AnalysedModel): Iterable<Ignored> {
   if (strategy?.value === 'collaborative_resolution') return;
   const first = timeout_ms ?? escalate_to;
   if (!first || (!strategy && mayBeUnread(first))) return;
-  const rule = 'only `collaborative_resolution` starts without what is missing and calls for help later';
+  if (strategy?.value === 'wait') {
+    const because = 'without a `timeout`, `wait` waits for as long as it takes';
+    if (!timeout_ms && escalate_to)
+      yield { key: 'escalate_to', given: escalate_to, because, chosen: strategy };
+    return;
+  }
+  const rule =
+    'only `wait` and `collaborative_resolution` start without what is missing and call for help later';
   if (timeout_ms) yield { key: 'timeout', given: timeout_ms, because: rule, chosen: strategy ?? null };
   if (escalate_to) yield { key: 'escalate_to', given: escalate_to, because: rule, chosen: strategy ?? null };
 }

@@ -60,7 +60,7 @@ function mayQueue({ streams, capacities }: AnalysedModel): boolean {
 /** Whether parts of the session start whenever somebody outside has done something. */
 function waitsForOthers({ policies, externals }: AnalysedModel): boolean {
   return (
-    policies.dependency === 'collaborative_resolution' &&
+    policies.dependency !== 'fail' &&
     externals.some(({ needed_by, kind }) => needed_by.length > 0 && kind !== 'exists')
   );
 }
