@@ -69,7 +69,7 @@ export interface MessageSent {
   readonly type: 'message-sent';
   /** Unique in the run; its place in the inbox. */
   readonly message: string;
-  /** A stream id, `pcoord`, or `person`. */
+  /** A stream id, `pcoord`, `person`, or the agent that an escalation went to. */
   readonly from: string;
   /** A stream id. */
   readonly to: string;
