@@ -54,7 +54,7 @@ describe('random work that meets, some of which breaks the checks', () => {
 /** In these, work goes on without what was taken back, falls with it, or meets it; `PCOORD_LINES=1-50` looks at more. */
 function seeds(): readonly number[] {
   const [from, to] = (process.env['PCOORD_LINES'] ?? '').split('-').map(Number);
-  return from && to ? Array.from({ length: to - from + 1 }, (_, at) => from + at) : [1, 6, 8];
+  return from && to ? Array.from({ length: to - from + 1 }, (_, at) => from + at) : [1, 6];
 }
 
 interface Edit {

@@ -213,9 +213,10 @@ describe('work that was brought up to a tree of a meeting', () => {
         streams: [
           { id: 'a', writes: ['f.txt'] },
           { id: 'b', writes: ['f.txt', 'b.txt'] },
+          { id: 'z', writes: ['z.txt'] },
         ],
         every: { b: 10_000 },
-        gates: [{ id: 'milestone:m', waits_for: ['a/1'], actions: [check] }],
+        gates: [{ id: 'milestone:m', waits_for: ['a/1', 'z/1'], actions: [check] }],
       }),
       { strategy: 'three_way_merge' },
     );
@@ -231,6 +232,8 @@ describe('work that was brought up to a tree of a meeting', () => {
           steps: [at(12_000)],
           writes: { 'b.txt': 'b\n' },
         },
+        // The milestone is late: the meeting has passed on what it refuses.
+        'z/1': { duration_ms: 15_000, writes: { 'z.txt': 'z\n' } },
       },
       (all) => all.includes('first') && !all.includes('B'),
     );
@@ -246,12 +249,14 @@ describe('work that was brought up to a tree of a meeting', () => {
           }),
         ),
     });
-    expect(statuses(state)).toEqual({ 'a/1': 'succeeded', 'b/1': 'succeeded' });
+    expect(statuses(state)).toEqual({ 'a/1': 'succeeded', 'b/1': 'succeeded', 'z/1': 'succeeded' });
     expect(ofType(events, 'merge-conflicted')).toEqual([]);
+    expect(ofType(events, 'result-separated')).toMatchObject([{ task: 'b/1', without: ['a/1'] }]);
     const branch = world.files('pcoord/session');
     expect(branch).toEqual({
       'f.txt': text({ two: 'second', three: 'more', eight: 'B' }),
       'b.txt': 'b\n',
+      'z.txt': 'z\n',
     });
   });
 });
