@@ -48,7 +48,7 @@ const rooms: Record<string, readonly string[]> = {
 
 /** Which files may import a package (or a module that does I/O), as path prefixes under src/. */
 const doors: Record<string, readonly string[]> = {
-  yaml: ['compiler/syntax/compose.ts', 'templates/yaml-document.ts'],
+  yaml: ['compiler/syntax/compose.ts', 'templates/yaml-document.ts', 'templates/merge-documents.ts'],
   execa: ['runtime/node/process.ts'],
   listr2: ['runtime/attempt.ts', 'views/list.ts'],
   ink: ['tui/'],

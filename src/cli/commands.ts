@@ -115,7 +115,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'new',
     summary: 'write a session from a template',
-    usage: 'TEMPLATE',
+    usage: '[TEMPLATE]',
     example: 'pcoord new parallel-session -p session_id=checkout -p streams=frontend,backend -o session.yaml',
     flags: [
       {
@@ -125,14 +125,29 @@ export const commands: readonly CommandEntry[] = [
         many: true,
         help: 'a parameter of the template (may be given again)',
       },
-      { name: 'parameters-file', value: 'FILE', help: 'parameters as a JSON object; each -p goes over it' },
+      {
+        name: 'parameters',
+        alias: 'parameters-file',
+        value: 'FILE',
+        help: 'parameters as a JSON object; each -p goes over it',
+      },
       {
         name: 'output',
         short: 'o',
         value: 'FILE',
         help: 'write to a file that does not exist yet (default: standard output)',
       },
+      { name: 'force', help: 'with -o: write over a file that is there' },
+      {
+        name: 'update',
+        value: 'FILE',
+        help: 'merge what the template says now into a session that came from it; -p changes parameters',
+      },
       { name: 'from', value: 'DIR', help: 'a folder of templates of your own' },
+    ],
+    notes: [
+      'At a terminal, what is required and not given is asked for; otherwise it is listed.',
+      'Exit: 0 written · 1 does not compile, or the update left places to settle · 2 usage · 3 the disk refused · 130 ended while asked',
     ],
     load: () => import('./new.ts'),
   },

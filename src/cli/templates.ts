@@ -1,62 +1,80 @@
-import { resolve } from 'node:path';
 import { prettyCanonicalJson } from '../base/canonical-json.ts';
 import type { Template } from '../templates/catalogue.ts';
-import { bundledTemplates, listTemplates } from '../templates/catalogue.ts';
+import { listTemplates, readNotes } from '../templates/catalogue.ts';
+import { describeType } from '../templates/parameters.ts';
 import type { ParameterSchema } from '../templates/schema.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { findTemplate } from './new.ts';
+import { findTemplate, templateFolder } from './new/find.ts';
 
-/** `pcoord templates [TEMPLATE]`: what templates there are, or what one of them asks for. */
+/** `pcoord templates [TEMPLATE]`: what templates there are, or what one of them is for and asks for. */
 export async function run(args: Arguments, io: Io): Promise<number> {
   const [name, ...rest] = args.positionals;
   if (rest.length > 0) throw new UsageError(`unexpected ${rest.join(' ')}`);
   const from = args.one('from');
-  const names = listTemplates(from === undefined ? bundledTemplates() : resolve(io.cwd, from));
+  const folder = templateFolder(from, io);
+  const names = listTemplates(folder);
   if (!names.ok) throw new UsageError(names.error);
   const templates = (name === undefined ? names.value : [name]).map((each) => findTemplate(each, from, io));
-  if (args.one('format') === 'json') io.out(asJson(templates));
-  else io.out(name === undefined ? asList(templates) : asParameters(templates[0]!));
+  const readme = name === undefined ? null : readNotes(folder, name).readme;
+  if (args.one('format') === 'json') io.out(asJson(templates, folder));
+  else io.out(name === undefined ? asList(templates) : asPage(templates[0]!, readme));
   return exitCodes.done;
 }
 
-function asJson(templates: readonly Template[]): string {
-  const entries = templates.map(({ name, version, description, parameters }) => ({
-    name,
-    version,
-    description,
-    parameters,
-  }));
+function asJson(templates: readonly Template[], folder: string): string {
+  const entries = templates.map(({ name, version, digest, description, parameters }) => {
+    const { readme, sample } = readNotes(folder, name);
+    return { name, version, digest, description, parameters, readme, sample: sample ?? null };
+  });
   return prettyCanonicalJson({ schema: 'pcoord.templates/1', templates: entries });
 }
 
 function asList(templates: readonly Template[]): string {
+  if (templates.length === 0) return 'no templates\n';
   return `${table(templates.map(({ name, version, description }) => [name, version, description])).join('\n')}\n`;
 }
 
-function asParameters(template: Template): string {
+/** The README as it is written, then every parameter. */
+function asPage(template: Template, readme: string | null): string {
   const rows = parameterRows('', template.parameters);
+  const lines = table(rows.map(([name = '', standard = '', type = '']) => [name, standard, type]));
   return [
     `${template.name} ${template.version}: ${template.description}`,
     '',
-    ...table(rows).map((row) => `  ${row}`),
+    ...(readme === null ? [] : [readme.replace(/^# .*\n+/, '').trimEnd(), '']),
+    'Parameters:',
+    '',
+    ...rows.flatMap((row, at) => [`  ${lines[at]}`, `      ${row[3]}`]),
     '',
   ].join('\n');
 }
 
-/** Name, what it may be, and what it is for; members of named items as `NAME.member`. */
+/** Name, what it may be, its default, and what it is for; members of named items as `NAME.member`. */
 function parameterRows(prefix: string, schema: ParameterSchema): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const key = property['x-key'];
-    if (prefix !== '' && name === key) return [];
-    const required = schema.required?.includes(name) ? 'required' : '';
-    const standard = property.default === undefined ? '' : `= ${[property.default].flat().join(',')}`;
-    const choices = property.enum ? ` (${property.enum.join(' | ')})` : '';
-    const row = [`${prefix}${name}`, standard || required, `${property.description ?? ''}${choices}`];
+    const row = [
+      `${prefix}${name}`,
+      standardOf(name, schema),
+      describeType(property),
+      property.description ?? '',
+    ];
     return key && property.items ? [row, ...parameterRows('NAME.', withoutKey(property.items, key))] : [row];
   });
+}
+
+function standardOf(name: string, schema: ParameterSchema): string {
+  const property = schema.properties![name]!;
+  if (property.default !== undefined) return `= ${[property.default].flat().join(',')}`;
+  const made = property['x-default'];
+  if (made !== undefined) return `= ${made.replaceAll('${name}', 'NAME')}`;
+  const [condition] = Object.entries(property['x-with'] ?? {});
+  if (condition) return `with ${condition.join('=')}`;
+  if (property['x-source'] !== undefined) return `= those of the ${property['x-source']}`;
+  return schema.required?.includes(name) ? 'required' : '';
 }
 
 function withoutKey(schema: ParameterSchema, key: string): ParameterSchema {

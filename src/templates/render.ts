@@ -3,11 +3,20 @@ import { err } from '../base/result.ts';
 import type { Template } from './catalogue.ts';
 import { checkParameters } from './parameters.ts';
 import type { ParameterProblem } from './problem.ts';
+import { writeRecord } from './record.ts';
 import type { Scope } from './scope.ts';
 import { fillTemplate } from './yaml-document.ts';
 
 /** What was wrong: parameters, each with its path, or the template itself (`path` is empty then). */
 export type RenderProblems = readonly ParameterProblem[];
+
+/** What the head of the file says besides the parameters. */
+export interface RenderHead {
+  /** The address editors find the session's schema under. */
+  readonly schema_address: string;
+  /** Parameters that were read from the repository and not given by anybody. */
+  readonly from_workspace?: readonly string[];
+}
 
 /**
  * A session file from a template and its parameters. The text opens with the lines that tell editors the schema, and
@@ -17,23 +26,21 @@ export type RenderProblems = readonly ParameterProblem[];
 export function renderTemplate(
   template: Template,
   parameters: unknown,
-  schemaAddress: string,
+  head: RenderHead,
 ): Result<string, RenderProblems> {
   const { value, problems } = checkParameters(parameters, template.parameters);
   if (problems.length > 0) return err(problems);
-  const origin = { template: template.name, version: template.version, digest: template.digest, parameters };
+  const { schema_address, from_workspace = [] } = head;
   const filled = fillTemplate(template.text, value as Scope, [
-    `yaml-language-server: $schema=${schemaAddress}`,
-    `$schema: ${schemaAddress}`,
-    `pcoord-template: ${inertJson(origin)}`,
+    `yaml-language-server: $schema=${schema_address}`,
+    `$schema: ${schema_address}`,
+    writeRecord({
+      template: template.name,
+      version: template.version,
+      digest: template.digest,
+      ...(from_workspace.length > 0 ? { from_workspace } : {}),
+      parameters: parameters as Scope,
+    }),
   ]);
   return filled.ok ? filled : err([{ path: '', message: `template ${template.name}: ${filled.error}` }]);
-}
-
-/** JSON on one line of printable ASCII: a comment must not hide invisible characters or end early. */
-function inertJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[^\x20-\x7e]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

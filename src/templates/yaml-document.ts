@@ -32,6 +32,16 @@ export function fillTemplate(text: string, scope: Scope, head: readonly string[]
   }
 }
 
+/** Plain data of a YAML text; nothing when it is not YAML or its aliases would grow without measure. */
+export function readYaml(text: string): unknown {
+  try {
+    const document = parseDocument(text);
+    return document.errors.length > 0 ? undefined : (document.toJS({ maxAliasCount: 100 }) as unknown);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Ends the filling of a template that is wrong; never leaves this file. */
 class TemplateError extends Error {
   override readonly name = 'TemplateError';
@@ -216,7 +226,14 @@ function itemsOf(of: Node, filling: Filling): readonly unknown[] {
 
 const MOST_TIMES = 1000;
 
-/** Strings are always quoted: none can be taken for an alias, a tag, a comment, a number or a word of YAML 1.1. */
+/** Texts of several plain lines stay readable as a block; in a flow, YAML writes them in quotes after all. */
+function styleOf(text: string): Scalar.Type {
+  const plainLines = /^[^\s\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}\n]*\n)+$/u;
+  const spaces = /[^\S\n]\n|\n[^\S\n]|\n\n$|[^\S \n]/;
+  return plainLines.test(text) && !spaces.test(text) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+}
+
+/** No string stands as it is: none can be taken for an alias, a tag, a comment, a number or a word of YAML 1.1. */
 function createNode(value: unknown, document: Document): Node | undefined {
   if (value === undefined) return undefined;
   const node = document.createNode(value, {
@@ -225,7 +242,7 @@ function createNode(value: unknown, document: Document): Node | undefined {
   }) as Node;
   visit(node, {
     Scalar: (_key, scalar) => {
-      if (typeof scalar.value === 'string') scalar.type = Scalar.QUOTE_DOUBLE;
+      if (typeof scalar.value === 'string') scalar.type = styleOf(scalar.value);
     },
     Pair: (_key, pair) => {
       if (isPair(pair) && isScalar(pair.key)) plainKey(pair.key);

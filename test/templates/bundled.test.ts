@@ -31,7 +31,7 @@ const read = (name: string): Template => {
 const sampleOf = (name: string) => readNotes(bundledTemplates(), name).sample as Record<string, unknown>;
 
 function render(template: Template, parameters: unknown): string {
-  const rendered = renderTemplate(template, parameters, sessionSchemaAddress());
+  const rendered = renderTemplate(template, parameters, { schema_address: sessionSchemaAddress() });
   if (!rendered.ok) throw new Error(JSON.stringify(rendered.error));
   return rendered.value;
 }

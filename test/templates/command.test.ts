@@ -113,10 +113,14 @@ describe('pcoord new', () => {
       await writeFile(join(folder, 'mine', name, 'parameters.schema.json'), JSON.stringify(schema));
     };
     const schema = { type: 'object', 'x-version': '1', properties: { a: { type: 'string' } } };
-    await own('good', 'a: !param a\n', schema);
+    await own(
+      'good',
+      'parallel_session_config: {session_id: own, work_streams: {it: {command: [!param a]}}}\n',
+      schema,
+    );
     await own('bad', 'a: !first x\n', schema);
     await own('worse', 'a: 1\n', []);
-    expect((await pcoord('new', 'good', '--from', 'mine', '-p', 'a=*x')).out).toMatch(/\na: "\*x"\n$/);
+    expect((await pcoord('new', 'good', '--from', 'mine', '-p', 'a=*x')).out).toContain('command: ["*x"]');
     expect(await pcoord('new', 'bad', '--from', 'mine')).toMatchObject({
       code: 2,
       err: expect.stringContaining('!first takes a list') as string,

@@ -9,7 +9,7 @@ const template = (() => {
 })();
 
 function render(parameters: unknown): string {
-  const rendered = renderTemplate(template, parameters, sessionSchemaAddress());
+  const rendered = renderTemplate(template, parameters, { schema_address: sessionSchemaAddress() });
   if (!rendered.ok) throw new Error(JSON.stringify(rendered.error));
   return rendered.value;
 }
@@ -53,7 +53,7 @@ describe('the parallel-session template', () => {
     const rendered = renderTemplate(
       template,
       { session_id: 'a', streams: [{ name }, { name: 'other' }] },
-      '',
+      { schema_address: '' },
     );
     expect(rendered.ok).toBe(false);
   });

@@ -6,7 +6,7 @@ type Members = Record<string, unknown>;
 
 /** Any parameters that a schema takes by its types; what stands between parameters is seen to as far as it can be. */
 export function parametersOf(schema: ParameterSchema): fc.Arbitrary<Members> {
-  return (valueOf(schema) as fc.Arbitrary<Members>).map((value) => relate(value, schema));
+  return (anyOf(schema) as fc.Arbitrary<Members>).map((value) => relate(value, schema));
 }
 
 /** The values at the edges of what one parameter may be: longest, shortest, smallest, largest, each choice. */
@@ -80,7 +80,7 @@ function formatted(format: string): fc.Arbitrary<string> {
   );
 }
 
-function valueOf(schema: ParameterSchema): fc.Arbitrary<unknown> {
+function anyOf(schema: ParameterSchema): fc.Arbitrary<unknown> {
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case 'boolean':
@@ -103,7 +103,7 @@ function valueOf(schema: ParameterSchema): fc.Arbitrary<unknown> {
     case 'object':
       return fc.record(
         Object.fromEntries(
-          Object.entries(schema.properties ?? {}).map(([name, member]) => [name, valueOf(member)]),
+          Object.entries(schema.properties ?? {}).map(([name, member]) => [name, anyOf(member)]),
         ),
         { requiredKeys: [...(schema.required ?? [])] },
       );
@@ -114,7 +114,7 @@ function listOf(schema: ParameterSchema): fc.Arbitrary<unknown[]> {
   const key = schema['x-key'];
   const whole = schema.examples?.filter((example) => Array.isArray(example)) ?? [];
   const size = { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 6, 6) };
-  const lists = fc.uniqueArray(valueOf(schema.items!), {
+  const lists = fc.uniqueArray(anyOf(schema.items!), {
     ...size,
     selector: (item) => fold(key ? (item as Members)[key] : item),
   });

@@ -1,0 +1,58 @@
+import type { Template } from '../../templates/catalogue.ts';
+import { nextQuestion, takeAnswer } from '../../templates/questions.ts';
+import type { Conversation, Io } from '../io.ts';
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * Asks a person at a terminal for what is missing, one parameter after another, and says at once what is wrong with an
+ * answer. Nothing when the person ended it. Without a terminal the parameters are returned as they are.
+ */
+export async function askForParameters(
+  template: Template,
+  given: Parameters,
+  io: Io,
+): Promise<Parameters | undefined> {
+  const schema = template.parameters;
+  if (!io.converse || !io.inIsTty || !io.errIsTty || !nextQuestion(given, schema, new Set())) return given;
+  io.err(`${template.name}: ${template.description}\nEnter takes what stands in brackets, Ctrl-C ends.\n\n`);
+  const conversation = io.converse();
+  try {
+    return await askAll(template, given, { conversation, io });
+  } finally {
+    conversation.end();
+  }
+}
+
+interface Talk {
+  readonly conversation: Conversation;
+  readonly io: Io;
+}
+
+async function askAll(
+  { parameters: schema }: Template,
+  given: Parameters,
+  { conversation, io }: Talk,
+): Promise<Parameters | undefined> {
+  let value = given;
+  const asked = new Set<string>();
+  for (;;) {
+    const question = nextQuestion(value, schema, asked);
+    if (!question) return value;
+    const { name, text, standard } = question;
+    io.err(`${text}\n`);
+    const answer = await conversation.ask(`${name}${standard === undefined ? '' : ` [${standard}]`}: `);
+    if (answer === undefined) return undefined;
+    if (answer.trim() === '' && standard !== undefined) {
+      asked.add(name);
+      continue;
+    }
+    const taken = takeAnswer(value, { name, answer: answer.trim() }, schema);
+    if ('value' in taken) {
+      value = taken.value;
+      io.err('\n');
+      continue;
+    }
+    for (const { path, message } of taken.problems) io.err(`  ${path}: ${message}\n`);
+  }
+}

@@ -1,0 +1,131 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { compileText } from '../../compiler/compile.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { assignParameters } from '../../templates/assignments.ts';
+import type { Template } from '../../templates/catalogue.ts';
+import { sessionSchemaAddress } from '../../templates/catalogue.ts';
+import { checkParameters } from '../../templates/parameters.ts';
+import type { ParameterProblem } from '../../templates/problem.ts';
+import { renderTemplate } from '../../templates/render.ts';
+import type { Arguments } from '../args.ts';
+import { UsageError } from '../command.ts';
+import { findRepository, openEnvironment } from '../environment.ts';
+import type { Io } from '../io.ts';
+import { askForParameters } from './ask.ts';
+import { readWorkspace } from './workspace.ts';
+
+/** A session's text made from a template. */
+export interface Filled {
+  readonly text: string;
+}
+
+/** What parameters there were before those of the command line. */
+export interface Recorded {
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Which of them were read from the repository: they are read again. */
+  readonly from_workspace: readonly string[];
+}
+
+/**
+ * Fills a template with what was recorded, read from the repository, given in a file, given on the command line and
+ * answered at the terminal, each over the one before. Nothing when the person at the terminal ended it.
+ */
+export async function fill(
+  template: Template,
+  { args, recorded }: { readonly args: Arguments; readonly recorded?: Recorded },
+  io: Io,
+): Promise<Filled | undefined> {
+  const schema = template.parameters;
+  const before = Object.entries(recorded?.parameters ?? {}).filter(
+    ([name]) => !recorded?.from_workspace.includes(name),
+  );
+  const given = { ...Object.fromEntries(before), ...readParameters(args.one('parameters'), io) };
+  const read = readSources(template, { given, assignments: args.all('parameter') }, io);
+  const { value, problems } = assignParameters({ ...given, ...read }, args.all('parameter'), schema);
+  if (problems.length > 0)
+    throw new UsageError(
+      describeProblems(template, [...problems, ...checkParameters(value, schema).problems]),
+    );
+  const answered = await askForParameters(template, value, io);
+  if (answered === undefined) return undefined;
+  const rendered = renderTemplate(template, answered, {
+    schema_address: sessionSchemaAddress(),
+    from_workspace: Object.keys(read),
+  });
+  if (!rendered.ok) throw new UsageError(describeProblems(template, rendered.error));
+  return { text: rendered.value };
+}
+
+/** What the compiler says of a session as it would lie there. Errors refuse it: a template's result can be run. */
+export function checkResult(name: string, text: string, io: Io): readonly Diagnostic[] {
+  const { diagnostics } = compileText({
+    session: { name, text },
+    overlays: [],
+    environment: openEnvironment(io),
+  });
+  return diagnostics;
+}
+
+/** Findings in a line each. */
+export function listFindings(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(({ severity, code, message }) => `  ${severity} ${code}: ${message}\n`).join('');
+}
+
+/** Every problem with its way out, as one message. */
+export function describeProblems(template: Template, problems: readonly ParameterProblem[]): string {
+  const lines = problems.flatMap(({ path, message, why, fix }) => [
+    `  ${path === '' ? '' : `${path}: `}${message}`,
+    ...(why ? [`      ${why}`] : []),
+    ...(fix ? [`      ${fix}`] : []),
+  ]);
+  return [
+    `cannot fill ${template.name}:`,
+    ...lines,
+    `pcoord templates ${template.name} lists its parameters`,
+  ].join('\n');
+}
+
+interface Given {
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly assignments: readonly string[];
+}
+
+/** Parameters that nobody gave and that the repository can tell. */
+function readSources(
+  { parameters }: Template,
+  { given, assignments }: Given,
+  io: Io,
+): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const [name, property] of Object.entries(parameters.properties ?? {})) {
+    if (property['x-source'] !== 'workspace' || given[name] !== undefined) continue;
+    if (assignments.some((assignment) => assignment.startsWith(`${name}=`))) continue;
+    const workspace = readWorkspace(findRepository(io.cwd) ?? io.cwd);
+    for (const note of workspace.notes) io.err(`pcoord new: ${note}\n`);
+    if (workspace.packages.length === 0) continue;
+    io.err(`pcoord new: ${name} read from ${workspace.source}: ${workspace.packages.length}\n`);
+    read[name] = workspace.packages;
+  }
+  return read;
+}
+
+const LARGEST_PARAMETERS = 4 * 1024 * 1024;
+
+function readParameters(file: string | undefined, io: Io): Readonly<Record<string, unknown>> {
+  if (file === undefined) return {};
+  let value: unknown;
+  try {
+    const path = resolve(io.cwd, file);
+    const about = statSync(path);
+    if (!about.isFile() || about.size > LARGEST_PARAMETERS)
+      throw new UsageError(`--parameters ${file}: not a file of at most 4 MiB`);
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--parameters ${file}: ${(error as Error).message}`);
+  }
+  if (value !== null && typeof value === 'object' && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new UsageError(`--parameters ${file}: expected an object of parameters`);
+}

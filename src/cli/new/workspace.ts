@@ -1,0 +1,201 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { matchesList, type PatternEntry, parsePattern } from '../../algorithms/patterns/index.ts';
+import { compareText, sortedBy } from '../../base/order.ts';
+import { formatOf } from '../../templates/formats.ts';
+import { foldName } from '../../templates/scope.ts';
+import { readYaml } from '../../templates/yaml-document.ts';
+import { cutCircles, type Wait } from './circles.ts';
+
+/** A package as a template's parameter. */
+export interface WorkspacePackage {
+  readonly name: string;
+  readonly path: string;
+  readonly depends_on?: readonly string[];
+}
+
+/** The packages of a repository, in the order of their paths, where they were read from, and what was left out. */
+export interface Workspace {
+  readonly source: string;
+  readonly packages: readonly WorkspacePackage[];
+  readonly notes: readonly string[];
+}
+
+const MOST_PACKAGES = 200;
+const MOST_FOLDERS = 20_000;
+const DEEPEST = 6;
+const LARGEST_FILE = 1024 * 1024;
+
+/**
+ * Reads the packages of a workspace: those of `pnpm-workspace.yaml`, else of `workspaces` in `package.json`, else every
+ * folder that holds a `package.json`. Only reads: nothing is executed, no link is followed, `node_modules` and folders that
+ * begin with a dot are passed over.
+ */
+export function readWorkspace(root: string): Workspace {
+  const { source, patterns } = readPatterns(root);
+  const list = patterns?.flatMap((text) => entryOf(text));
+  const manifests = findManifests(root).filter(({ path }) => !list || matchesList({ entries: list }, path));
+  const notes: string[] = [];
+  const kept = keepUsable(manifests, notes);
+  if (kept.length > MOST_PACKAGES)
+    return {
+      source,
+      packages: [],
+      notes: [
+        `${source} has ${kept.length} packages, a session takes ${MOST_PACKAGES}: list those you mean with -p packages=…`,
+      ],
+    };
+  return { source, packages: nameAll(kept, notes), notes };
+}
+
+interface Manifest {
+  /** Folder, relative to the root, without a final slash. */
+  readonly path: string;
+  readonly name: string;
+  /** Packages that it needs to run, and those that only building and testing it needs. */
+  readonly needs: readonly string[];
+  readonly tests: readonly string[];
+}
+
+function readPatterns(root: string): { readonly source: string; readonly patterns?: readonly string[] } {
+  const pnpm = readYaml(readText(join(root, 'pnpm-workspace.yaml')) ?? '');
+  const fromPnpm = textsOf((pnpm as { packages?: unknown } | undefined)?.packages);
+  if (fromPnpm) return { source: 'pnpm-workspace.yaml', patterns: fromPnpm };
+  const manifest = readObject(join(root, 'package.json'));
+  const declared = manifest?.['workspaces'];
+  const patterns = textsOf(declared) ?? textsOf((declared as { packages?: unknown } | undefined)?.packages);
+  if (patterns) return { source: 'package.json', patterns };
+  return { source: 'the folders with a package.json' };
+}
+
+/** Workspaces name folders, with or without `./` before and a slash after them. */
+function entryOf(text: string): PatternEntry[] {
+  const negated = text.startsWith('!');
+  const plain = text
+    .slice(negated ? 1 : 0)
+    .replace(/^(?:\.?\/)+/, '')
+    .replace(/\/+$/, '');
+  const pattern = parsePattern(plain);
+  return pattern.ok ? [{ pattern: pattern.value, negated, text }] : [];
+}
+
+function findManifests(root: string): Manifest[] {
+  const found: Manifest[] = [];
+  const waiting: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
+  for (let looked = 0; waiting.length > 0 && looked < MOST_FOLDERS; looked += 1) {
+    const { path, depth } = waiting.pop()!;
+    const manifest = path === '' ? undefined : readManifest(root, path);
+    if (manifest) found.push(manifest);
+    if (depth < DEEPEST)
+      for (const name of foldersIn(join(root, path)))
+        waiting.push({ path: path === '' ? name : `${path}/${name}`, depth: depth + 1 });
+  }
+  return sortedBy(found, ({ path }) => path);
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules')
+      .map(({ name }) => name)
+      .sort(compareText);
+  } catch {
+    return [];
+  }
+}
+
+function readManifest(root: string, path: string): Manifest | undefined {
+  const value = readObject(join(root, path, 'package.json'));
+  if (!value) return undefined;
+  const name = typeof value['name'] === 'string' && value['name'] !== '' ? value['name'] : path;
+  const namesOf = (kind: string): string[] =>
+    value[kind] !== null && typeof value[kind] === 'object' ? Object.keys(value[kind]) : [];
+  const needs = ['dependencies', 'peerDependencies', 'optionalDependencies'].flatMap(namesOf);
+  return { path, name, needs, tests: namesOf('devDependencies') };
+}
+
+/** Packages whose folder can be claimed as a whole, and that lie in no other one. */
+function keepUsable(manifests: readonly Manifest[], notes: string[]): Manifest[] {
+  const kept: Manifest[] = [];
+  for (const manifest of manifests) {
+    const { path } = manifest;
+    const outer = kept.find((other) => path.toLowerCase().startsWith(`${other.path.toLowerCase()}/`));
+    const { most, fits } = formatOf('folder')!;
+    if (outer) notes.push(`left out ${path}: it lies in ${outer.path}`);
+    else if (!fits(`${path}/`) || path.length >= most)
+      notes.push(`left out ${JSON.stringify(path)}: no plain name of a folder`);
+    else kept.push(manifest);
+  }
+  return kept;
+}
+
+function nameAll(manifests: readonly Manifest[], notes: string[]): WorkspacePackage[] {
+  const taken = new Set<string>();
+  const named = manifests.map((manifest) => {
+    const { name, path } = manifest;
+    const near = [name.replace(/^@[^/]*\//, ''), name, path].map(toId).find((id) => isFree(id, taken));
+    const id = near ?? numbered(toId(name), taken);
+    taken.add(foldName(id));
+    return { ...manifest, id };
+  });
+  // Of two packages of one name, others can only mean the first.
+  const ids = new Map(named.toReversed().map(({ name, id }) => [name, id]));
+  // What is needed to run comes before what tests need: of a circle, the last wait is left out.
+  const waits = (['needs', 'tests'] as const).flatMap((kind) =>
+    named.flatMap((manifest) =>
+      manifest[kind].flatMap((need): Wait[] => {
+        const id = ids.get(need);
+        return id === undefined || id === manifest.id ? [] : [[manifest.id, id]];
+      }),
+    ),
+  );
+  const { kept, cut } = cutCircles(waits);
+  for (const [from, to] of cut) notes.push(`left out that ${from} needs ${to}: they need each other`);
+  return named.map(({ id, path }) => {
+    const depends_on = kept.get(id) ?? [];
+    return { name: id, path: `${path}/`, ...(depends_on.length > 0 ? { depends_on } : {}) };
+  });
+}
+
+/** The nearest word that may name a stream. */
+function toId(name: string): string {
+  const plain = name
+    .replace(/^@/, '')
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .replace(/^[^A-Za-z]+/, '')
+    .replace(/_(complete(?:_phase_[0-9]+)?|reached)$/, '-$1')
+    .slice(0, 60);
+  return formatOf('id')!.fits(plain) ? plain : `package-${plain}`.replace(/-$/, '');
+}
+
+function isFree(id: string, taken: ReadonlySet<string>): boolean {
+  return formatOf('id')!.fits(id) && !taken.has(foldName(id));
+}
+
+function numbered(id: string, taken: ReadonlySet<string>): string {
+  for (let number = 2; ; number += 1) if (isFree(`${id}-${number}`, taken)) return `${id}-${number}`;
+}
+
+function textsOf(value: unknown): string[] | undefined {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+}
+
+function readObject(path: string): Record<string, unknown> | undefined {
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    const about = statSync(path);
+    return about.isFile() && about.size <= LARGEST_FILE ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
