@@ -29,7 +29,8 @@ export async function takeUp(run: Run): Promise<readonly OpenAttempt[]> {
     if (process.state === 'running' && !kept.has(id)) await processes.stop(id, 'now');
   const lost = fates.flatMap(([{ id }, fate]) => (fate === 'possible' ? [id] : []));
   // One that was asked for without a proof may have started since: it must not work beside its successor.
-  if (lost.length > 0) await processes.reapStrays();
+  const isConsulted = run.state.consultations.some(({ status }) => status === 'under_way');
+  if (lost.length > 0 || isConsulted) await processes.reapStrays();
   run.emit({
     type: 'run-resumed',
     adopted: fates.flatMap(([{ id }, fate]) =>

@@ -24,7 +24,7 @@ export function drawPlan(dice: Dice): DrawnPlan {
   const sketches = ids.map((id) => drawStream(dice, id));
   const gates = strategy === 'pipeline_parallel' ? stages(dice, sketches) : milestones(dice, sketches);
   const streams = strategy === 'pipeline_parallel' ? sketches : withOrder(dice, sketches);
-  const named = dice.percent(10) ? dice.pick(streams).id : null;
+  const named = dice.percent(30) ? dice.pick(streams).id : null;
   const plan: PlanSketch = {
     streams: streams.map((stream) => (stream.id === named ? { ...stream, externals: ['outside'] } : stream)),
     gates,
