@@ -5,7 +5,8 @@
 //   --session NAME        one of the sessions of the sweep (default: all of them)
 //   --width N             runs at a time (default 2)
 //   --minutes N           take no new point after that time (default: none)
-//   --only TEXT           only points whose name holds the text
+//   --only TEXT,…         only points whose name holds one of the texts
+//   --keep                leave everything there until the process is ended
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -59,7 +60,7 @@ async function sweepSession(folder: string, name: string): Promise<unknown> {
   const workshop = openWorkshop(join(folder, name), session);
   const { outcome, points } = await runReference(workshop);
   const chosen = (values.points === 'sample' ? firstVisits(points) : points).filter((point) =>
-    point.includes(values.only),
+    values.only.split(',').some((text) => point.includes(text)),
   );
   console.error(
     `${name}: ${points.length} points of ${firstVisits(points).length} names, ${chosen.length} chosen`,
