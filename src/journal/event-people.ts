@@ -4,7 +4,7 @@
  * What an agent does as far as can be seen from outside. `quiet`: nothing was printed, written or computed for a while.
  * `stuck`: quiet for so long that somebody should look.
  */
-export type Evidence = 'working' | 'quiet' | 'waiting_for_input' | 'rate_limited' | 'stuck';
+export type Evidence = 'working' | 'quiet' | 'waiting_for_input' | 'stuck';
 
 /** An agent seems to do something else than before. Nothing is killed for it. */
 export interface AgentSensed {

@@ -4,6 +4,7 @@ import type {
   Channels,
   LostLines,
   Measures,
+  PathTest,
   SettledMerge,
   SettleRequest,
   TrialConflict,
@@ -106,6 +107,8 @@ export interface Logs {
    * malformed UTF-8 replaced). Costs nothing while nothing is written. The file may not exist yet.
    */
   tail(id: string, from: number, onChunk: (chunk: string) => void): LogTail;
+  /** Bytes that the program has printed so far; 0 where there is no log. */
+  size(id: string): number;
 }
 
 /** Somebody following a log. */
@@ -202,7 +205,7 @@ export interface Repository {
   /** Which of the pairs do not merge, in the order given. Keeps nothing. */
   trial(request: {
     readonly pairs: readonly TrialPair[];
-    readonly union: readonly string[];
+    readonly union: PathTest;
   }): Promise<Result<readonly TrialConflict[], HostFailure>>;
   /** Merges two commits that conflict, as the winners of each path say. Equal requests give equal commits. */
   settle(request: SettleRequest): Promise<Result<SettledMerge, HostFailure>>;
@@ -265,8 +268,8 @@ export interface MergeRequest {
   readonly base: string;
   readonly heads: readonly { readonly node: string; readonly commit: string; readonly message: string }[];
   readonly at_ms: number;
-  /** Paths merged by union (mode `append`), as concrete patterns. */
-  readonly union: readonly string[];
+  /** Paths merged by union (mode `append`). */
+  readonly union: PathTest;
 }
 
 /** What became of a merge. */

@@ -9,7 +9,7 @@ import * as words from './words.ts';
 export function tellPeople(event: PeopleEvent, state: RunState): readonly Telling[] {
   switch (event.type) {
     case 'agent-sensed': {
-      const mark = event.evidence === 'working' ? 'dim' : 'attention';
+      const mark = event.evidence === 'working' || event.evidence === 'quiet' ? 'dim' : 'attention';
       const detail = event.detail === '' ? '' : `: ${inert(event.detail)}`;
       return [about(mark, streamOf(state, event.attempt), `${words.EVIDENCE[event.evidence]}${detail}`)];
     }

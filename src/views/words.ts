@@ -319,7 +319,6 @@ export const EVIDENCE: Readonly<Record<Evidence, string>> = {
   working: 'working',
   quiet: 'quiet',
   waiting_for_input: 'waits for an answer',
-  rate_limited: 'waits for its provider',
   stuck: 'stuck',
 };
 

@@ -88,6 +88,7 @@ export function connect(world: World, crash: Crash | null = null): Link {
         pump();
         return { finish: async () => (dead ? never() : pump()) };
       },
+      size: (id) => world.processes.get(id)?.output.length ?? 0,
     },
     processes: {
       start(spec) {

@@ -12,6 +12,7 @@ import { fromHost, isLostStart, type StepFailure, stepFailure } from '../failure
 import type { ProcessStart } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { continuedBy } from '../limits/conversation.ts';
+import { senseAttempt } from '../people/sense.ts';
 import { awaitExit } from '../programs.ts';
 import { type Attempt, placeOf, type Step, stopped } from './context.ts';
 import { environmentOf } from './prepare.ts';
@@ -57,8 +58,10 @@ export const awaitAgent: Step = async (attempt) => {
   const { run } = attempt;
   const listener = listen(attempt);
   const company = accompany(attempt);
+  const senses = senseAttempt(attempt);
   const exit = await awaitExit(run, attempt.id);
   attempt.exit = exit;
+  senses.finish();
   await listener?.finish();
   await company.finish();
   const { exit_code, signal, cause, duration_ms, log_bytes } = exit;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Logs, LogTail } from '../host.ts';
 import { closeFile, openForAppend } from './files.ts';
@@ -7,7 +8,18 @@ const chunkBytes = 65_536;
 
 /** Follows the output files of a run's programs. */
 export function createLogs(logPath: (id: string) => string): Logs {
-  return { tail: (id, from, onChunk) => followFile({ path: logPath(id), from, onChunk }) };
+  return {
+    tail: (id, from, onChunk) => followFile({ path: logPath(id), from, onChunk }),
+    size: (id) => sizeOf(logPath(id)),
+  };
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** Hands on the text of a file from byte `from` on, as it grows; makes the file when it is not there yet. */
