@@ -100,6 +100,9 @@ export interface TrialConflict extends TrialPair {
   readonly paths: readonly string[];
 }
 
+/** Says of a path whether it is meant. */
+export type PathTest = (path: string) => boolean;
+
 /** How a merge that stopped is to be settled, path by path. */
 export interface SettleRequest {
   readonly ours: string;
@@ -109,7 +112,7 @@ export interface SettleRequest {
    * holds both between git's markers.
    */
   readonly winners: readonly { readonly path: string; readonly winner: 'ours' | 'theirs' | 'marked' }[];
-  readonly union: readonly string[];
+  readonly union: PathTest;
   readonly message: string;
   /** Message of the commit that keeps what lost. */
   readonly lost_message: string;

@@ -101,7 +101,12 @@ async function holdsBothSides(run: Run, verdict: ReviewVerdict): Promise<Result<
   const sides = run.state.sides.get(verdict.review);
   if (verdict.commit === null || !sides) return ok(undefined);
   const heads = [sides.ours, sides.theirs].map((commit) => ({ node: commit, commit, message: 'asked' }));
-  const asked = await run.host.repository.merge({ base: verdict.commit, heads, at_ms: 0, union: [] });
+  const asked = await run.host.repository.merge({
+    base: verdict.commit,
+    heads,
+    at_ms: 0,
+    union: () => false,
+  });
   if (!asked.ok) return err(`${verdict.commit} cannot be used: ${asked.error.detail}`);
   const holds = asked.value.steps.filter(({ how }) => how === 'already').length === heads.length;
   return holds ? ok(undefined) : err(`${verdict.commit} does not hold both sides of ${verdict.review}`);

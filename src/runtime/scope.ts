@@ -40,12 +40,17 @@ export function isClaimed(claims: readonly PlanClaim[], path: string): boolean {
   return claimsPath(listOf(claims), path);
 }
 
-/** The mode in which the claims cover the path: of several that fit, the last one decides; `null` when none does. */
-export function claimMode(claims: readonly PlanClaim[], path: string): PlanClaim['mode'] | null {
+/** The claim that covers the path: of several that fit, the last one decides; `null` when none does. */
+export function claimOf(claims: readonly PlanClaim[], path: string): PlanClaim | null {
   if (!isClaimed(claims, path)) return null;
   const { entries } = listOf(claims);
   const last = entries.findLastIndex((entry) => !entry.negated && matchesPattern(entry.pattern, path));
-  return claims[last]?.mode ?? null;
+  return claims[last] ?? null;
+}
+
+/** The mode in which the claims cover the path. */
+export function claimMode(claims: readonly PlanClaim[], path: string): PlanClaim['mode'] | null {
+  return claimOf(claims, path)?.mode ?? null;
 }
 
 /** Whether some claim names the path itself, without a wildcard. */

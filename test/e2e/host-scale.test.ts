@@ -56,7 +56,7 @@ it(
         };
       }),
     );
-    const merged = value(await repository.merge({ base: start_commit, heads, at_ms: 0, union: [] }));
+    const merged = value(await repository.merge({ base: start_commit, heads, at_ms: 0, union: () => false }));
     expect(merged.conflict).toBeNull();
     expect(merged.steps).toHaveLength(40);
     const publication = { branch: 'pcoord/session', commit: merged.commit, expected: null };

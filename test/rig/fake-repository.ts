@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { matchesPattern, parsePattern } from '../../src/algorithms/patterns/index.ts';
 import type {
   Change,
   CommitRequest,
@@ -7,7 +6,12 @@ import type {
   MergeRequest,
   PublishRequest,
 } from '../../src/runtime/host.ts';
-import type { LostLines, SettledMerge, SettleRequest } from '../../src/runtime/host-coordination.ts';
+import type {
+  LostLines,
+  PathTest,
+  SettledMerge,
+  SettleRequest,
+} from '../../src/runtime/host-coordination.ts';
 
 /** Path → content. A content that begins with `link:` is a symlink, `sub:` a submodule. */
 export type Tree = Readonly<Record<string, string>>;
@@ -186,7 +190,7 @@ function mergeBase(ours: ReadonlySet<string>, commit: string, get: (id: string) 
 
 function mergeTrees(
   base: Tree,
-  sides: { ours: Tree; theirs: Tree; union: readonly string[] },
+  sides: { ours: Tree; theirs: Tree; union: PathTest },
 ): { tree: Tree; conflicts: string[] } {
   const { ours, theirs, union } = sides;
   const tree: Record<string, string> = {};
@@ -196,18 +200,11 @@ function mergeTrees(
     let kept: string | undefined;
     if (o === t || t === b) kept = o;
     else if (o === b) kept = t;
-    else if (isUnion(union, path)) kept = [...new Set(`${o ?? ''}\n${t ?? ''}`.split('\n'))].join('\n');
+    else if (union(path)) kept = [...new Set(`${o ?? ''}\n${t ?? ''}`.split('\n'))].join('\n');
     else conflicts.push(path);
     if (kept !== undefined) tree[path] = kept;
   }
   return { tree, conflicts: conflicts.sort() };
-}
-
-function isUnion(patterns: readonly string[], path: string): boolean {
-  return patterns.some((text) => {
-    const pattern = parsePattern(text);
-    return pattern.ok && matchesPattern(pattern.value, path);
-  });
 }
 
 function changes(from: Tree, to: Tree): Change[] {

@@ -15,12 +15,14 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostFailure, Repository, WorkspaceRequest, Workspaces } from '../../src/runtime/host.ts';
+import type { PathTest } from '../../src/runtime/host-coordination.ts';
 import { type Integrator, openIntegrator } from '../../src/runtime/node/integrator.ts';
 import { createRepository } from '../../src/runtime/node/repository.ts';
 import { type RepositoryFacts, readRepositoryFacts } from '../../src/runtime/node/repository-facts.ts';
 import { createRunFolder, type RunFolder } from '../../src/runtime/node/state-folder.ts';
 import { openUsersRepository } from '../../src/runtime/node/users-repository.ts';
 import { openWorkspaces } from '../../src/runtime/node/workspaces.ts';
+import { matchesAny } from '../../src/runtime/scope.ts';
 
 /** Files of a tree: text, or `-> target` for a symlink, or `x:text` for an executable. */
 export type Files = Readonly<Record<string, string>>;
@@ -222,4 +224,9 @@ function commitBeside(
     '-m',
     'beside',
   );
+}
+
+/** Whether one of these patterns fits a path. */
+export function anyOf(patterns: readonly string[]): PathTest {
+  return (path) => matchesAny(patterns, path);
 }

@@ -165,6 +165,42 @@ describe('lines in a file of mode append', () => {
   });
 });
 
+describe('a file that only some add lines to', () => {
+  const adding = { pattern: 'src/*', mode: 'append', regenerate: null } as const;
+  const spec = { 'left/1': { writes: { 'src/spec': 'L' } }, 'right/1': { writes: { 'src/spec': 'R' } } };
+  const two = ['left', 'right'].map((id) => ({ id, writes: ['src/spec'] }));
+
+  it.each([
+    ['that a list subtracts again', [{ ...adding }, { ...adding, pattern: '!src/spec' }]],
+    [
+      'that a later entry claims otherwise',
+      [{ ...adding }, { ...adding, pattern: 'src/spec', mode: 'write' }],
+    ],
+    ['that another stream adds to', [adding]],
+  ] as const)('%s is merged like any other', async (_, claims) => {
+    const plan = makePlan({ streams: [{ id: 'logger', claims }, ...two] });
+    const { state } = await runScripted(plan, { 'logger/1': { writes: { 'src/log': 'm' } }, ...spec });
+    expect(state.reviews).toMatchObject([{ kind: 'merge_conflict', paths: ['src/spec'] }]);
+  });
+
+  it('is merged by union all the same when others write it before or after', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'first', writes: ['**'] },
+        ...['a', 'b'].map((id) => ({ id, claims: [adding], after: ['first/1'] })),
+        { id: 'last', writes: ['**'], after: ['a/1', 'b/1'] },
+      ],
+    });
+    const { state, world } = await runScripted(plan, {
+      'first/1': { writes: { 'src/log': '0' } },
+      'a/1': { writes: { 'src/log': '0\na' } },
+      'b/1': { writes: { 'src/log': '0\nb' } },
+    });
+    expect(branchTree(world)).toMatchObject({ 'src/log': '0\na\nb' });
+    expect(state.reviews).toEqual([]);
+  });
+});
+
 describe('generated files', () => {
   const claim = { pattern: 'made', mode: 'generated', regenerate: program('make') } as const;
   const plan = makePlan({

@@ -7,7 +7,7 @@ import { isKnownAncestor, isReleased, knownAncestors } from './ancestry.ts';
 import { type Head, headsOf, latestEnd } from './heads.ts';
 import type { Merged } from './merge-into.ts';
 import { remakeTree } from './regenerate.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 import { type CheckFailure, checkTree, type TreeCheck } from './verify-tree.ts';
 
 /**
@@ -184,7 +184,7 @@ async function mergeBesides(
     base: onto,
     heads: heads.map((head) => ({ ...head, message: mergeMessage(run.plan, { from: head.node, into }) })),
     at_ms: latestEnd(run.state, heads),
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   return report.ok ? report : err({ kind: 'world', failure: report.error });
 }

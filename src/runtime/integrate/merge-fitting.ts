@@ -4,7 +4,7 @@ import type { HostFailure } from '../host.ts';
 import type { Run } from '../run-context.ts';
 import { isKnownAncestor } from './ancestry.ts';
 import { type Head, latestEnd } from './heads.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 
 /** Heads merged as far as they merge. */
 export interface Fitted {
@@ -37,7 +37,7 @@ export async function mergeFitting(
       base: tip,
       heads: rest.map((head) => ({ ...head, message: mergeMessage(run.plan, { from: head.node, into }) })),
       at_ms: latestEnd(run.state, heads),
-      union: unionPatterns(run.plan),
+      union: unionOf(run.plan),
     });
     if (!report.ok) return report;
     const { commit, steps, conflict } = report.value;

@@ -10,7 +10,7 @@ import { orderMerge } from './merge-order.ts';
 import { withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { checkUnion } from './survival.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 
 /** Why heads could not be merged into one tree. */
 export type MergeFailure =
@@ -88,7 +88,7 @@ async function mergeWithGit(
     base,
     heads: heads.map((head) => ({ ...head, message: mergeMessage(run.plan, { from: head.node, into }) })),
     at_ms,
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   if (!report.ok) return err({ kind: 'world', failure: report.error });
   recordSteps(run, { into, base }, report.value);

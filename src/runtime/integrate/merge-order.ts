@@ -5,7 +5,7 @@ import type { HostFailure } from '../host.ts';
 import type { Run } from '../run-context.ts';
 import { distinctTips } from './ancestry.ts';
 import type { Head } from './heads.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 
 /** The most pairs that are tried before a merge; beyond it, plan order has to do. */
 const mostPairs = 2000;
@@ -26,7 +26,7 @@ export async function orderMerge(
   const commit = (index: number): string => open[index]?.commit ?? '';
   const tried = await run.host.repository.trial({
     pairs: pairs.map(([left, right]) => ({ left: commit(left), right: commit(right) })),
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   if (!tried.ok) return tried;
   const met = pairs.flatMap(([left, right]) => {

@@ -15,7 +15,7 @@ import { openPlace, type PlaceFailure, placeEnvironment } from './gate-place.ts'
 import type { Conflict } from './keep-sides.ts';
 import { resolverPrompt } from './resolver-prompt.ts';
 import type { Touched } from './touched.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 import type { Verdict } from './winners.ts';
 
 /** A conflict that is put before the session's resolver. */
@@ -61,7 +61,7 @@ async function markSides(run: Run, asked: Unresolved): Promise<Result<string, Ho
     ours: conflict.onto,
     theirs: conflict.head.commit,
     winners: verdicts.map(({ path, winner }) => ({ path, winner })),
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
     message: mergeMessage(run.plan, about),
     lost_message: lostMessage(run.plan, about),
     at_ms,

@@ -8,7 +8,7 @@ import { distinctTips, knownAncestors } from './ancestry.ts';
 import { type Head, headsOf } from './heads.ts';
 import { type Fitted, mergeFitting } from './merge-fitting.ts';
 import { type Merged, type MergeFailure, type Merging, mergeInto } from './merge-into.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 import { allBefore, holdsAny, type Withdrawn } from './withdrawn.ts';
 
 /**
@@ -145,7 +145,7 @@ async function plant(
     base: aside.value,
     heads: [{ ...head, message }],
     at_ms,
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   if (!merged.ok) return merged;
   const { conflict, commit } = merged.value;

@@ -9,7 +9,7 @@ import { linesLost } from './lost-lines.ts';
 import { resolveByAgent } from './resolver.ts';
 import { askAboutLines } from './survival.ts';
 import { whoTouched } from './touched.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 import { judgeConflict } from './winners.ts';
 
 /** How a conflict was settled; `null` = a person has to, or the node fails. */
@@ -78,7 +78,7 @@ async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, Ho
     ours: onto,
     theirs: head.commit,
     winners: verdicts.map(({ path, winner }) => ({ path, winner })),
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
     message: mergeMessage(run.plan, about),
     lost_message: lostMessage(run.plan, about),
     at_ms,

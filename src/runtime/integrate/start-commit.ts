@@ -11,7 +11,7 @@ import type { PlaceFailure } from './gate-place.ts';
 import { type Head, headsOf } from './heads.ts';
 import { keepConflict, type MergeFailure, mergeOrdered } from './merge-into.ts';
 import { regenerate } from './regenerate.ts';
-import { unionPatterns } from './union.ts';
+import { unionOf } from './union.ts';
 
 /** What has to be merged before a task can start. */
 export interface StartParts {
@@ -105,7 +105,7 @@ async function takeIn(
     base: onto,
     heads: [{ node, commit, message: mergeMessage(run.plan, { from: node, into: task }) }],
     at_ms: run.state.syncs.findLast((sync) => sync.integrated === commit)?.at_ms ?? run.state.started_at_ms,
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   if (!report.ok) return err(fromHost(report.error, 'workspace-failed'));
   const { conflict, steps } = report.value;

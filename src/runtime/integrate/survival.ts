@@ -1,11 +1,10 @@
 import { ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import type { Run } from '../run-context.ts';
-import { matchesAny } from '../scope.ts';
 import type { Head } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview, type Sides } from './keep-sides.ts';
 import { linesLost } from './lost-lines.ts';
-import { unionPatterns } from './union.ts';
+import { hasUnions, unionOf } from './union.ts';
 
 /** Asks a person about lines that a merge lost and no commit of its own keeps; both sides are kept whole. */
 export function askAboutLines(
@@ -29,8 +28,8 @@ export async function checkUnion(
   at: { readonly into: string; readonly base: string },
   steps: readonly { readonly head: Head; readonly commit: string }[],
 ): Promise<Result<void, HostFailure>> {
-  const union = unionPatterns(run.plan);
-  if (union.length === 0) return ok(undefined);
+  if (!hasUnions(run.plan)) return ok(undefined);
+  const union = unionOf(run.plan);
   let onto = at.base;
   for (const { head, commit } of steps) {
     const merge = { ours: onto, theirs: head.commit, merged: commit, lost: null };
@@ -38,7 +37,7 @@ export async function checkUnion(
     if (commit === merge.ours || commit === merge.theirs) continue;
     const differ = await run.host.repository.changes(merge.ours, merge.theirs);
     if (!differ.ok) return differ;
-    const paths = differ.value.map(({ path }) => path).filter((path) => matchesAny(union, path));
+    const paths = differ.value.map(({ path }) => path).filter(union);
     const missing = await linesLost(run, merge, paths);
     if (!missing.ok) return missing;
     if (missing.value.length === 0) continue;

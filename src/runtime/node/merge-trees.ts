@@ -1,16 +1,16 @@
 import { ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
-import { matchesAny } from '../scope.ts';
+import type { PathTest } from '../host-coordination.ts';
 import { keepAttributes, readAttributes, unionAttributes } from './attributes.ts';
 import { explainGit } from './git.ts';
 import type { Integrator } from './integrator.ts';
 import { decodePath, splitNul } from './path-bytes.ts';
 
-/** Two commits to be merged, and the patterns whose files are merged by union. */
+/** Two commits to be merged, and the paths that are merged by union. */
 export interface TreeMerge {
   readonly ours: string;
   readonly theirs: string;
-  readonly union: readonly string[];
+  readonly union: PathTest;
 }
 
 /** What a merge came to: a tree, and what in it does not merge by itself. */
@@ -67,8 +67,8 @@ export async function mergeTrees(
 }
 
 /** Only what does not merge by itself needs the union, as concrete paths: git's patterns are not ours. */
-export function unionNeeded(conflicts: readonly string[], union: readonly string[]): string[] {
-  return conflicts.filter((path) => matchesAny(union, path));
+export function unionNeeded(conflicts: readonly string[], union: PathTest): string[] {
+  return conflicts.filter(union);
 }
 
 /** The setting that tells git the base's attributes, and that those very paths are merged by union. */

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { mergeMessage } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
-import { unionPatterns } from '../integrate/union.ts';
+import { unionOf } from '../integrate/union.ts';
 import { safeName } from '../run-context.ts';
 import { armCrashPoints } from './crash-points.ts';
 import { createUsersGit } from './git.ts';
@@ -62,7 +62,7 @@ async function takeSide(place: Place, winner: 'ours' | 'theirs'): Promise<Result
   const settled = await repository.settle({
     ...place.sides,
     winners: review.paths.map((path) => ({ path, winner })),
-    union: unionPatterns(state.plan),
+    union: unionOf(state.plan),
     message: mergeMessage(state.plan, about),
     lost_message: `What lost when ${review.id} was settled\n`,
     at_ms: review.opened_at_ms,

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
-import type { TrialConflict, TrialPair } from '../host-coordination.ts';
+import type { PathTest, TrialConflict, TrialPair } from '../host-coordination.ts';
 import { explainGit } from './git.ts';
 import type { Integrator } from './integrator.ts';
 import { mergeAttributes, trueName, unionNeeded } from './merge-trees.ts';
@@ -9,7 +9,7 @@ import { decodePath, splitNul } from './path-bytes.ts';
 /** Which pairs do not merge, in the order given. One git process for all of them, and nothing is kept. */
 export async function tryPairs(
   integrator: Integrator,
-  request: { readonly pairs: readonly TrialPair[]; readonly union: readonly string[] },
+  request: { readonly pairs: readonly TrialPair[]; readonly union: PathTest },
 ): Promise<Result<readonly TrialConflict[], HostFailure>> {
   const { pairs, union } = request;
   const suspects = await dropDisjoint(integrator, pairs);

@@ -5,7 +5,7 @@ import type { RunState } from '../../journal/state.ts';
 import type { HostFailure } from '../host.ts';
 import { isKnownAncestor } from '../integrate/ancestry.ts';
 import type { Head } from '../integrate/heads.ts';
-import { unionPatterns } from '../integrate/union.ts';
+import { unionOf } from '../integrate/union.ts';
 import type { Run } from '../run-context.ts';
 import type { Seen } from './look.ts';
 
@@ -36,7 +36,7 @@ export async function findConflicts(
   if (pairs.length === 0) return ok([]);
   const tried = await run.host.repository.trial({
     pairs: pairs.map(([left, right]) => ({ left: left.commit, right: right.commit })),
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   if (!tried.ok) return tried;
   const paths = new Map(tried.value.map((one) => [`${one.left} ${one.right}`, one.paths]));

@@ -4,7 +4,7 @@ import { standingOf } from '../../journal/standing.ts';
 import type { AttemptState } from '../../journal/state.ts';
 import { keptMessage, mergeMessage } from '../commit-message.ts';
 import type { HostFailure, Workspace } from '../host.ts';
-import { unionPatterns } from '../integrate/union.ts';
+import { unionOf } from '../integrate/union.ts';
 import { type Run, safeName } from '../run-context.ts';
 
 /** What an update of a live workspace is to do. */
@@ -77,7 +77,7 @@ async function merge(
     base,
     heads: [{ node, commit: integrated, message }],
     at_ms,
-    union: unionPatterns(run.plan),
+    union: unionOf(run.plan),
   });
   if (!report.ok) return report;
   const { conflict, commit } = report.value;

@@ -79,14 +79,22 @@ describe('settling random histories', () => {
     for (const [at, sample] of samples.entries()) {
       const [ours, theirs] = [commits[at]!.ours, commits[at]!.theirs];
       const heads = [{ node: 'n', commit: theirs, message: 'm' }];
-      const report = value(await rig.repository.merge({ base: ours, heads, at_ms: 0, union: [] }));
+      const report = value(await rig.repository.merge({ base: ours, heads, at_ms: 0, union: () => false }));
       if (report.conflict === null) {
         expectAll(sample, [allLines(report.commit)], `clean ${at}`);
         continue;
       }
       const paths = report.conflict.paths;
       const winners = paths.map((path, index) => ({ path, winner: sample.winners[index % 8]! }));
-      const request = { ours, theirs, winners, union: [], message: 'm', lost_message: 'l', at_ms: 0 };
+      const request = {
+        ours,
+        theirs,
+        winners,
+        union: () => false,
+        message: 'm',
+        lost_message: 'l',
+        at_ms: 0,
+      };
       const { commit, lost } = value(await rig.repository.settle(request));
       settled += 1;
       if (lost !== null) lostSome += 1;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SettledMerge, SettleRequest } from '../../../src/runtime/host-coordination.ts';
 import { decodePath } from '../../../src/runtime/node/path-bytes.ts';
-import { type Files, type GitRig, makeGitRig, value } from '../../rig/git-rig.ts';
+import { anyOf, type Files, type GitRig, makeGitRig, value } from '../../rig/git-rig.ts';
 
 let rig: GitRig;
 beforeAll(async () => {
@@ -189,7 +189,9 @@ describe('settling', () => {
   it.each(cases)('$name', async ({ ours, theirs, paths, oursWins, theirsWins }) => {
     const sides = { ours: rig.commit(rig.base, ours), theirs: rig.commit(rig.base, theirs) };
     const heads = [{ node: 'n', commit: sides.theirs, message: 'm' }];
-    const report = value(await rig.repository.merge({ base: sides.ours, heads, at_ms: 0, union: [] }));
+    const report = value(
+      await rig.repository.merge({ base: sides.ours, heads, at_ms: 0, union: () => false }),
+    );
     expect(report.conflict?.paths).toEqual(paths);
     const expected = { ours: apply(oursWins), theirs: apply(theirsWins) };
     for (const winner of ['ours', 'theirs'] as const) {
@@ -212,7 +214,7 @@ describe('settling', () => {
     const request = {
       ours: side('ours'),
       theirs: side('theirs'),
-      union: ['*.md'],
+      union: anyOf(['*.md']),
       winners: [
         { path: 'text', winner: 'theirs' },
         { path: 'plain', winner: 'ours' },
@@ -240,7 +242,7 @@ describe('settling', () => {
     const settled = await settle({
       ours: rig.commit(rig.base, { 'log.md': lines('# log', 'ours') }),
       theirs: rig.commit(rig.base, { 'log.md': lines('# log', 'theirs') }),
-      union: ['*.md'],
+      union: anyOf(['*.md']),
       winners: [],
     });
     expect(settled.lost).toBeNull();
@@ -295,7 +297,7 @@ describe('settling', () => {
     });
     const theirs = rig.commit(rig.base, { old: long('theirs'), 'folder/x': 'changed\n' });
     const heads = [{ node: 'n', commit: theirs, message: 'm' }];
-    const report = value(await rig.repository.merge({ base: ours, heads, at_ms: 0, union: [] }));
+    const report = value(await rig.repository.merge({ base: ours, heads, at_ms: 0, union: () => false }));
     const paths = report.conflict?.paths ?? [];
     expect(paths).toContain('folder');
     for (const winner of ['ours', 'theirs'] as const) {
@@ -369,7 +371,7 @@ describe('lost lines', () => {
 });
 
 const request0 = {
-  union: [],
+  union: () => false,
   message: 'settled\n',
   lost_message: 'what lost\n',
   at_ms: 1_700_000_000_000,

@@ -397,7 +397,7 @@ describe('a snapshot', () => {
       { node: 'x', commit: result, message: 'x' },
       { node: 'y', commit: other, message: 'y' },
     ];
-    const merged = value(await rig.repository.merge({ base: rig.base, heads, at_ms: 0, union: [] }));
+    const merged = value(await rig.repository.merge({ base: rig.base, heads, at_ms: 0, union: () => false }));
     value(await rig.workspaces.prepare(ownRequest(merged.commit, { attempt: 's.2.1' })));
     value(
       await rig.workspaces.prepare(
