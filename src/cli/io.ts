@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline';
+import type { Conversation } from './converse.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** What a command may use of the process it runs in: tests give their own. */
@@ -20,16 +20,9 @@ export interface Io {
   readonly inIsTty: boolean;
   readonly columns: number;
   /** Begins to ask the person at the terminal; absent where there is none. */
-  readonly converse?: () => Conversation;
+  readonly converse?: () => Promise<Conversation>;
   /** From now on the program goes on without whoever reads its output, because it holds what must not be left alone. */
   readonly outliveReader?: () => void;
-}
-
-/** Questions to a person, one after another. What is typed ahead answers the next one. */
-export interface Conversation {
-  /** The line that was typed; nothing when the person ended it (Ctrl-C, Ctrl-D). */
-  readonly ask: (question: string) => Promise<string | undefined>;
-  readonly end: () => void;
 }
 
 /** The real process. A reader that goes away ends the program quietly, as in other tools, until it says otherwise. */
@@ -55,7 +48,8 @@ export function processIo(): Io {
       const { stdout } = process;
       if (stdout.writableNeedDrain) await new Promise((resolve) => stdout.once('drain', resolve));
     },
-    converse: converseAtTerminal,
+    // Only who asks loads what asking takes.
+    converse: async () => (await import('./converse.ts')).converse(),
     cwd: process.cwd(),
     env: process.env,
     outIsTty: process.stdout.isTTY === true,
@@ -80,34 +74,4 @@ async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
   return Buffer.concat(chunks);
-}
-
-function converseAtTerminal(): Conversation {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const lines: string[] = [];
-  let answer: ((line: string | undefined) => void) | undefined;
-  let ended = false;
-  const hand = (line: string | undefined): void => {
-    if (answer) answer(line);
-    else if (line !== undefined) lines.push(line);
-    answer = undefined;
-  };
-  reader.on('line', hand);
-  reader.on('SIGINT', () => reader.close());
-  reader.on('close', () => {
-    ended = true;
-    hand(undefined);
-  });
-  return {
-    ask: (question) => {
-      reader.setPrompt(question);
-      reader.prompt();
-      const typed = lines.shift();
-      if (typed !== undefined || ended) return Promise.resolve(typed);
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    },
-    end: () => reader.close(),
-  };
 }

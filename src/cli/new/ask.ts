@@ -1,6 +1,7 @@
 import type { Template } from '../../templates/catalogue.ts';
 import { nextQuestion, takeAnswer } from '../../templates/questions.ts';
-import type { Conversation, Io } from '../io.ts';
+import type { Conversation } from '../converse.ts';
+import type { Io } from '../io.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 
@@ -16,7 +17,7 @@ export async function askForParameters(
   const schema = template.parameters;
   if (!io.converse || !io.inIsTty || !io.errIsTty || !nextQuestion(given, schema, new Set())) return given;
   io.err(`${template.name}: ${template.description}\nEnter takes what stands in brackets, Ctrl-C ends.\n\n`);
-  const conversation = io.converse();
+  const conversation = await io.converse();
   try {
     return await askAll(template, given, { conversation, io });
   } finally {

@@ -134,7 +134,7 @@ function nameAll(manifests: readonly Manifest[], notes: string[]): WorkspacePack
   const named = manifests.map((manifest) => {
     const { name, path } = manifest;
     const near = [name.replace(/^@[^/]*\//, ''), name, path].map(toId).find((id) => isFree(id, taken));
-    const id = near ?? numbered(toId(name), taken);
+    const id = near ?? numbered(toId(path) || 'package', taken);
     taken.add(foldName(id));
     return { ...manifest, id };
   });
@@ -157,7 +157,7 @@ function nameAll(manifests: readonly Manifest[], notes: string[]): WorkspacePack
   });
 }
 
-/** The nearest word that may name a stream. */
+/** The nearest word that may name a stream; empty where there is none. */
 function toId(name: string): string {
   const plain = name
     .replace(/^@/, '')
@@ -165,7 +165,7 @@ function toId(name: string): string {
     .replace(/^[^A-Za-z]+/, '')
     .replace(/_(complete(?:_phase_[0-9]+)?|reached)$/, '-$1')
     .slice(0, 60);
-  return formatOf('id')!.fits(plain) ? plain : `package-${plain}`.replace(/-$/, '');
+  return plain;
 }
 
 function isFree(id: string, taken: ReadonlySet<string>): boolean {

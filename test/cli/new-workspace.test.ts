@@ -1,0 +1,142 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cutCircles } from '../../src/cli/new/circles.ts';
+import { readWorkspace } from '../../src/cli/new/workspace.ts';
+import { makePlace, type Place } from './harness.ts';
+
+let place: Place;
+beforeEach(() => {
+  place = makePlace();
+});
+afterEach(() => place.drop());
+
+const has = (path: string, manifest: Readonly<Record<string, unknown>>): void =>
+  place.write(`${path}/package.json`, JSON.stringify(manifest));
+const read = () => readWorkspace(place.folder);
+
+describe('reading a workspace', () => {
+  it('reads workspaces of package.json, with what the packages need of each other', () => {
+    place.write('package.json', '{"workspaces": ["packages/*", "./apps/web/", "!packages/old"]}');
+    has('packages/core', { name: '@shop/core' });
+    has('packages/old', { name: '@shop/old' });
+    has('packages/ui', { name: '@shop/ui', peerDependencies: { '@shop/core': '*', react: '*' } });
+    has('apps/web', {
+      name: 'web',
+      dependencies: { '@shop/ui': '*' },
+      devDependencies: { '@shop/core': '*', web: '*' },
+    });
+    has('other/thing', { name: 'thing' });
+    expect(read()).toEqual({
+      source: 'package.json',
+      packages: [
+        { name: 'web', path: 'apps/web/', depends_on: ['ui', 'core'] },
+        { name: 'core', path: 'packages/core/' },
+        { name: 'ui', path: 'packages/ui/', depends_on: ['core'] },
+      ],
+      notes: [],
+    });
+  });
+
+  it('prefers pnpm-workspace.yaml, and takes the other form of workspaces', () => {
+    place.write('package.json', '{"workspaces": {"packages": ["libs/**"]}}');
+    has('libs/deep/one', { name: 'one' });
+    has('tools/two', { name: 'two' });
+    expect(read().packages.map(({ path }) => path)).toEqual(['libs/deep/one/']);
+    place.write('pnpm-workspace.yaml', 'packages:\n  - "tools/*"\ncatalog: {}\n');
+    expect(read()).toMatchObject({ source: 'pnpm-workspace.yaml', packages: [{ name: 'two' }] });
+  });
+
+  it('falls back to the folders that hold a package.json', () => {
+    has('a', { name: 'a' });
+    has('a/node_modules/b', { name: 'b' });
+    has('.hidden', { name: 'hidden' });
+    has('group/c', { name: 'c' });
+    expect(read().packages.map(({ path }) => path)).toEqual(['a/', 'group/c/']);
+  });
+
+  it('gives each package a name of its own that a stream may have', () => {
+    has('p/1', { name: '@a/core' });
+    has('p/2', { name: '@b/core' });
+    has('p/3', { name: '3d' });
+    has('p/4', { name: 'x.y_complete' });
+    has('p/5', {});
+    has('p/6', { name: '日本' });
+    expect(read().packages.map(({ name }) => name)).toEqual([
+      'core',
+      'b-core',
+      'd',
+      'x-y-complete',
+      'p-5',
+      'p-6',
+    ]);
+  });
+
+  it('leaves out what cannot be a stream, and says so', () => {
+    has('a', { name: 'a' });
+    has('a/inner', { name: 'inner' });
+    has('b*c', { name: 'bc' });
+    has('one', { name: 'one', dependencies: { two: '*' } });
+    has('two', { name: 'two', devDependencies: { one: '*' } });
+    const { packages, notes } = read();
+    expect(packages).toEqual([
+      { name: 'a', path: 'a/' },
+      { name: 'one', path: 'one/', depends_on: ['two'] },
+      { name: 'two', path: 'two/' },
+    ]);
+    expect(notes).toEqual([
+      'left out a/inner: it lies in a',
+      'left out "b*c": no plain name of a folder',
+      'left out that two needs one: they need each other',
+    ]);
+  });
+
+  it('is not led astray: links, files that are no JSON, alias bombs, too many packages', () => {
+    has('a', { name: 'a' });
+    symlinkSync('/', join(place.folder, 'root'));
+    place.write('b/package.json', '{');
+    place.write('c/package.json', 'null');
+    place.write(
+      'pnpm-workspace.yaml',
+      `a: &a [x, x]\n${[...'bcdefghijk'].map((name, at) => `${name}: &${name} [${`*${'abcdefghij'[at]}, `.repeat(9)}]`).join('\n')}\npackages: *k\n`,
+    );
+    expect(read()).toMatchObject({ source: 'the folders with a package.json', packages: [{ name: 'a' }] });
+    for (let at = 0; at < 201; at += 1) has(`many/p${at}`, { name: `p${at}` });
+    expect(read()).toMatchObject({
+      packages: [],
+      notes: [expect.stringContaining('a session takes 200') as string],
+    });
+  });
+
+  it('what is read fills the template', async () => {
+    has('packages/core', { name: 'core' });
+    has('packages/web', { name: 'web', dependencies: { core: '*' } });
+    const done = await place.run(['new', 'monorepo-packages']);
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.err).toContain('packages read from the folders with a package.json: 2\n');
+    expect(done.out).toContain('    web:\n');
+    const byHand = await place.run(['new', 'monorepo-packages', '-p', 'packages=other']);
+    expect(byHand.out).toContain('resources: ["packages/other/"]');
+    expect(byHand.out).not.toContain('    web:\n');
+  });
+});
+
+describe('cutting circles', () => {
+  it('leaves no circle, cuts nothing that closes none, and keeps the first of the waits', () => {
+    const node = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(node, node), { maxLength: 20 }), (waits) => {
+        const { kept, cut } = cutCircles(waits);
+        const reach = (from: string, seen = new Set<string>()): Set<string> => {
+          for (const to of kept.get(from) ?? []) if (!seen.has(to)) reach(to, seen.add(to));
+          return seen;
+        };
+        for (const from of kept.keys()) expect(reach(from).has(from)).toBe(false);
+        for (const [from, to] of cut) expect(from === to || reach(to).has(from)).toBe(true);
+        const [first] = waits;
+        if (first && first[0] !== first[1]) expect(kept.get(first[0])?.[0]).toBe(first[1]);
+      }),
+    );
+  });
+});
