@@ -29,14 +29,14 @@ export const synchronized: SweepSession = {
               `if [ "$PCOORD_PHASE" = 2 ]; then echo "then $(cat src/first.txt)" >> src/second.txt; exit; fi
                echo second | put src/shared.txt; ${told}
                printf 'base\\nsecond\\n' | put src/shared.txt
-               hears '"kind":"sync"'; says '{"kind":"safe-point"}'; hears 'brought up to date'
+               hears '"kind":"sync"'; says '{"kind":"safe-point"}'; hears 'Safe point 1: brought up to date'
                keeps_letters; echo "saw $(cat src/first.txt)" > src/second.txt`,
             ),
           },
         },
         conflict_resolution: { file_conflicts: { strategy: 'three_way_merge' } },
       },
-      verify: [['grep', '-q', 'then done', 'src/second.txt']],
+      verify: [['grep', '-q', 'saw done', 'src/second.txt']],
     });
   },
 };
