@@ -1,4 +1,5 @@
 import { type Descendants, followDescendants, type SeenProcess } from './descendants.ts';
+import { since } from './monotonic.ts';
 import type { RunningRecord } from './supervisor-protocol.ts';
 
 /** A program that runs, as its supervisor keeps it in mind. */
@@ -32,11 +33,11 @@ const longestTimer = 2_147_483_647;
 
 /** Calls `onDue` when the program's time is up; never for one without a deadline. */
 export function armDeadline(program: LiveProgram, onDue: () => void): void {
-  const { deadline_ms } = program;
-  if (deadline_ms === null) return;
-  const left = Math.min(Math.max(0, deadline_ms - Date.now()), longestTimer);
+  const { timeout_ms } = program;
+  if (timeout_ms === null) return;
+  const left = Math.min(Math.max(0, timeout_ms - since(program)), longestTimer);
   program.deadline = setTimeout(() => {
-    if (Date.now() < deadline_ms) armDeadline(program, onDue);
+    if (since(program) < timeout_ms) armDeadline(program, onDue);
     else onDue();
   }, left);
 }

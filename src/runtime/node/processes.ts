@@ -111,7 +111,7 @@ export class SupervisedProcesses implements Processes {
   async known(): Promise<ReadonlyMap<string, KnownProcess>> {
     const known = new Map<string, KnownProcess>();
     for (const [id, record] of this.#known) {
-      if (record.state === 'requested') known.set(id, record);
+      if (record.state === 'requested') known.set(id, { state: 'requested' });
       else if (record.state === 'running') known.set(id, { state: 'running', pid: record.pid });
       else if (record.state === 'exited') known.set(id, record);
     }
@@ -154,6 +154,7 @@ export class SupervisedProcesses implements Processes {
       case 'reaped':
         this.#reaping.shift()?.(reply.count);
         break;
+      case 'pong':
       case 'welcome':
         break;
     }

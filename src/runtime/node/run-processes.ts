@@ -1,6 +1,7 @@
 import { noteBirthmark, readBirthmarks } from './birthmark.ts';
 import { type SeenProcess, stillIn } from './descendants.ts';
 import type { LiveProgram } from './live-program.ts';
+import { since } from './monotonic.ts';
 import type { ProcessEntry } from './process-entry.ts';
 import { readProcessTable } from './process-table.ts';
 import { type ProgramTrees, sortByProgram, strayAmong } from './program-trees.ts';
@@ -54,8 +55,7 @@ export function followProcesses(
   };
   /** Remembers who descends from whom while that can still be seen. */
   const look = (): void => {
-    const until = Date.now() - lookAge;
-    const old = [...live.values()].filter(({ started_ms }) => started_ms <= until);
+    const old = [...live.values()].filter((program) => since(program) >= lookAge);
     if (old.length === 0) return;
     const table = readProcessTable();
     for (const { descendants } of old) descendants.look(table);

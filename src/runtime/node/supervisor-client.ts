@@ -4,9 +4,13 @@ import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
+import { type Answers, expectAnswers } from './answers.ts';
 import { withBirthmark } from './birthmark.ts';
 import { removeFile } from './files.ts';
 import { type Companion, startCompanion } from './process.ts';
+import type { ProcessIdentity } from './process-entry.ts';
+import { bootId, startTimeOf } from './process-table.ts';
+import { readSupervisor } from './supervisor-identity.ts';
 import {
   createLineReader,
   encodeMessage,
@@ -58,14 +62,14 @@ export async function connectSupervisor(
 ): Promise<Result<SupervisorLink, HostFailure>> {
   let said = 'it does not answer';
   for (let round = 0; round < 3; round += 1) {
-    const link = await openLink(options.socket, events);
+    const link = await openLink(options, events);
     if (link) return ok(link);
     removeFile(options.socket);
     const companion = round === 0 && warm !== null ? warm : warmSupervisor();
     companion.tell(JSON.stringify(options));
     said = (await companion.ready) ?? said;
   }
-  const last = await openLink(options.socket, events);
+  const last = await openLink(options, events);
   if (last) return ok(last);
   return err({ reason: 'supervisor-lost', detail: `the run's supervisor could not be started: ${said}` });
 }
@@ -77,33 +81,45 @@ function supervisorEntry(): string {
   return existsSync(beside) ? beside : fileURLToPath(new URL('../supervisor.js', import.meta.url));
 }
 
-function openLink(path: string, events: LinkEvents): Promise<SupervisorLink | null> {
+function openLink(options: SupervisorOptions, events: LinkEvents): Promise<SupervisorLink | null> {
   return new Promise((resolve) => {
-    const socket = connect(path);
+    const socket = connect(options.socket);
     let welcomed = false;
     let closing = false;
+    let supervisor: ProcessIdentity | null = null;
+    const answers = expectAnswers({
+      identity: () => supervisor ?? readSupervisor(options.folder),
+      onSilent: () => socket.destroy(),
+    });
     const closed = new Promise<void>((done) => {
       socket.once('close', () => {
         done();
+        answers.hear();
         if (!welcomed) resolve(null);
         else if (!closing) events.onLost();
       });
     });
     socket.setEncoding('utf8');
     socket.on('error', () => {});
-    socket.once('connect', () => send(socket, { op: 'hello', pid: process.pid }));
+    socket.once('connect', () => {
+      answers.ask();
+      send(socket, { op: 'hello', pid: process.pid });
+    });
     socket.on(
       'data',
       createLineReader((message) => {
         const reply = message as SupervisorReply;
+        answers.hear();
         if (reply.op !== 'welcome') return events.onReply(reply);
         welcomed = true;
+        supervisor = { pid: reply.pid, start_time: startTimeOf(reply.pid), boot_id: bootId() };
         resolve({
           pid: reply.pid,
           programs: new Map(reply.programs),
-          send: (request) => send(socket, request),
+          send: (request) => sendAndWait(socket, request, answers),
           close: () => {
             closing = true;
+            answers.ask();
             socket.end();
             return closed;
           },
@@ -111,6 +127,14 @@ function openLink(path: string, events: LinkEvents): Promise<SupervisorLink | nu
       }),
     );
   });
+}
+
+/** What may take long to do is followed by a question that does not. */
+function sendAndWait(socket: Socket, request: SupervisorRequest, answers: Answers): void {
+  send(socket, request);
+  if (request.op === 'quit') return;
+  if (request.op !== 'start') send(socket, { op: 'ping' });
+  if (!socket.destroyed) answers.ask();
 }
 
 function send(socket: Socket, request: SupervisorRequest): void {

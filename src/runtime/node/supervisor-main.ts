@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ownBirthmark } from './birthmark.ts';
 import { appendBytes, closeFile, closeToOthers, openForAppend, removeFile } from './files.ts';
 import { Supervisor } from './supervisor.ts';
+import { noteSupervisor } from './supervisor-identity.ts';
 import {
   createLineReader,
   encodeMessage,
@@ -22,6 +23,8 @@ const firstCallPatience = 30_000;
 // Both ends of the pipes are gone as soon as the coordinator knows that this process is at work.
 for (const pipe of [process.stdin, process.stdout, process.stderr]) pipe.on('error', () => {});
 process.on('SIGHUP', () => {});
+// Left to Node, it opens a debugger to everybody on this machine.
+process.on('SIGUSR1', () => {});
 
 const options = await readOptions();
 // Whoever started this ended without a run.
@@ -46,6 +49,7 @@ const server = createServer(serve);
 const { socket: address } = options;
 server.listen(address, () => {
   closeToOthers(address);
+  noteSupervisor(options.folder);
   process.stdout.write('ready\n');
 });
 supervisor.idle = leaveWhenAlone;
@@ -101,6 +105,9 @@ function handle(socket: Socket, request: SupervisorRequest): void {
       break;
     case 'reap':
       void supervisor.reap([callerPid]).then((count) => socket.write(encodeMessage({ op: 'reaped', count })));
+      break;
+    case 'ping':
+      socket.write(encodeMessage({ op: 'pong' }));
       break;
     case 'quit':
       caller = null;

@@ -1,4 +1,5 @@
 import type { ProcessExit } from '../host.ts';
+import type { Moment } from './monotonic.ts';
 
 /**
  * What coordinator and supervisor say to each other: JSON, one message a line, over a local socket. Kept small: a
@@ -9,6 +10,8 @@ export type SupervisorRequest =
   | ({ readonly op: 'start' } & StartRequest)
   | { readonly op: 'stop'; readonly id: string; readonly how: 'gently' | 'now' }
   | { readonly op: 'reap' }
+  /** Answered at once: whoever asks for what may take long wants to know that somebody is there. */
+  | { readonly op: 'ping' }
   | { readonly op: 'quit' };
 
 export interface StartRequest {
@@ -30,21 +33,24 @@ export type SupervisorReply =
   | { readonly op: 'started'; readonly id: string; readonly pid: number }
   | { readonly op: 'refused'; readonly id: string; readonly code: string; readonly message: string }
   | { readonly op: 'exited'; readonly id: string; readonly exit: ProcessExit }
-  | { readonly op: 'reaped'; readonly count: number };
+  | { readonly op: 'reaped'; readonly count: number }
+  | { readonly op: 'pong' };
 
 /** What is known of one program. `refused` ones never ran. */
 export type ProgramRecord =
-  | { readonly state: 'requested' }
+  | ({ readonly state: 'requested' } & RequestedRecord)
   | { readonly state: 'refused' }
   | ({ readonly state: 'running' } & RunningRecord)
   | { readonly state: 'exited'; readonly pid: number; readonly exit: ProcessExit };
 
-export interface RunningRecord {
+/** When a program was asked for, and how long it may take. */
+export interface RequestedRecord extends Moment {
+  readonly timeout_ms: number | null;
+}
+
+export interface RunningRecord extends RequestedRecord {
   readonly pid: number;
   readonly start_time: string;
-  readonly boot_id: string;
-  readonly started_ms: number;
-  readonly deadline_ms: number | null;
 }
 
 /** What the supervisor is told when its run is known, as the one line of JSON on its standard input. */

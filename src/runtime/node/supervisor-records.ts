@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessExit } from '../host.ts';
 import { appendBytes, codeOf, openForAppend, truncateFile } from './files.ts';
-import type { ProgramRecord, RunningRecord } from './supervisor-protocol.ts';
+import type { ProgramRecord, RequestedRecord, RunningRecord } from './supervisor-protocol.ts';
 
 /** One line of `supervisor.jsonl`. Nothing in it is secret: neither arguments nor environment. */
 export type SupervisorRecord =
-  | { readonly type: 'requested'; readonly id: string }
+  | ({ readonly type: 'requested'; readonly id: string } & RequestedRecord)
   | { readonly type: 'refused'; readonly id: string }
   | ({ readonly type: 'started'; readonly id: string } & RunningRecord)
   | { readonly type: 'exited'; readonly id: string; readonly pid: number; readonly exit: ProcessExit };
@@ -68,9 +68,11 @@ function isRecord(record: SupervisorRecord | null): record is SupervisorRecord {
 
 function fold(programs: Map<string, ProgramRecord>, record: SupervisorRecord): void {
   switch (record.type) {
-    case 'requested':
-      programs.set(record.id, { state: 'requested' });
+    case 'requested': {
+      const { type: _, id, ...requested } = record;
+      programs.set(id, { state: 'requested', ...requested });
       break;
+    }
     case 'refused':
       programs.set(record.id, { state: 'refused' });
       break;

@@ -5,8 +5,9 @@ import type { Birthmark } from './birthmark.ts';
 import { type EndTogether, endTogether } from './end-together.ts';
 import { codeOf } from './files.ts';
 import { armDeadline, disarm, type LiveProgram, liveProgram } from './live-program.ts';
+import { since, thisMoment } from './monotonic.ts';
 import { type ProgramEnd, type StartFailure, startLogged } from './process.ts';
-import { bootId, findMarked, startTimeOf } from './process-table.ts';
+import { findMarked, startTimeOf } from './process-table.ts';
 import { followProcesses, type RunProcesses } from './run-processes.ts';
 import {
   type ProgramRecord,
@@ -61,9 +62,10 @@ export class Supervisor {
     const { id } = request;
     const former = this.#programs.get(id)?.state ?? 'refused';
     if (former !== 'refused') return this.#refuse(id, 'EEXIST', 'the id was used before');
-    if (!this.#records.append({ type: 'requested', id }))
+    const requested = { ...thisMoment(), timeout_ms: request.timeout_ms };
+    if (!this.#records.append({ type: 'requested', id, ...requested }))
       return this.#refuse(id, 'ENOSPC', 'the record of the request could not be written');
-    this.#programs.set(id, { state: 'requested' });
+    this.#programs.set(id, { state: 'requested', ...requested });
     let started: ReturnType<typeof startLogged>;
     try {
       started = startLogged({
@@ -82,14 +84,7 @@ export class Supervisor {
       this.#programs.set(id, { state: 'refused' });
       return this.#refuse(id, code, message);
     }
-    const now = Date.now();
-    const running: RunningRecord = {
-      pid: started.pid,
-      start_time: startTimeOf(started.pid),
-      boot_id: bootId(),
-      started_ms: now,
-      deadline_ms: request.timeout_ms === null ? null : now + request.timeout_ms,
-    };
+    const running: RunningRecord = { ...requested, pid: started.pid, start_time: startTimeOf(started.pid) };
     this.#records.append({ type: 'started', id, ...running });
     this.notify({ op: 'started', id, pid: started.pid });
     this.#watch(id, running, started.ended);
@@ -127,8 +122,8 @@ export class Supervisor {
       const marks = [`${runMark}=${this.#options.run}`, `${processMark}=${id}`];
       const leader = findMarked(...marks).find(({ pid, group }) => pid === group);
       if (!leader) return;
-      const { pid, start_time } = leader;
-      const running = { pid, start_time, boot_id: bootId(), started_ms: Date.now(), deadline_ms: null };
+      const { state: _, ...requested } = record;
+      const running = { ...requested, pid: leader.pid, start_time: leader.start_time };
       this.#records.append({ type: 'started', id, ...running });
       this.#watch(id, running, goneFor(running));
     }
@@ -147,7 +142,7 @@ export class Supervisor {
   }
 
   async #finish(program: LiveProgram, end: ProgramEnd | 'unseen'): Promise<void> {
-    const duration = Date.now() - program.started_ms;
+    const duration = since(program);
     if (program.deadline) clearTimeout(program.deadline);
     if (program.ending !== null) await this.#ending.done();
     if (!isRecycled(program)) await endGroup(program.pid, this.#options.leftover_grace_ms);
@@ -157,7 +152,7 @@ export class Supervisor {
       exit_code: end === 'unseen' ? null : end.exit_code,
       signal: end === 'unseen' ? null : end.signal,
       cause: end === 'unseen' && program.cause === 'exited' ? 'exit_unknown' : program.cause,
-      duration_ms: Math.max(0, duration),
+      duration_ms: duration,
       log_bytes: sizeOf(this.#logPath(program.id)),
     };
     const { id, pid } = program;

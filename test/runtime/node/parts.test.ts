@@ -151,17 +151,26 @@ describe('processes of the machine', () => {
 describe('the supervisor’s records', () => {
   it('are folded in order, and what is torn or foreign counts for nothing', () => {
     const path = join(top, 'supervisor.jsonl');
-    const running = { pid: 5, start_time: '1', boot_id: 'b', started_ms: 1, deadline_ms: null };
+    const running = {
+      pid: 5,
+      start_time: '1',
+      boot_id: 'b',
+      started_ms: 1,
+      monotonic_ms: 1,
+      timeout_ms: null,
+    };
+    const asked = { boot_id: 'b', started_ms: 1, monotonic_ms: 1, timeout_ms: 7 };
     const exit = { exit_code: 0, signal: null, cause: 'exited', duration_ms: 1, log_bytes: 0 } as const;
     const records = openRecords(path);
-    for (const id of ['asked', 'refused', 'running', 'ended']) records.append({ type: 'requested', id });
+    for (const id of ['asked', 'refused', 'running', 'ended'])
+      records.append({ type: 'requested', id, ...asked });
     records.append({ type: 'refused', id: 'refused' });
     records.append({ type: 'started', id: 'running', ...running });
     records.append({ type: 'started', id: 'ended', ...running });
     records.append({ type: 'exited', id: 'ended', pid: 5, exit });
     appendFileSync(path, 'garbage\n{"type":"exited","id":"running","pi');
     expect([...readRecords(path)]).toEqual([
-      ['asked', { state: 'requested' }],
+      ['asked', { state: 'requested', ...asked }],
       ['refused', { state: 'refused' }],
       ['running', { state: 'running', ...running }],
       ['ended', { state: 'exited', pid: 5, exit }],

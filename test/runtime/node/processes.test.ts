@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { thisMoment } from '../../../src/runtime/node/monotonic.ts';
 import { bootId, signal, startTimeOf } from '../../../src/runtime/node/process-table.ts';
 import { openProcesses } from '../../../src/runtime/node/processes.ts';
 import { warmSupervisor } from '../../../src/runtime/node/supervisor-client.ts';
@@ -187,6 +188,20 @@ describe('deadlines', () => {
     const processes = await rig.open();
     expect(await processes.exited('a')).toMatchObject({ signal: 'SIGTERM', cause: 'timed_out' });
   });
+
+  it('hold also for a program whose supervisor died before it could write that it runs', async () => {
+    const { folder, run } = rig.options;
+    const asked = { type: 'requested', id: 'a', ...thisMoment(), timeout_ms: 50 };
+    writeFileSync(join(folder, 'supervisor.jsonl'), `${JSON.stringify(asked)}\n`);
+    const env = { PCOORD_RUN: run, PCOORD_PROCESS: 'a' };
+    const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore', env });
+    try {
+      const processes = await rig.open();
+      expect(await processes.exited('a')).toMatchObject({ cause: 'timed_out' });
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 });
 
 describe('losing a side', () => {
@@ -229,6 +244,21 @@ describe('losing a side', () => {
     expect(await processes.exited('b')).toMatchObject({ exit_code: null, cause: 'stopped' });
   });
 
+  it('a supervisor that is held still is woken up, by who asks it and by who comes anew', async () => {
+    const processes = await rig.open();
+    await processes.start(rig.sh('a', 'echo up; exec sleep 1000'));
+    await processes.start(rig.sh('b', 'echo up; exec sleep 1000'));
+    await rig.logged('a', 'up\n');
+    const supervisor = processes.supervisorPid ?? 0;
+    signal(supervisor, 'SIGSTOP');
+    await processes.stop('a', 'now');
+    expect(await processes.exited('a')).toMatchObject({ signal: 'SIGKILL', cause: 'stopped' });
+    signal(supervisor, 'SIGSTOP');
+    const [next] = await Promise.all([rig.open(), processes.close()]);
+    expect(next.supervisorPid).toBe(supervisor);
+    await next.stop('b', 'now');
+  });
+
   it('both killed: the next coordinator adopts what lives and knows what ended unseen', async () => {
     const standIn = await startStandIn(rig.options, [rig.sh('a', 'echo up; exec sleep 1000')]);
     await rig.logged('a', 'up\n');
@@ -248,7 +278,7 @@ describe('losing a side', () => {
     const stranger = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
     const pid = stranger.pid ?? 0;
     const start_time = startTimeOf(pid);
-    const common = { type: 'started', pid, started_ms: 1, deadline_ms: null };
+    const common = { type: 'started', pid, started_ms: 1, monotonic_ms: 1, timeout_ms: null };
     const records = [
       { ...common, id: 'a', start_time, boot_id: 'another' },
       { ...common, id: 'b', start_time: '1', boot_id: bootId() },
