@@ -299,4 +299,122 @@ describe('generated files', () => {
     });
     expect(world.broken).toEqual([]);
   });
+
+  describe('beside files that somebody writes by hand', () => {
+    const gen = { pattern: 'gen/*', mode: 'generated', regenerate: program('make') } as const;
+    const others = [
+      ['that a list subtracts again', { ...gen, pattern: '!gen/keep' }],
+      [
+        'that a later entry claims otherwise',
+        { ...gen, pattern: 'gen/keep', mode: 'write', regenerate: null },
+      ],
+    ] as const;
+    const files = { 'README.md': 'base', 'gen/keep': 'base' };
+
+    function gathered(
+      scripts: Readonly<Record<string, Script>>,
+      writes: Readonly<Record<string, string>>,
+    ): World {
+      const rest = scripted(scripts);
+      return createWorld({
+        files,
+        script: (spec) => (spec.argv[0] === 'make' ? { writes } : rest(spec)),
+      });
+    }
+
+    it.each(others)('%s: the policy decides where they meet', async (_, claim) => {
+      const hands = ['left', 'right'].map((id) => ({ id, writes: ['gen/keep'] }));
+      const sketch = makePlan({ streams: [{ id: 'maker', claims: [gen, claim] }, ...hands] });
+      const world = gathered(
+        { 'left/1': { writes: { 'gen/keep': 'L' } }, 'right/1': { writes: { 'gen/keep': 'R' } } },
+        {},
+      );
+      const { state } = await runFake(under(sketch, { strategy: 'last_writer_wins_with_review' }), { world });
+      expect(state.reviews).toMatchObject([
+        { kind: 'settled_conflict', paths: ['gen/keep'], task: 'left/1' },
+      ]);
+    });
+
+    it.each(others)('%s: what the command does to them is not taken', async (_, claim) => {
+      const makers = ['m1', 'm2'].map((id) => ({ id, writes: [`src/${id}`], claims: [gen, claim] }));
+      const sketch = makePlan({ streams: [...makers, { id: 'hand', writes: ['gen/keep'] }] });
+      const world = gathered(
+        {
+          'm1/1': { writes: { 'src/m1': 'm', 'gen/index': 'm1' } },
+          'm2/1': { writes: { 'src/m2': 'm', 'gen/index': 'm2' } },
+          'hand/1': { writes: { 'gen/keep': 'HAND' } },
+        },
+        { 'gen/index': 'm1 m2', 'gen/keep': 'clobbered' },
+      );
+      const { state } = await runFake(sketch, { world });
+      expect(branchTree(world)).toMatchObject({ 'gen/index': 'm1 m2', 'gen/keep': 'HAND' });
+      expect(state.notes).toMatchObject([{ note: 'regenerate-left-out', detail: 'gen/keep' }]);
+    });
+
+    const lock = { pattern: 'lock', mode: 'generated', regenerate: program('make') } as const;
+    const mixed = makePlan({
+      streams: [
+        { id: 'a', claims: [lock] },
+        { id: 'b', claims: [lock] },
+        { id: 'hand', writes: ['lock'] },
+      ],
+    });
+
+    it('to one of them: the policy decides, what loses is asked about, and nothing is made over it', async () => {
+      const world = gathered(
+        { 'a/1': { writes: { lock: 'A' } }, 'hand/1': { writes: { lock: 'by hand' } } },
+        { lock: 'made' },
+      );
+      const { state } = await runFake(under(mixed, { strategy: 'last_writer_wins_with_review' }), { world });
+      expect(branchTree(world)).toMatchObject({ lock: 'by hand' });
+      expect(state.reviews).toMatchObject([{ kind: 'settled_conflict', paths: ['lock'], task: 'a/1' }]);
+      expect(state.outcome).toBe('needs_review');
+    });
+
+    it('to one of them, who left it alone: it is made anew as ever', async () => {
+      const world = gathered(
+        { 'a/1': { writes: { lock: 'A' } }, 'b/1': { writes: { lock: 'B' } }, 'hand/1': {} },
+        { lock: 'made' },
+      );
+      const { state } = await runFake(mixed, { world });
+      expect(branchTree(world)).toMatchObject({ lock: 'made' });
+      expect(state.reviews).toEqual([]);
+    });
+
+    it('before them: whoever has it made afterwards has taken it over', async () => {
+      const sketch = makePlan({
+        streams: [
+          { id: 'first', writes: ['lock'] },
+          { id: 'a', claims: [lock], after: ['first/1'] },
+          { id: 'b', claims: [lock], after: ['first/1'] },
+        ],
+      });
+      const world = gathered(
+        {
+          'first/1': { writes: { lock: '0' } },
+          'a/1': { writes: { lock: 'A' } },
+          'b/1': { writes: { lock: 'B' } },
+        },
+        { lock: 'made' },
+      );
+      await runFake(sketch, { world });
+      expect(branchTree(world)).toMatchObject({ lock: 'made' });
+    });
+
+    it('with another command: neither makes it over, and the policy decides', async () => {
+      const other = { ...lock, regenerate: program('make', 'else') };
+      const sketch = makePlan({
+        streams: [
+          { id: 'a', claims: [lock] },
+          { id: 'b', claims: [other] },
+        ],
+      });
+      const world = gathered(
+        { 'a/1': { writes: { lock: 'A' } }, 'b/1': { writes: { lock: 'B' } } },
+        { lock: 'made' },
+      );
+      const { state } = await runFake(sketch, { world });
+      expect(state.reviews).toMatchObject([{ kind: 'merge_conflict', paths: ['lock'] }]);
+    });
+  });
 });

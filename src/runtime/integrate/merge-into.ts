@@ -10,6 +10,7 @@ import { orderMerge } from './merge-order.ts';
 import { withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { checkUnion } from './survival.ts';
+import { whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
 
 /** Why heads could not be merged into one tree. */
@@ -109,10 +110,17 @@ async function mergeWithGit(
 }
 
 /**
- * Keeps both sides of a conflict that nothing settled. A person is asked, unless the session wants conflicts to fail.
- * Returns what to say of it.
+ * Keeps both sides of a conflict that nothing settled. A person is asked, unless the session wants conflicts to fail:
+ * about the task whose work it is that does not merge, which may be one that the head is built on. Returns what to say
+ * of it.
  */
-export async function keepConflict(run: Run, conflict: Conflict): Promise<Result<string, HostFailure>> {
+export async function keepConflict(run: Run, met: Conflict): Promise<Result<string, HostFailure>> {
+  const conflict = await asItsOwn(run, met);
+  if (!conflict.ok) return conflict;
+  return keepBoth(run, conflict.value);
+}
+
+async function keepBoth(run: Run, conflict: Conflict): Promise<Result<string, HostFailure>> {
   const { into, head, onto, paths } = conflict;
   const sides = await keepSides(run, conflict);
   if (!sides.ok) return sides;
@@ -129,6 +137,17 @@ export async function keepConflict(run: Run, conflict: Conflict): Promise<Result
   const task = run.state.tasks.has(head.node) ? head.node : null;
   openReview(run, { review, kind: 'merge_conflict', node: into, task, paths, refs: [ours_ref, theirs_ref] });
   return ok(detail);
+}
+
+/** The conflict under the name of who changed its paths: of several the last, for that one knew of the others. */
+async function asItsOwn(run: Run, conflict: Conflict): Promise<Result<Conflict, HostFailure>> {
+  const touched = await whoTouched(run, conflict);
+  if (!touched.ok) return touched;
+  const { head } = conflict;
+  const { theirs } = touched.value;
+  const last = theirs.at(-1);
+  if (last === undefined || theirs.some(({ task }) => task === head.node)) return ok(conflict);
+  return ok({ ...conflict, head: { node: last.task, commit: head.commit } });
 }
 
 /** Says where work is kept that did not make it into the result; once. */

@@ -4,14 +4,18 @@ import { graphOf } from '../../journal/graph.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { Plan, PlanCommand } from '../../plan/plan.ts';
 import { regeneratedMessage } from '../commit-message.ts';
-import type { Change } from '../host.ts';
+import type { Change, HostFailure } from '../host.ts';
+import type { PathTest } from '../host-coordination.ts';
 import { nameOf } from '../programs.ts';
 import { type Run, safeName } from '../run-context.ts';
-import { isClaimedLiterally, matchesAny } from '../scope.ts';
+import { claimOf, isClaimedLiterally } from '../scope.ts';
+import { knownAncestors } from './ancestry.ts';
 import { otherThanFile } from './entry-kinds.ts';
 import { openPlace, type PlaceFailure, runInPlace } from './gate-place.ts';
+import { writtenOtherwise } from './generated.ts';
 import { latestEnd } from './heads.ts';
 import type { Merged } from './merge-into.ts';
+import { whoChanged } from './touched.ts';
 
 /**
  * Makes generated files anew from a merged tree, where a conflict in them was settled or results of more than one stream
@@ -29,7 +33,13 @@ export async function regenerate(
   const heads = merged.steps.map(({ head }) => head);
   const made = known
     ? ok({ ...known, left_out: [] })
-    : await remake(run, { into, commit: onto, makers, at_ms: latestEnd(run.state, heads) });
+    : await remake(run, {
+        into,
+        commit: onto,
+        makers,
+        at_ms: latestEnd(run.state, heads),
+        behind: knownAncestors(run.state, onto),
+      });
   if (!made.ok) return made;
   const { commit, paths, left_out } = made.value;
   tellLeftOut(run, left_out);
@@ -44,14 +54,14 @@ export async function remakeTree(
 ): Promise<Result<string, PlaceFailure>> {
   const makers = makersOf(run.plan);
   if (makers.length === 0 || tree.commit === run.state.base_commit) return ok(tree.commit);
-  const made = await remake(run, { ...tree, makers, at_ms: run.state.started_at_ms });
+  const made = await remake(run, { ...tree, makers, at_ms: run.state.started_at_ms, behind: null });
   return made.ok ? ok(made.value.commit) : made;
 }
 
-/** A command that makes files, the patterns of those files, and the streams that claim them. */
+/** A command that makes files, which ones, and the streams that claim them. */
 interface Maker {
   readonly command: PlanCommand;
-  readonly patterns: readonly string[];
+  readonly makes: PathTest;
   readonly streams: ReadonlySet<string>;
 }
 
@@ -69,6 +79,8 @@ async function remake(
     readonly commit: string;
     readonly makers: readonly Maker[];
     readonly at_ms: number;
+    /** The commits that the tree holds; `null` = nobody knows, it may be any. */
+    readonly behind: ReadonlySet<string> | null;
   },
 ): Promise<Result<Remade, PlaceFailure>> {
   const { into, commit, makers, at_ms } = request;
@@ -95,10 +107,9 @@ async function remake(
   const { changes } = snapshot.value;
   const wrong = findWrong(run.plan, makers, changes);
   if (wrong !== null) return { ok: false, error: { kind: 'refused', detail: wrong } };
-  const patterns = makers.flatMap((maker) => maker.patterns);
-  const isMade = ({ path }: Change): boolean => matchesAny(patterns, path);
-  const paths = changes.filter(isMade).map(({ path }) => path);
-  const left_out = changes.filter((change) => !isMade(change)).map(({ path }) => path);
+  const sorted = await sortChanges(run, request, changes);
+  if (!sorted.ok) return { ok: false, error: { kind: 'world', failure: sorted.error } };
+  const { paths, left_out } = sorted.value;
   if (paths.length === 0) return ok({ commit, paths, left_out });
   const made = await repository.commitChanges({
     snapshot: snapshot.value.commit,
@@ -112,13 +123,37 @@ async function remake(
     : { ok: false, error: { kind: 'world', failure: made.error } };
 }
 
+/** What is taken of that which commands changed: what they are to make, and nobody has written by hand. */
+async function sortChanges(
+  run: Run,
+  request: { readonly makers: readonly Maker[]; readonly behind: ReadonlySet<string> | null },
+  changes: readonly Change[],
+): Promise<Result<Pick<Remade, 'paths' | 'left_out'>, HostFailure>> {
+  const { makers, behind } = request;
+  const all = changes.map(({ path }) => path);
+  const names = new Map(
+    all.filter((path) => makers.some(({ makes }) => makes(path))).map((path) => [path, [path]]),
+  );
+  const isMeant = (commit: string): boolean => behind === null || behind.has(commit);
+  const touches = names.size === 0 ? ok([]) : await whoChanged(run, names, isMeant);
+  if (!touches.ok) return touches;
+  const paths = [...names.keys()].filter((path) =>
+    makers.some(
+      ({ makes, command: { argv } }) =>
+        makes(path) &&
+        writtenOtherwise(run.state, touches.value, { path, command: JSON.stringify(argv) }).length === 0,
+    ),
+  );
+  return ok({ paths, left_out: all.filter((path) => !paths.includes(path)) });
+}
+
 /** Why what a command left behind is not what its claims are about; `null` when it is. */
 function findWrong(plan: Plan, makers: readonly Maker[], changes: readonly Change[]): string | null {
   const claims = plan.streams.flatMap(({ writes }) => writes.filter(({ mode }) => mode === 'generated'));
-  for (const { command, patterns } of makers)
+  for (const { command, makes } of makers)
     for (const change of changes) {
       const { path, new_mode } = change;
-      if (!matchesAny(patterns, path)) continue;
+      if (!makes(path)) continue;
       // Of files that a wildcard covers there may be one less; one that is named is wanted.
       const isMissed = new_mode === '000000' && isClaimedLiterally(claims, path);
       const isFolder = changes.some((other) => other.path.startsWith(`${path}/`));
@@ -151,8 +186,8 @@ function makersFor(state: RunState, into: string, merged: Merged): readonly Make
       commit !== merged.steps[index - 1]?.commit && head.commit !== state.base_commit,
   );
   return makers.filter(
-    ({ patterns, streams }) =>
-      settled.some(({ paths }) => paths.some((path) => matchesAny(patterns, path))) ||
+    ({ makes, streams }) =>
+      settled.some(({ paths }) => paths.some(makes)) ||
       joined.filter(({ head }) => comesFrom(state, head.node, streams)).length > 1,
   );
 }
@@ -174,17 +209,24 @@ const known = new WeakMap<Plan, readonly Maker[]>();
 function makersOf(plan: Plan): readonly Maker[] {
   const former = known.get(plan);
   if (former) return former;
-  const claims = plan.streams.flatMap(({ id, writes }) =>
+  const claims = plan.tasks.flatMap(({ stream, writes }) =>
     writes.flatMap(({ mode, pattern, regenerate: command }) =>
-      mode === 'generated' && command !== null && !pattern.startsWith('!') ? [{ id, pattern, command }] : [],
+      mode === 'generated' && command !== null && !pattern.startsWith('!')
+        ? [{ stream, writes, command }]
+        : [],
     ),
   );
   const groups = Map.groupBy(claims, ({ command }) => JSON.stringify(command.argv));
-  const made = [...groups.values()].flatMap((group) => {
+  const made = [...groups].flatMap(([argv, group]): readonly Maker[] => {
     const [first] = group;
     if (!first) return [];
-    const patterns = [...new Set(group.map(({ pattern }) => pattern))];
-    return [{ command: first.command, patterns, streams: new Set(group.map(({ id }) => id)) }];
+    const lists = [...new Set(group.map(({ writes }) => writes))];
+    const makes: PathTest = (path) =>
+      lists.some((writes) => {
+        const claim = claimOf(writes, path);
+        return claim?.mode === 'generated' && JSON.stringify(claim.regenerate?.argv) === argv;
+      });
+    return [{ command: first.command, makes, streams: new Set(group.map(({ stream }) => stream)) }];
   });
   known.set(plan, made);
   return made;

@@ -38,21 +38,34 @@ export async function whoTouched(run: Run, conflict: Conflict): Promise<Result<T
   );
   const tip = knownAncestors(state, conflict.onto);
   const head = knownAncestors(state, conflict.head.commit);
-  const ours: Touch[] = [];
-  const theirs: Touch[] = [];
+  const touches = await whoChanged(run, names, (commit) => tip.has(commit) !== head.has(commit));
+  if (!touches.ok) return touches;
+  const ours = touches.value.filter(({ commit }) => tip.has(commit));
+  const theirs = touches.value.filter(({ commit }) => !tip.has(commit));
+  return ok({ ours, theirs, names });
+}
+
+/** The accepted tasks that changed one of the paths, each known by all its names, in plan order. */
+export async function whoChanged(
+  run: Run,
+  names: Touched['names'],
+  isMeant: (commit: string) => boolean,
+): Promise<Result<readonly Touch[], HostFailure>> {
+  const { state } = run;
+  const touches: Touch[] = [];
   for (const task of state.plan.order) {
     const commit = state.results.get(task);
     const stream = state.tasks.get(task)?.stream;
-    if (commit === undefined || stream === undefined || tip.has(commit) === head.has(commit)) continue;
+    if (commit === undefined || stream === undefined || !isMeant(commit)) continue;
     if (!mayTouch(state, task, [...names.values()].flat())) continue;
     const start = startOf(state, task, commit);
     const changes = await changesOf(run, start, commit);
     if (!changes.ok) return changes;
     const changed = changes.value.map(({ path }) => path);
-    const paths = new Set(conflict.paths.filter((path) => isAmong(names.get(path) ?? [path], changed)));
-    if (paths.size > 0) (tip.has(commit) ? ours : theirs).push({ task, stream, commit, start, paths });
+    const paths = new Set([...names.keys()].filter((path) => isAmong(names.get(path) ?? [path], changed)));
+    if (paths.size > 0) touches.push({ task, stream, commit, start, paths });
   }
-  return ok({ ours, theirs, names });
+  return ok(touches);
 }
 
 function isAmong(names: readonly string[], changed: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import { standingOf } from '../../journal/standing.ts';
 import type { RunState } from '../../journal/state.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SettleRequest } from '../host-coordination.ts';
-import { matchesAny } from '../scope.ts';
+import { isGenerated } from './generated.ts';
 import type { Conflict } from './keep-sides.ts';
 import type { Touch, Touched } from './touched.ts';
 
@@ -16,8 +16,8 @@ export interface Verdict {
 }
 
 /**
- * What the session's policy says of each path of a conflict; `null` when it leaves one to a person. A generated file is
- * nobody's words: it is made anew from the merged tree.
+ * What the session's policy says of each path of a conflict; `null` when it leaves one to a person. What all
+ * who changed it have a command make is nobody's words: it is made anew from the merged tree.
  */
 export function judgeConflict(
   state: RunState,
@@ -41,11 +41,6 @@ export function moreImportant(plan: Plan, a: string, b: string): boolean {
   return place >= 0 && (left[place] ?? 0) < (right[place] ?? 0);
 }
 
-/** Whether a `generated` claim of the session covers the path. */
-export function isGenerated(plan: Plan, path: string): boolean {
-  return matchesAny(generatedPatterns(plan), path);
-}
-
 interface PathAt {
   readonly conflict: Conflict;
   readonly touched: Touched;
@@ -54,10 +49,11 @@ interface PathAt {
 
 function judgePath(state: RunState, at: PathAt): Verdict | null {
   const { path, touched, conflict } = at;
-  const { plan } = state;
   const ours = touched.ours.filter((touch) => touch.paths.has(path));
   const theirs = touched.theirs.filter((touch) => touch.paths.has(path));
-  if (isGenerated(plan, path)) return { path, winner: 'theirs', by: 'generated', losers: [] };
+  const { plan } = state;
+  if (isGenerated(state, path, [...ours, ...theirs]))
+    return { path, winner: 'theirs', by: 'generated', losers: [] };
   switch (plan.policies.file.strategy) {
     case 'last_writer_wins_with_review':
       return { path, winner: 'theirs', by: 'later_wins', losers: lastOfStreams(ours) };
@@ -93,23 +89,4 @@ function oursIsMoreImportant(
 export function lastOfStreams(touches: readonly Touch[]): readonly string[] {
   const last = new Map(touches.map(({ stream, task }) => [stream, task]));
   return touches.map(({ task }) => task).filter((task) => [...last.values()].includes(task));
-}
-
-const patterns = new WeakMap<Plan, readonly string[]>();
-
-function generatedPatterns(plan: Plan): readonly string[] {
-  const known = patterns.get(plan);
-  if (known) return known;
-  const claims = plan.streams.flatMap((stream) => stream.writes);
-  const made = [
-    ...new Set(
-      claims
-        .filter(
-          ({ mode, regenerate, pattern }) => mode === 'generated' && regenerate && !pattern.startsWith('!'),
-        )
-        .map((claim) => claim.pattern),
-    ),
-  ].sort();
-  patterns.set(plan, made);
-  return made;
 }
