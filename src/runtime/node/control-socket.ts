@@ -3,6 +3,9 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { CommandReply, HostFailure, RunCommand } from '../host.ts';
 import { longestRequest, readCommand, readReply } from './control-requests.ts';
 import { closeToOthers, removeFile } from './files.ts';
+import { monotonicNow } from './monotonic.ts';
+import type { ProcessIdentity } from './process-entry.ts';
+import { readProcess } from './process-table.ts';
 import { readHolder } from './run-lock.ts';
 import type { RunFolder } from './state-folder.ts';
 import { createLineReader } from './supervisor-protocol.ts';
@@ -62,10 +65,16 @@ export async function listenForCommands(
       say(caller.socket, { accepted: false, detail: 'this is no request that is known here' });
     } else if (caller.unanswered >= mostUnanswered) {
       caller.socket.destroy();
-    } else {
+    } else if (!isExpired(message)) {
       waiting.set(command, caller);
       caller.unanswered += 1;
-      push(command);
+      // Who asked while this process was held still may have been told since that nothing will come of it: whether it
+      // hung up is read with what it asked, in the next round of the event loop.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (waiting.get(command) === caller) push(command);
+        }),
+      );
     }
     awaitLine(caller);
   };
@@ -73,7 +82,7 @@ export async function listenForCommands(
     const caller: Caller = { socket, unanswered: 0, idle: null };
     if (callers.size >= mostConnections && !makeRoom(callers)) return turnAway(socket);
     callers.add(caller);
-    socket.once('close', () => forget(caller));
+    for (const over of ['end', 'close']) socket.once(over, () => forget(caller));
     awaitLine(caller);
     listenTo(socket, (message) => hear(caller, message));
   });
@@ -111,6 +120,7 @@ export async function listenForCommands(
 export function sendCommand(
   folder: RunFolder,
   command: RunCommand,
+  { within_ms = patience }: { readonly within_ms?: number } = {},
 ): Promise<Result<CommandReply, HostFailure>> {
   return new Promise((resolve) => {
     const socket = connect(folder.control_socket);
@@ -118,25 +128,42 @@ export function sendCommand(
       socket.destroy();
       resolve(err({ reason, detail }));
     };
-    const silent = `the coordinator of run ${folder.run} does not answer`;
+    const silent = (): string => `the coordinator of run ${folder.run} ${saySilent(readHolder(folder))}`;
     const hungUp = (): void => {
       // The socket outlives a coordinator that was killed, and one that is overrun hangs up: only the holder tells.
-      if (readHolder(folder) !== null) fail('other', `${silent}: try again`);
+      if (readHolder(folder) !== null) fail('other', silent());
       else
         fail(
           'not-found',
           `run ${folder.run} is not being run by anybody; go on with it by: pcoord exec --resume ${folder.run}`,
         );
     };
-    socket.setTimeout(patience, () => fail('other', silent));
+    socket.setTimeout(within_ms, () => fail('other', silent()));
     socket.once('error', hungUp);
     socket.once('close', hungUp);
-    socket.once('connect', () => socket.write(`${JSON.stringify(command)}\n`));
+    const until_ms = monotonicNow() + within_ms;
+    socket.once('connect', () => socket.write(`${JSON.stringify({ ...command, until_ms })}\n`));
     listenTo(socket, (message) => {
       resolve(ok(readReply(message)));
       socket.destroy();
     });
   });
+}
+
+/** Why a coordinator may be silent, and what can be done about it. */
+function saySilent(holder: ProcessIdentity | null): string {
+  if (holder === null) return 'does not answer: try again';
+  const { pid } = holder;
+  const otherwise = `kill -KILL ${pid} and ask again (nothing that is on record is lost)`;
+  return readProcess(pid)?.stopped === true
+    ? `(process ${pid}) is held still: kill -CONT ${pid} lets it go on; or ${otherwise}`
+    : `(process ${pid}) does not answer: try again; if it stays so, ${otherwise}`;
+}
+
+/** True for a request that nobody waits for any more; the time is told by a clock that all processes share. */
+function isExpired(message: unknown): boolean {
+  const { until_ms } = (message ?? {}) as { readonly until_ms?: unknown };
+  return typeof until_ms === 'number' && until_ms < monotonicNow();
 }
 
 /** Hands on each line, as `null` when it is no object of JSON; whoever sends one that never ends is cut off. */

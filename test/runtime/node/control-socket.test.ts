@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,11 @@ import {
   listenForCommands,
   sendCommand,
 } from '../../../src/runtime/node/control-socket.ts';
+import { monotonicNow } from '../../../src/runtime/node/monotonic.ts';
+import { bootId, readProcess, signal } from '../../../src/runtime/node/process-table.ts';
 import { takeRunLock } from '../../../src/runtime/node/run-lock.ts';
 import type { RunFolder } from '../../../src/runtime/node/state-folder.ts';
+import { settles } from '../../../src/runtime/node/termination.ts';
 import { value } from '../../rig/git-rig.ts';
 
 let top = '';
@@ -107,7 +111,57 @@ describe('the socket of a run', () => {
   });
 });
 
+describe('a request that nobody waits for any more', () => {
+  const said: RunCommand[] = [];
+  beforeEach(async () => {
+    said.length = 0;
+    const push = (command: RunCommand): void => {
+      said.push(command);
+      server?.answer(command, { accepted: true, detail: command.kind });
+    };
+    server = value(await listenForCommands(folder, push));
+  });
+  const satisfy = { kind: 'satisfy', name: 'the other' } as const;
+
+  it('comes to nothing when its time is up', async () => {
+    const socket = await call();
+    socket.write(`{"kind":"detach","until_ms":${monotonicNow() - 1}}\n`);
+    socket.write(`{"kind":"satisfy","name":"the other","until_ms":${monotonicNow() + 60_000}}\n`);
+    await once(socket, 'data');
+    expect(said).toEqual([satisfy]);
+  });
+
+  it('comes to nothing when whoever asked has hung up', async () => {
+    const socket = await call();
+    // Both are there before the run looks, as when it was held still.
+    socket.end('{"kind":"detach"}\n');
+    await once(socket.resume(), 'close');
+    expect(await sendCommand(folder, satisfy)).toMatchObject({ ok: true });
+    expect(said).toEqual([satisfy]);
+  });
+});
+
 describe('a request', () => {
+  it('to a coordinator that is held still says which process that is and what to do', async () => {
+    const holder = spawn('sleep', ['1000'], { stdio: 'ignore' });
+    const pid = holder.pid ?? 0;
+    signal(pid, 'SIGSTOP');
+    expect(await settles(() => readProcess(pid)?.stopped === true, 10_000)).toBe(true);
+    const identity = { pid, start_time: readProcess(pid)?.start_time, boot_id: bootId() };
+    writeFileSync(join(folder.path, 'holder.json'), JSON.stringify(identity));
+    const silent = createServer(() => {});
+    silent.listen(folder.control_socket);
+    await once(silent, 'listening');
+    try {
+      expect(await sendCommand(folder, { kind: 'detach' }, { within_ms: 30 })).toMatchObject({
+        error: { reason: 'other', detail: expect.stringContaining(`is held still: kill -CONT ${pid}`) },
+      });
+    } finally {
+      silent.close();
+      holder.kill('SIGKILL');
+    }
+  });
+
   it('to a run that nobody runs says so', async () => {
     expect(await sendCommand(folder, { kind: 'detach' })).toMatchObject({
       error: { reason: 'not-found', detail: expect.stringContaining('not being run by anybody') },
