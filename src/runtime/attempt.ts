@@ -4,6 +4,7 @@ import { collect } from './attempt/collect.ts';
 import { type Attempt, openAttempt, type Step } from './attempt/context.ts';
 import { giveUp, handOver, verify } from './attempt/hand-over.ts';
 import { prepare, reopen, setUp } from './attempt/prepare.ts';
+import type { StepFailure } from './failure.ts';
 import type { Run } from './run-context.ts';
 
 /** Where an attempt is taken up: at its start, or, under a later coordinator, where its record ends. */
@@ -29,7 +30,10 @@ export async function runAttempt(run: Run, id: string, entry: AttemptEntry): Pro
   } catch (error) {
     if (attempt.failure === null && !run.closed) throw error;
   }
-  if (attempt.failure !== null && !run.closed) await giveUp(attempt, attempt.failure);
+  if (attempt.failure !== null && !run.closed) {
+    const kept = await giveUp(attempt, attempt.failure);
+    if (!kept.ok) breakOff(attempt, kept.error);
+  }
   attempt.sharing?.inside.delete(id);
   run.places.delete(id);
   if (attempt.workspace !== null && !run.closed) run.host.workspaces.release(attempt.workspace);
@@ -62,20 +66,21 @@ async function perform(attempt: Attempt, step: Step): Promise<void> {
   if (attempt.run.closed) throw new Error('the attempt is over');
   if (done.ok) return;
   attempt.failure = done.error;
-  if (isUncollected(attempt)) breakOff(attempt, done.error.detail);
+  if (isUncollected(attempt)) breakOff(attempt, done.error);
   throw new Error(done.error.reason);
 }
 
-/** No room to keep what an agent did: that is nobody's failure, and nothing may be lost by it. */
+/** No room to keep what an agent did, or no git to read it: nothing may be lost by that. */
 function isUncollected({ failure, record }: Attempt): boolean {
-  return failure?.reason === 'disk-full' && record.status === 'exited';
+  return failure?.uncollected === true || (failure?.reason === 'disk-full' && record.status === 'exited');
 }
 
-/** Its work stays where it is, and is collected by whoever takes the run up once there is room. */
-function breakOff({ run, id, workspace }: Attempt, why: string): void {
+/** Its work stays where it is, and is collected by whoever takes the run up once that can be done. */
+function breakOff({ run, id, workspace }: Attempt, { reason, detail }: StepFailure): void {
   const place = workspace === null ? 'its workspace' : workspace.path;
-  run.breakOff({
-    reason: 'disk-full',
-    detail: `no space left: make room; the work of ${id} stays in ${place} (${why})`,
-  });
+  run.breakOff(
+    reason === 'disk-full'
+      ? { reason, detail: `no space left: make room; the work of ${id} stays in ${place} (${detail})` }
+      : { reason: 'other', detail: `the work of ${id} cannot be read now and stays in ${place} (${detail})` },
+  );
 }

@@ -10,6 +10,8 @@ export interface StepFailure {
   readonly reason: FailureReason;
   /** One inert line. */
   readonly detail: string;
+  /** What the agent did is there and could not be read: nobody's failure, and nothing may be lost by it. */
+  readonly uncollected?: true;
 }
 
 /** A failure with its line made safe to show. */
@@ -25,6 +27,16 @@ export function isLostStart(failure: HostFailure): boolean {
 /** What a refusal of the world means for an attempt; `otherwise` when it is of no special kind. */
 export function fromHost(failure: HostFailure, otherwise: FailureReason): StepFailure {
   return stepFailure(reasonOf(failure, otherwise), failure.detail);
+}
+
+/**
+ * What it means that an agent's work could not be read or kept. Unless the workspace itself is to blame, git or the
+ * machine is: the work is read later.
+ */
+export function unread(failure: HostFailure): StepFailure {
+  const told = fromHost(failure, 'snapshot-failed');
+  const blames = failure.reason === 'workspace-lost' || failure.reason === 'unsupported-entry';
+  return blames ? told : { ...told, uncollected: true };
 }
 
 /**

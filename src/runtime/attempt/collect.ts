@@ -5,7 +5,7 @@ import { sendDueAlerts } from '../coordinate/alerts.ts';
 import { contractsOf, publishContract } from '../coordinate/contracts.ts';
 import { ownerOf } from '../coordinate/owner.ts';
 import { sendPatch } from '../coordinate/patches.ts';
-import { fromHost, type StepFailure, stepFailure } from '../failure.ts';
+import { fromHost, type StepFailure, stepFailure, unread } from '../failure.ts';
 import type { Snapshot } from '../host.ts';
 import { safeName } from '../run-context.ts';
 import { checkScope, isClaimed, isProtected, mayWiden, type Scope } from '../scope.ts';
@@ -21,15 +21,14 @@ export const collect: Step = async (attempt) => {
   if (isShared(attempt)) return compareShared(attempt, fault);
   if (isSetApart(attempt)) return compareAlone(attempt, fault);
   const updated = await finishUpdate(attempt.run, attempt.id);
-  if (!updated.ok) return err(fault ?? fromHost(updated.error, 'workspace-failed'));
+  if (!updated.ok) return err(notKept(attempt, fault, unread(updated.error)));
   const snapshot = await takeSnapshot(attempt);
-  if (!snapshot.ok) {
-    const unread = fromHost(snapshot.error, 'snapshot-failed');
-    return err(unread.reason === 'disk-full' ? unread : (fault ?? unread));
-  }
+  if (!snapshot.ok) return err(notKept(attempt, fault, unread(snapshot.error)));
   const scope = checkScope(snapshot.value.changes, attempt.task.writes);
   attempt.run.options.onCollected?.(attempt.id, scope);
-  const refused = fault ?? refusalOf(attempt, snapshot.value, scope);
+  const { incomplete } = snapshot.value;
+  const rest = incomplete ? fromHost(incomplete, 'snapshot-failed') : null;
+  const refused = rest === null ? (fault ?? refusalOf(attempt, scope)) : notKept(attempt, fault, rest);
   if (refused !== null) {
     report(attempt, { snapshot: snapshot.value, scope, result: null });
     return err(refused);
@@ -37,8 +36,17 @@ export const collect: Step = async (attempt) => {
   return accept(attempt, snapshot.value, scope);
 };
 
-function refusalOf(attempt: Attempt, snapshot: Snapshot, scope: Scope): StepFailure | null {
-  if (snapshot.incomplete) return fromHost(snapshot.incomplete, 'snapshot-failed');
+/** What is to be read later is not judged now; of all else it is said why it was not kept, and where it lies. */
+function notKept(attempt: Attempt, fault: StepFailure | null, why: StepFailure): StepFailure {
+  if (why.uncollected) return why;
+  const { path } = placeOf(attempt);
+  const detail = why.detail.includes(path) ? why.detail : `${why.detail}; it lies in ${path}`;
+  return fault === null
+    ? { ...why, detail }
+    : { ...fault, detail: `${fault.detail}; not all of its work was kept: ${detail}` };
+}
+
+function refusalOf(attempt: Attempt, scope: Scope): StepFailure | null {
   if (scope.unsupported.length > 0)
     return stepFailure(
       'unsupported-entry',
@@ -125,7 +133,7 @@ async function keepOutside(
   });
   if (!commit.ok) return commit;
   const ref = await run.host.repository.keep(`out-of-scope/${safeName(attempt.id)}`, commit.value);
-  if (!ref.ok) return err(fromHost(ref.error, 'snapshot-failed'));
+  if (!ref.ok) return err(unread(ref.error));
   const owned = Map.groupBy(diverted, (path) => ownerOf(run.plan, attempt.stream.id, path));
   for (const [owner, paths] of owned) {
     if (owner === null) continue;
@@ -172,7 +180,7 @@ async function commitOf(
     message: what.message,
     at_ms: record.exited_at_ms ?? record.started_at_ms,
   });
-  return commit.ok ? commit : err(fromHost(commit.error, 'snapshot-failed'));
+  return commit.ok ? commit : err(unread(commit.error));
 }
 
 function report(

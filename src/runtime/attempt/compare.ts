@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { keptMessage } from '../commit-message.ts';
-import { type StepFailure, stepFailure } from '../failure.ts';
+import { type StepFailure, stepFailure, unread } from '../failure.ts';
 import type { HostFailure, Snapshot } from '../host.ts';
 import { safeName } from '../run-context.ts';
 import { type Attempt, placeOf } from './context.ts';
@@ -27,7 +27,9 @@ export async function compareShared(
   // Who was in it under an earlier coordinator is not known.
   const alone = suspects.length === 1 && run.state.resumed === 0;
   if (alone && fault !== null) return err(fault);
-  const changed = sayChanged(await keepChanged(attempt));
+  const kept = await keepChanged(attempt);
+  if (!kept.ok && kept.error.uncollected) return kept;
+  const changed = sayChanged(kept.ok ? kept.value : null);
   if (alone)
     return err(
       stepFailure('shared-checkout-changed', `${attempt.stream.id} claims no writes but ${changed}`),
@@ -48,8 +50,9 @@ export async function compareAlone(
   fault: StepFailure | null,
 ): Promise<Result<void, StepFailure>> {
   const snapshot = await takeSnapshot(attempt);
+  if (!snapshot.ok && unread(snapshot.error).uncollected) return err(unread(snapshot.error));
   if (fault !== null) return err(fault);
-  if (!snapshot.ok) return err(stepFailure('snapshot-failed', snapshot.error.detail));
+  if (!snapshot.ok) return err(unread(snapshot.error));
   if (snapshot.value.changes.length === 0) return ok(undefined);
   report(attempt, snapshot.value);
   const changed = sayChanged(snapshot.value);
@@ -87,11 +90,11 @@ async function keepOwnCommits(
 }
 
 /** What was done to a shared checkout goes on record, and so is kept when the attempt is given up. */
-async function keepChanged(attempt: Attempt): Promise<Snapshot | null> {
+async function keepChanged(attempt: Attempt): Promise<Result<Snapshot, StepFailure>> {
   const snapshot = await takeSnapshot(attempt);
-  if (!snapshot.ok) return null;
+  if (!snapshot.ok) return err(unread(snapshot.error));
   report(attempt, snapshot.value);
-  return snapshot.value;
+  return snapshot;
 }
 
 function report(attempt: Attempt, { commit, changes }: Snapshot): void {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { fromHost, retryAt, type StepFailure } from '../failure.ts';
+import { fromHost, retryAt, type StepFailure, unread } from '../failure.ts';
 import { runBatch } from '../programs.ts';
 import { safeName } from '../run-context.ts';
 import { compareAlone, compareShared } from './compare.ts';
@@ -63,18 +63,20 @@ export const handOver: Step = async (attempt) => {
   return ok(undefined);
 };
 
-/** Ends an attempt that went wrong: its work is kept, and the task is tried again or given up. */
-export async function giveUp(attempt: Attempt, failure: StepFailure): Promise<void> {
+/**
+ * Ends an attempt that went wrong: its work is kept, and the task is tried again or given up. Where the work cannot be
+ * kept, the attempt is not over.
+ */
+export async function giveUp(attempt: Attempt, failure: StepFailure): Promise<Result<void, StepFailure>> {
   const { run, record, stream } = attempt;
   const kept = await keepWork(attempt);
+  if (!kept.ok) return kept;
   run.emit({
     type: 'attempt-failed',
     attempt: attempt.id,
     task: attempt.task.id,
-    reason: kept.ok ? failure.reason : kept.error.reason,
-    detail: kept.ok
-      ? failure.detail
-      : `${failure.detail}; and the work could not be kept: ${kept.error.detail}`,
+    reason: failure.reason,
+    detail: failure.detail,
     retry_at_ms: retryAt({
       state: run.state,
       stream,
@@ -84,13 +86,14 @@ export async function giveUp(attempt: Attempt, failure: StepFailure): Promise<vo
       until_ms: attempt.limited?.until_ms ?? null,
     }),
   });
+  return ok(undefined);
 }
 
 async function keepWork(attempt: Attempt): Promise<Result<void, StepFailure>> {
   const { run, record } = attempt;
   if (record.snapshot === null || record.changed === 0) return ok(undefined);
   const ref = await run.host.repository.keep(`unfinished/${safeName(attempt.id)}`, record.snapshot);
-  if (!ref.ok) return err({ reason: 'snapshot-failed', detail: ref.error.detail });
+  if (!ref.ok) return err(unread(ref.error));
   run.emit({ type: 'note-taken', note: 'work-kept', attempt: attempt.id, detail: ref.value });
   return ok(undefined);
 }

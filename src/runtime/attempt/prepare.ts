@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { attemptEnvironment } from '../environment.ts';
-import { fromHost, type StepFailure } from '../failure.ts';
+import { fromHost, type StepFailure, unread } from '../failure.ts';
 import { continuedBy } from '../limits/conversation.ts';
 import { runBatch } from '../programs.ts';
 import { finishUpdate } from '../sync/safe-point.ts';
@@ -40,12 +40,12 @@ async function takeUpPlace(attempt: Attempt): Promise<Result<void, StepFailure> 
 /** Takes up the workspace of an attempt that began under an earlier coordinator. */
 export const reopen: Step = async (attempt) => {
   const found = await attempt.run.host.workspaces.reopen(workspaceRequest(attempt, 'keep'));
-  if (!found.ok) return err(fromHost(found.error, 'workspace-lost'));
+  if (!found.ok) return err(unread(found.error));
   attempt.workspace = found.value;
   attempt.run.places.set(attempt.id, found.value);
   if (isShared(attempt)) attempt.sharing = enter(attempt.run.sharing, found.value, attempt.id);
   const updated = await finishUpdate(attempt.run, attempt.id);
-  return updated.ok ? ok(undefined) : err(fromHost(updated.error, 'workspace-failed'));
+  return updated.ok ? ok(undefined) : err(unread(updated.error));
 };
 
 /** Runs the set-up commands in a workspace that is new; those of a shared checkout run once for all. */

@@ -151,6 +151,18 @@ function commandOf(args: readonly string[]): string {
   return args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '';
 }
 
+/** What git says when the machine has no more of something: the same call may well succeed later. */
+const shortage: readonly RegExp[] = [
+  // The system's own words end a line: what stands before them may be the name of an agent's file.
+  /: (Too many open files( in system)?|Cannot allocate memory|Resource temporarily unavailable|Input\/output error|Read-only file system|No space left on device|Disk quota exceeded)$/m,
+  /^(fatal|error): (Out of memory|cannot fork|unable to create thread)/im,
+];
+
+/** True when a call came to nothing for what the machine lacks, or because git was killed: not for what it was given. */
+export function isUnanswered({ code, stderr }: GitAnswer): boolean {
+  return code === null || (code !== 0 && shortage.some((words) => words.test(stderr)));
+}
+
 /** Says in one line what git could not do. */
 export function explainGit(args: readonly string[], answer: GitAnswer): HostFailure {
   const { stderr } = answer;

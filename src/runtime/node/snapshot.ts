@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure, Snapshot, SnapshotRequest } from '../host.ts';
@@ -6,7 +7,7 @@ import { copyIndex, onWorkTree, type WorkTree } from './checkout.ts';
 import { readTips, writePeephole } from './clone.ts';
 import { commitTree } from './commit.ts';
 import { moveEntry, removeFile, removeTree } from './files.ts';
-import { explainGit, type GitAnswer } from './git.ts';
+import { explainGit, type GitAnswer, isUnanswered } from './git.ts';
 import { type Integrator, integratorConfig } from './integrator.ts';
 
 /** What a snapshot found, and whether all of the folder's work is now in the integrator. */
@@ -26,12 +27,17 @@ export async function takeSnapshot(
   request: SnapshotRequest,
 ): Promise<Result<TakenSnapshot, HostFailure>> {
   const index = join(integrator.scratch, `${request.attempt}.index`);
-  copyIndex(tree.index, index);
   try {
-    const { args, options } = onWorkTree({ folder: tree.folder, index });
-    const added = await integrator.git.ask([...args, 'add', '--all', '--ignore-errors'], options);
+    const known = takeIndex(tree, index) ? ok(null) : await makeIndex(integrator, index, request);
+    if (!known.ok) return known;
+    let added = await addAll(integrator, { folder: tree.folder, index });
+    if (added.code !== 0 && !isUnanswered(added) && /^(fatal|error): .*\bindex\b/m.test(added.stderr)) {
+      const made = await makeIndex(integrator, index, request);
+      if (!made.ok) return made;
+      added = await addAll(integrator, { folder: tree.folder, index });
+    }
     const fault = explainUnreadable(added, tree.folder) ?? explainAdding(added, tree.folder);
-    if (fault?.reason === 'disk-full') return err(fault);
+    if (isUnanswered(added)) return err(explainGit(['add'], added));
     const commit = await keepTree(integrator, index, request);
     if (!commit.ok) return commit;
     const [changes, own] = await Promise.all([
@@ -39,21 +45,51 @@ export async function takeSnapshot(
       keepOwnCommits(integrator, tree.folder, request),
     ]);
     if (!changes.ok) return changes;
+    if (!own.ok) return own;
+    if (!isFile(tree.index)) removeTree(tree.index);
     moveEntry(index, tree.index);
     const entries = changes.value.map(({ object: _, ...change }) => change);
     const kept = {
       commit: commit.value,
       changes: entries,
-      own_commits: own?.count ?? 0,
-      ...(own && own.heads.length > 0 ? { own_heads: own.heads } : {}),
+      own_commits: own.value?.count ?? 0,
+      ...(own.value && own.value.heads.length > 0 ? { own_heads: own.value.heads } : {}),
     };
     return ok({
       snapshot: fault === null ? kept : { ...kept, incomplete: fault },
-      complete: fault === null && own !== null && !entries.some((change) => change.new_mode === '160000'),
+      complete:
+        fault === null && own.value !== null && !entries.some((change) => change.new_mode === '160000'),
     });
   } finally {
     removeFile(index);
   }
+}
+
+/** False when an agent has removed the index of its workspace, or put something else there. */
+function takeIndex(tree: WorkTree, index: string): boolean {
+  if (!isFile(tree.index)) return false;
+  copyIndex(tree.index, index);
+  return true;
+}
+
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** As it was when the attempt began: git then looks at every file. */
+async function makeIndex(
+  { git }: Integrator,
+  index: string,
+  { start_commit }: SnapshotRequest,
+): Promise<Result<null, HostFailure>> {
+  removeFile(index);
+  const read = await git.run(['read-tree', start_commit], { env: { GIT_INDEX_FILE: index } });
+  return read.ok ? ok(null) : read;
+}
+
+function addAll({ git }: Integrator, tree: WorkTree): Promise<GitAnswer> {
+  const { args, options } = onWorkTree(tree);
+  return git.ask([...args, 'add', '--all', '--ignore-errors'], options);
 }
 
 /** Ref that keeps an attempt's snapshot in the integrator. */
@@ -117,10 +153,10 @@ async function keepOwnCommits(
   integrator: Integrator,
   folder: string,
   request: SnapshotRequest,
-): Promise<OwnCommits | null> {
+): Promise<Result<OwnCommits | null, HostFailure>> {
   const { attempt, start_commit } = request;
   const tips = readTips(folder).filter((tip) => tip !== start_commit && tip.length === start_commit.length);
-  if (tips.length === 0) return noCommits;
+  if (tips.length === 0) return ok(noCommits);
   const path = join(integrator.scratch, `${attempt}.git`);
   try {
     writePeephole({ path, folder, integrator, config: integratorConfig(integrator.object_format) });
@@ -136,9 +172,9 @@ async function keepOwnCommits(
     ];
     const strict = await integrator.git.ask(['-c', 'fetch.fsckObjects=true', ...fetch]);
     // A commit that git finds fault with is still somebody's work. It is only kept, never checked out or merged.
-    const kept = strict.code === 0 || (await integrator.git.ask(fetch)).code === 0;
-    if (!kept) return null;
-    return await countCommits(integrator, tips, start_commit);
+    const fetched = strict.code === 0 ? strict : await integrator.git.ask(fetch);
+    if (isUnanswered(fetched)) return err(explainGit(['fetch'], fetched));
+    return ok(fetched.code === 0 ? await countCommits(integrator, tips, start_commit) : null);
   } finally {
     removeTree(path);
   }

@@ -10,8 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot, Workspace } from '../../../src/runtime/host.ts';
+import { createCleanGit } from '../../../src/runtime/node/git.ts';
+import { takeSnapshot } from '../../../src/runtime/node/snapshot.ts';
 import {
   checkoutPrint,
   fingerprint,
@@ -318,6 +320,60 @@ describe('a snapshot', () => {
     });
   });
 
+  it.each([
+    ['removed', (index: string) => rmSync(index)],
+    ['overwritten', (index: string) => writeFileSync(index, 'not an index\n')],
+    [
+      'made a folder',
+      (index: string) => {
+        rmSync(index);
+        mkdirSync(index);
+      },
+    ],
+  ])('holds all of the work, tracked files that are ignored too, when its index was %s', async (_, harm) => {
+    rig = await makeGitRig(base);
+    const commit = rig.commit(rig.base, { 'kept.log': 'tracked\n' });
+    const workspace = value(await rig.workspaces.prepare(ownRequest(commit)));
+    writeFiles(workspace.path, { two: 'more\n', new: 'n\n' });
+    harm(`${workspace.path}.index`);
+    const taken = value(await rig.workspaces.snapshot(workspace, { ...request(), start_commit: commit }));
+    expect(taken.changes.map(({ path }) => path)).toEqual(['new', 'two']);
+    expect(taken.incomplete).toBeUndefined();
+    expect(value(await rig.workspaces.snapshot(workspace, { ...request(), start_commit: commit }))).toEqual(
+      taken,
+    );
+  });
+
+  it.each(['add', 'write-tree', 'commit-tree', 'update-ref'])(
+    'is refused as a whole, and tried again later, when git is killed at %s',
+    async (command) => {
+      rig = await makeGitRig(base);
+      const workspace = value(await rig.workspaces.prepare(ownRequest(rig.base)));
+      writeFiles(workspace.path, { new: 'n\n' });
+      const path = withKilledGit(rig.top, command);
+      const sound = createCleanGit({
+        cwd: rig.folder.path,
+        home: rig.top,
+        args: [`--git-dir=${rig.integrator.path}`],
+      });
+      vi.stubEnv('PATH', path);
+      const failing = createCleanGit({
+        cwd: rig.folder.path,
+        home: rig.top,
+        args: [`--git-dir=${rig.integrator.path}`],
+      });
+      vi.unstubAllEnvs();
+      const tree = { folder: workspace.path, index: `${workspace.path}.index` };
+      const taken = await takeSnapshot({ ...rig.integrator, git: failing }, tree, request());
+      expect(taken).toMatchObject({
+        ok: false,
+        error: { reason: 'git', detail: `git ${command}: killed by SIGKILL` },
+      });
+      const later = await takeSnapshot({ ...rig.integrator, git: sound }, tree, request());
+      expect(value(later)).toMatchObject({ complete: true, snapshot: { changes: [{ path: 'new' }] } });
+    },
+  );
+
   it('tells of repositories inside the workspace: as a submodule entry, or as unsupported when they are empty', async () => {
     rig = await makeGitRig(base);
     const workspace = value(await rig.workspaces.prepare(ownRequest(rig.base)));
@@ -487,4 +543,13 @@ function request(attempt = 's.1.1') {
 
 async function snap(workspace: Workspace): Promise<Snapshot> {
   return value(await rig.workspaces.snapshot(workspace, request()));
+}
+
+/** A PATH whose git kills itself at one command, as the system does when it is short of memory. */
+function withKilledGit(top: string, command: string): string {
+  const bin = join(top, 'bin');
+  writeFiles(bin, {
+    git: `x:#!/bin/sh\ncase " $* " in *' ${command} '*) kill -9 $$ ;; esac\nPATH='${process.env['PATH']}' exec git "$@"\n`,
+  });
+  return `${bin}:${process.env['PATH']}`;
 }
