@@ -26,9 +26,8 @@ export function nextQuestion(
     const needed = condition ? given[condition[0]] === condition[1] : schema.required?.includes(name);
     if (!needed && !property['x-ask']) continue;
     const text = `${property.description ?? name}\n  ${describeType(property)}`;
-    return needed || property.default === undefined
-      ? { name, text }
-      : { name, text, standard: String(property.default) };
+    if (needed) return { name, text };
+    return { name, text, standard: property.default === undefined ? 'none' : String(property.default) };
   }
   return undefined;
 }

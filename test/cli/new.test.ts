@@ -39,7 +39,7 @@ async function typed(lines: readonly string[], ...words: string[]) {
 
 describe('at a terminal', () => {
   it('asks for what is missing and for what is a choice, and takes defaults for the rest', async () => {
-    const done = await typed(['server,client', ''], 'feature-split', '-o', 's.yaml');
+    const done = await typed(['server,client', '', ''], 'feature-split', '-o', 's.yaml');
     expect(done).toMatchObject({ code: 0, out: '', left: [] });
     expect(done.err).toContain('parts: ');
     expect(done.err).toContain('agent [claude]: ');
@@ -49,12 +49,13 @@ describe('at a terminal', () => {
   });
 
   it('asks for the program when a program is to do the work', async () => {
-    const done = await typed(['command', 'node,tools/a.mjs,{prompt_file}'], 'blog-platform');
+    const done = await typed(['command', 'node,tools/a.mjs,{prompt_file}', 'npm test'], 'blog-platform');
+    expect(done.out).toContain('verify: ["npm test"]');
     expect(done.out).toContain('command: ["node", "tools/a.mjs", "{prompt_file}"]');
   });
 
   it('says at once what is wrong with an answer, and asks again', async () => {
-    const done = await typed(['one', 'one,1st', 'one,two', 'robot', 'stand-in'], 'feature-split');
+    const done = await typed(['one', 'one,1st', 'one,two', 'robot', 'stand-in', ''], 'feature-split');
     expect(done.code).toBe(0);
     expect(done.err).toContain('parts: needs at least 2');
     expect(done.err).toContain('parts.1st.name: expected a name of letters');
@@ -70,7 +71,7 @@ describe('at a terminal', () => {
   });
 
   it('asks nothing when everything is given', async () => {
-    const done = await typed([], 'blog-platform', '-p', 'agent=claude');
+    const done = await typed([], 'blog-platform', '-p', 'agent=claude', '-p', 'verify=make');
     expect(done.code).toBe(0);
     expect(done.err).not.toContain('Ctrl-C');
   });

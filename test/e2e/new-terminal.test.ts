@@ -33,6 +33,8 @@ describe('pcoord new at a terminal', () => {
     terminal.type('server,cliant\x7f\x7f\x7fent\r');
     await terminal.until((screen) => screen.includes('agent [claude]:'));
     terminal.type('stand-in\r');
+    await terminal.until((screen) => screen.includes('verify [none]:'));
+    terminal.type('\r');
     expect(await terminal.exited).toBe(0);
     const session = readFileSync(at(), 'utf8');
     expect(session).toContain('    client:\n');
@@ -53,7 +55,7 @@ describe('pcoord new at a terminal', () => {
 
   it('takes what was typed ahead', async () => {
     await terminal.until((screen) => /parts: ?$/m.test(screen));
-    terminal.type('server,client\rcommand\rnode,agent.mjs\r');
+    terminal.type('server,client\rcommand\rnode,agent.mjs\rmake check\r');
     expect(await terminal.exited).toBe(0);
     expect(readFileSync(at(), 'utf8')).toContain('command: ["node", "agent.mjs"]');
   });

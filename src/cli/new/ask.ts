@@ -12,31 +12,36 @@ type Parameters = Readonly<Record<string, unknown>>;
 export async function askForParameters(
   template: Template,
   given: Parameters,
-  io: Io,
+  { io, settled }: Asking,
 ): Promise<Parameters | undefined> {
   const schema = template.parameters;
-  if (!io.converse || !io.inIsTty || !io.errIsTty || !nextQuestion(given, schema, new Set())) return given;
+  if (!io.converse || !io.inIsTty || !io.errIsTty || !nextQuestion(given, schema, settled)) return given;
   io.err(`${template.name}: ${template.description}\nEnter takes what stands in brackets, Ctrl-C ends.\n\n`);
   const conversation = await io.converse();
   try {
-    return await askAll(template, given, { conversation, io });
+    return await askAll(template, given, { conversation, io, settled });
   } finally {
     conversation.end();
   }
 }
 
-interface Talk {
-  readonly conversation: Conversation;
+interface Asking {
   readonly io: Io;
+  /** Choices that were made before: only what is required is asked for then. */
+  readonly settled: ReadonlySet<string>;
+}
+
+interface Talk extends Asking {
+  readonly conversation: Conversation;
 }
 
 async function askAll(
   { parameters: schema }: Template,
   given: Parameters,
-  { conversation, io }: Talk,
+  { conversation, io, settled }: Talk,
 ): Promise<Parameters | undefined> {
   let value = given;
-  const asked = new Set<string>();
+  const asked = new Set(settled);
   for (;;) {
     const question = nextQuestion(value, schema, asked);
     if (!question) return value;

@@ -47,7 +47,9 @@ export async function fill(
     throw new UsageError(
       describeProblems(template, [...problems, ...checkParameters(value, schema).problems]),
     );
-  const answered = await askForParameters(template, value, io);
+  const choices = Object.keys(schema.properties ?? {}).filter((name) => schema.properties![name]!['x-ask']);
+  const settled = new Set(recorded ? choices : []);
+  const answered = await askForParameters(template, value, { io, settled });
   if (answered === undefined) return undefined;
   const rendered = renderTemplate(template, answered, {
     schema_address: sessionSchemaAddress(),

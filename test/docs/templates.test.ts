@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { formats } from '../../src/templates/formats.ts';
+import { pcoordBin } from '../e2e/cli-rig.ts';
+import { commandsOf, runShown, withoutChance } from './commands.ts';
+
+/** Every command of docs/templates.md is run, in its order, in a repository with the files that the page shows. */
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const page = readFileSync(join(root, 'docs/templates.md'), 'utf8');
+const scratch = mkdtempSync(join(tmpdir(), 'pcoord-templates-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe('docs/templates.md', () => {
+  const { repository, env } = makeRepository();
+  it.each(commandsOf(page).map((one) => [one.command, one] as const))(
+    '%s',
+    async (_command, { command, lines, exit_code }) => {
+      const done = await runShown(command, { cwd: repository, env });
+      expect([done.exit_code, done.output]).toEqual([exit_code, done.output]);
+      const printed = done.output.split('\n').map(withoutChance);
+      for (const line of lines) expect(printed).toContain(withoutChance(line));
+    },
+  );
+
+  it('tells every directive, every keyword and every format', () => {
+    const directives = /const directives[^[]*\[([^\]]*)\]/.exec(source('yaml-document.ts'))![1]!;
+    for (const [directive] of directives.matchAll(/![a-z]+/g)) expect(page).toContain(`| \`${directive} `);
+    for (const [, keyword] of source('schema.ts').matchAll(/^ {2}'(x-[a-z]+)': /gm))
+      expect(page).toContain(`| \`${keyword}\` |`);
+    for (const [name, { noun, example }] of Object.entries(formats))
+      expect(page).toContain(`| \`${name}\` | ${noun}: \`${example}\` |`);
+  });
+
+  it('links to its own headings', () => {
+    const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, text]) =>
+      text!.toLowerCase().replaceAll(' ', '-'),
+    );
+    for (const [, anchor] of page.matchAll(/\]\(#([^)]*)\)/g)) expect(headings).toContain(anchor);
+  });
+});
+
+function source(name: string): string {
+  return readFileSync(join(root, 'src/templates', name), 'utf8');
+}
+
+function makeRepository(): { readonly repository: string; readonly env: Readonly<Record<string, string>> } {
+  const at = (name: string): string => join(scratch, name);
+  for (const folder of ['repository', 'bin', 'home']) mkdirSync(at(folder));
+  writeFileSync(at('bin/pcoord'), `#!/bin/sh\nexec '${process.execPath}' '${pcoordBin}' "$@"\n`, {
+    mode: 0o755,
+  });
+  const env = {
+    PATH: `${at('bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
+    HOME: at('home'),
+    XDG_STATE_HOME: at('state'),
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+  const repository = at('repository');
+  for (const [, name, text] of page.matchAll(/^```(?:yaml|json) (\S+\.(?:yaml|json))\n([\s\S]*?)^```$/gm)) {
+    mkdirSync(dirname(join(repository, name!)), { recursive: true });
+    writeFileSync(join(repository, name!), text!);
+  }
+  const git = (...args: readonly string[]): void => {
+    execFileSync('git', args, { cwd: repository, env, stdio: 'ignore' });
+  };
+  git('init', '--quiet', '--initial-branch=main');
+  git('config', 'user.name', 'Ada');
+  git('config', 'user.email', 'ada@example.com');
+  git('add', '--all');
+  git('commit', '--quiet', '--message=Packages');
+  return { repository, env };
+}
