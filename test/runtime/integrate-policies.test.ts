@@ -127,3 +127,17 @@ describe.each(everywhere)('a conflict %s', (where, plan) => {
     expect(quiet.state.messages).toEqual([]);
   });
 });
+
+describe('a conflict that a result only carries', () => {
+  const plan = makePlan({
+    streams: [...streams.slice(0, 2), { id: 'c', writes: ['c'], after: ['b/1'] }],
+  });
+
+  it('is put before the task whose lines meet, not before the one that was built on it', async () => {
+    const { state, events } = await runScripted(under(plan, { strategy: 'three_way_merge' }), clash);
+    expect(state.reviews).toMatchObject([{ id: 'merge:end:b/1', kind: 'merge_conflict', task: 'b/1' }]);
+    expect(ofType(events, 'merge-conflicted')).toMatchObject([
+      { from: 'b/1', theirs: state.results.get('c/1') },
+    ]);
+  });
+});
