@@ -14,6 +14,7 @@ import {
 } from '../../algorithms/patterns/index.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import type { ClaimMode } from '../../plan/plan.ts';
+import type { CommandValue } from '../session/session.ts';
 import type { Model, Stream } from './model.ts';
 
 /** The claims of every stream with their patterns parsed, in order of declaration. */
@@ -42,6 +43,8 @@ export interface ClaimList {
 export interface ParsedClaim {
   readonly pattern: Located<string>;
   readonly mode: ClaimMode;
+  /** What makes the paths anew, where the entry says it. */
+  readonly regenerate: CommandValue | null;
   /** `null` when the text is no pattern. */
   readonly entry: PatternEntry | null;
 }
@@ -73,14 +76,18 @@ function parseStream(stream: Stream, reading: Reading): StreamClaims {
   const { resources, reads } = stream.declaration;
   const written = (claims: NonNullable<typeof resources>): ClaimList =>
     parseList(
-      claims.map(({ pattern, mode }) => ({ pattern, mode: mode?.value ?? 'write' })),
+      claims.map(({ pattern, mode, regenerate }) => ({
+        pattern,
+        mode: mode?.value ?? 'write',
+        regenerate: regenerate?.value ?? null,
+      })),
       { role: 'resources', stream: stream.index, reading },
     );
   return {
     stream: stream.index,
     writes: written(resources ?? []),
     reads: parseList(
-      (reads ?? []).map((pattern) => ({ pattern, mode: 'write' })),
+      (reads ?? []).map((pattern) => ({ pattern, mode: 'write', regenerate: null })),
       { role: 'reads', stream: stream.index, reading },
     ),
     phases: stream.phases.map(({ declaration }) =>
@@ -90,7 +97,7 @@ function parseStream(stream: Stream, reading: Reading): StreamClaims {
 }
 
 function parseList(
-  texts: readonly { readonly pattern: Located<string>; readonly mode: ClaimMode }[],
+  texts: readonly Omit<ParsedClaim, 'entry'>[],
   about: { readonly role: ClaimList['role']; readonly stream: number; readonly reading: Reading },
 ): ClaimList {
   const errors: PatternListError[] = [];
@@ -100,8 +107,9 @@ function parseList(
   const room = newListRoom(reading.room);
   // What is left of a list could mean more than was written.
   let lost = reading.full;
-  const claims = texts.map(({ pattern, mode }, index): ParsedClaim => {
-    const nothing = { pattern, mode, entry: null };
+  const claims = texts.map((text, index): ParsedClaim => {
+    const { pattern } = text;
+    const nothing = { ...text, entry: null };
     if (room.isFull()) return nothing;
     const parsed = reading.parse(pattern.value);
     if (!parsed.ok) {
@@ -118,7 +126,7 @@ function parseList(
     }
     entries.push(parsed.value);
     places.push(index);
-    return { pattern, mode, entry: parsed.value };
+    return { ...text, entry: parsed.value };
   });
   if (!room.isFull() && entries.some(({ negated }) => negated))
     for (const error of uselessNegations(entries, reading))

@@ -1,3 +1,4 @@
+import { commandArgv } from '../../agents/argv.ts';
 import { matchesList, type PatternEntry, type PatternList } from '../../algorithms/patterns/index.ts';
 import type { Located } from '../../diagnostics/span.ts';
 import type { ClaimMode } from '../../plan/plan.ts';
@@ -10,6 +11,8 @@ export interface Unit {
   /** Task nodes, in order. */
   readonly nodes: readonly number[];
   readonly use: ClaimMode | 'read';
+  /** What makes the paths, where they are claimed as `generated`. */
+  readonly made_by?: string;
   readonly list: PatternList;
   /** The text of each entry of `list`. */
   readonly texts: readonly Located<string>[];
@@ -49,25 +52,31 @@ function splitByList(
 }
 
 /**
- * One unit per mode. The last entry that matches a path gives its mode, so the paths of one mode are the list with
- * the entries of every other mode turned into negations.
+ * One unit per mode, and per command of mode `generated`. The last entry that matches a path gives its mode, so the
+ * paths of one mode are the list with the entries of every other mode turned into negations.
  */
 function splitByMode(claims: ClaimList, stream: number, nodes: readonly number[]): Unit[] {
   const { list } = claims;
   if (list === null) return [];
   const texts = textsOf(claims);
-  const modes = list.entries.map(({ negated }, at) =>
-    negated ? null : claims.claims[claims.places[at]!]!.mode,
-  );
-  const present = [...new Set(modes)].filter((mode) => mode !== null);
-  return present.map((use) => ({
+  const found = new Map<string, Pick<Unit, 'use' | 'made_by'>>();
+  const keys = list.entries.map(({ negated }, at) => {
+    if (negated) return null;
+    const { mode, regenerate } = claims.claims[claims.places[at]!]!;
+    const made_by = mode === 'generated' && regenerate ? commandArgv(regenerate).join('\0') : null;
+    const key = `${mode} ${made_by ?? ''}`;
+    found.set(key, { use: mode, ...(made_by === null ? {} : { made_by }) });
+    return key;
+  });
+  const present = [...found];
+  return present.map(([key, how]) => ({
     stream,
     nodes,
-    use,
+    ...how,
     list:
       present.length === 1
         ? list
-        : { entries: list.entries.map((entry, at) => only(entry, modes[at] === use)) },
+        : { entries: list.entries.map((entry, at) => only(entry, keys[at] === key)) },
     texts,
   }));
 }

@@ -6,7 +6,8 @@ import type { Meeting } from './meetings.ts';
 export type Verdict = Pick<Conflict, 'severity' | 'settled_by'>;
 
 /**
- * Modes first, then the file policy. A mode covers a pair of writes only where both sides chose it, but `exclusive`
+ * Modes first, then the file policy. A mode covers a pair of writes only where both sides chose it (`generated`:
+ * by the same command), but `exclusive`
  * keeps a pair apart whoever asked for it; the results are then still merged, so it is not silent.
  */
 export function judge({ first, second }: Pick<Meeting, 'first' | 'second'>, policy: FilePolicy): Verdict {
@@ -15,7 +16,7 @@ export function judge({ first, second }: Pick<Meeting, 'first' | 'second'>, poli
     return { severity: 'warning', settled_by: 'exclusive' };
   if (second.use === 'read') return { severity: 'warning', settled_by: 'nothing' };
   if (first.use === 'append' && second.use === 'append') return { severity: 'info', settled_by: 'append' };
-  if (first.use === 'generated' && second.use === 'generated')
+  if (first.use === 'generated' && second.use === 'generated' && first.made_by === second.made_by)
     return { severity: 'info', settled_by: 'generated' };
   if (policy === 'fail') return { severity: 'error', settled_by: 'nothing' };
   return { severity: 'warning', settled_by: 'merge' };
