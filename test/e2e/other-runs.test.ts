@@ -1,5 +1,7 @@
-import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { settles } from '../../src/runtime/node/termination.ts';
 import { type Ended, makeWorld, session, sh, type World } from './cli-rig.ts';
 
 let world: World;
@@ -43,7 +45,15 @@ describe('a run beside another one', () => {
     expect(status.out).toContain(`interrupted: nobody runs it; pcoord exec --resume=${id} goes on with it`);
     expect(status.out).not.toContain('running');
     expect(JSON.parse((await ask('status', '--format', 'json')).out)).toMatchObject({ alive: false });
-    door.open(2);
+    const refused = await ask('exec', file, '--branch', 'other');
+    expect([refused.code, refused.out]).toEqual([2, '']);
+    for (const text of ['is still at work', `pcoord exec --resume=${id}`, `pcoord stop ${id}`])
+      expect(refused.err).toContain(text);
+    door.open(1);
+    const records = join(world.runFolder(), 'supervisor.jsonl');
+    const isOver = (): boolean => readFileSync(records, 'utf8').includes('"type":"exited"');
+    expect(await settles(isOver, 10_000)).toBe(true);
+    door.open(1);
     const next = await ask('exec', file, '--branch', 'other');
     expect(next.code).toBe(0);
     expect(next.err).toContain(`run ${id} of this session was interrupted: pcoord exec --resume=${id}`);

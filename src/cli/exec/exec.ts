@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { Plan } from '../../plan/plan.ts';
+import { leftRunning } from '../../runtime/node/left-running.ts';
 import { type RepositoryFacts, readRepositoryFacts } from '../../runtime/node/repository-facts.ts';
 import { warmSupervisor } from '../../runtime/node/supervisor-client.ts';
+import { sayNames } from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { existsInCommit, isBranchName } from '../git-facts.ts';
@@ -50,10 +52,13 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     ...checked.obstacles,
     ...branchObstacles(facts, settings),
     ...liveObstacles(others, facts.branch.name),
+    ...leftObstacles(others, plan.session.id),
   ];
   if (supervisor === null) return dryRun(plan, { facts, checked, obstacles, io });
   if (obstacles.length > 0) return refuse(io, sayObstacles(obstacles), exitCodes.usage);
-  const left = others.find((other) => other.session === plan.session.id && other.holder === null);
+  const left = others.find(
+    (other) => other.session === plan.session.id && other.holder === null && other.records === 'kept',
+  );
   if (left !== undefined && settings.view !== 'json')
     io.err(
       `run ${left.run} of this session was interrupted: pcoord exec --resume=${left.run} goes on with it\n`,
@@ -116,6 +121,25 @@ function liveObstacles(others: readonly OpenRun[], branch: string): Obstacle[] {
         'or choose another branch: --branch NAME',
       ],
     }));
+}
+
+/** What an interrupted run left at work would be done twice, by two agents at once. */
+function leftObstacles(others: readonly OpenRun[], session: string): Obstacle[] {
+  return others
+    .filter((other) => other.holder === null && other.session === session)
+    .flatMap(({ run: id, records, folder }) => {
+      const left = leftRunning(folder);
+      if (left.length === 0) return [];
+      return [
+        {
+          message: `run ${id} of this session was interrupted, and what it started is still at work: ${sayNames(left, 6)}`,
+          remedies: [
+            ...(records === 'kept' ? [`go on with it: pcoord exec --resume=${id}`] : []),
+            `end it: pcoord stop ${id}`,
+          ],
+        },
+      ];
+    });
 }
 
 function dryRun(

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readHolder } from '../../runtime/node/run-lock.ts';
-import { findRun, listRuns } from '../../runtime/node/state-folder.ts';
+import { findRun, listRuns, type RunFolder, readPlanText } from '../../runtime/node/state-folder.ts';
 import type { RunsPlace } from '../runs.ts';
 
 /** A run of the repository that has begun and not come to an end. */
@@ -10,6 +10,9 @@ export interface OpenRun {
   readonly branch: string;
   /** The process that runs it; `null`: it was interrupted. */
   readonly holder: number | null;
+  /** `lost`: nobody can go on with it. */
+  readonly records: 'kept' | 'lost';
+  readonly folder: RunFolder;
 }
 
 /** So many of the newest runs are looked at: older ones are history. */
@@ -25,11 +28,15 @@ export function openRuns(place: RunsPlace): readonly OpenRun[] {
     .flatMap((id) => {
       const folder = findRun({ ...place, id });
       const ends = folder.ok ? readEnds(folder.value.journal) : null;
-      if (!folder.ok || ends === null) return [];
-      const begin = readRecord(ends.first);
-      if (begin?.type !== 'run-started' || readRecord(ends.last)?.type === 'run-finished') return [];
+      if (!folder.ok) return [];
+      const begin = ends === null ? planOf(folder.value) : readRecord(ends.first);
+      if (begin?.type !== 'run-started') return [];
+      if (ends !== null && readRecord(ends.last)?.type === 'run-finished') return [];
       const holder = readHolder(folder.value)?.pid ?? null;
-      return [{ run: id, session: begin.session_id ?? '', branch: begin.branch ?? '', holder }];
+      const { session_id: session = '', branch = '' } = begin;
+      return [
+        { run: id, session, branch, holder, records: ends === null ? 'lost' : 'kept', folder: folder.value },
+      ];
     });
 }
 
@@ -46,6 +53,16 @@ function readRecord(line: string): LooseRecord | null {
   } catch {
     return null;
   }
+}
+
+/** What the plan of a run says that has lost its journal, or has not got one yet. */
+function planOf(folder: RunFolder): LooseRecord | null {
+  const { session } = (readRecord(readPlanText(folder) ?? '') ?? {}) as {
+    readonly session?: { readonly id?: string; readonly branch?: string };
+  };
+  return session === undefined
+    ? null
+    : { type: 'run-started', session_id: `${session.id}`, branch: `${session.branch}` };
 }
 
 const chunk = 64 * 1024;
