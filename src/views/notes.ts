@@ -18,6 +18,7 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'strays-ended': (count) =>
     `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
   'journal-failed': (why) => `the run cannot go on: ${why}`,
+  'check-unsteady': sayUnsteady,
   'gate-files-from-base': (paths) => `verified with files of the base commit: ${paths}`,
   'budget-unknown': (what) => `a budget cannot be kept, because the agent does not tell: ${what}`,
   'signal-ignored': (why) => `a signal was ignored: ${why}`,
@@ -30,6 +31,12 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'update-failed': (why) => `could not be brought up to date: ${why}`,
   'own-commits': sayOwnCommits,
 };
+
+/** A node, then what was red there. */
+function sayUnsteady(detail: string): string {
+  const at = detail.indexOf(': ');
+  return `failed once at ${sayNode(detail.slice(0, at))} and passed on the same tree, so nobody is blamed: ${detail.slice(at + 2)}`;
+}
 
 /** How many there are, then refs that keep them; runs of older versions have only the number. */
 function sayOwnCommits(detail: string): string {

@@ -1,17 +1,26 @@
 import { graphOf } from '../journal/graph.ts';
 import type { GateState, RunState } from '../journal/state.ts';
+import { sayNote } from './notes.ts';
 import * as words from './words.ts';
 
 const LIST_MOST = 10;
 
-/** What the checks did not prove, a line each: those that fail on the base as well, and work whose end nobody saw. */
+/**
+ * What the checks did not prove, a line each: those that fail on the base as well, those that failed and passed on the
+ * same tree, and work whose end nobody saw.
+ */
 export function unproved(state: RunState): readonly string[] {
   const failing = [...state.gates.values(), state.end].flatMap((gate) =>
     gate.actions
       .filter(({ outcome }) => outcome === 'failed_before')
       .map(({ name, detail }) => `${name} (${words.sayNode(gate.id)})${detail === '' ? '' : `: ${detail}`}`),
   );
-  return [...shorten(failing), ...shorten(unseen(state))];
+  const unsteady = state.notes.filter(({ note }) => note === 'check-unsteady');
+  return [
+    ...shorten(failing),
+    ...shorten([...new Set(unsteady.map(({ note, detail }) => sayNote(note, detail)))]),
+    ...shorten(unseen(state)),
+  ];
 }
 
 function unseen(state: RunState): readonly string[] {

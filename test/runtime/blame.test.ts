@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../src/plan/plan.ts';
 import { tellCoordination } from '../../src/views/tell-coordination.ts';
-import { createWorld } from '../rig/fake-world.ts';
+import { unproved } from '../../src/views/unproved.ts';
+import type { Tree } from '../rig/fake-repository.ts';
+import { createWorld, type World } from '../rig/fake-world.ts';
 import { branchTree, expectNothingLost, judgedWorld, ofType, scripted, statuses } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
 import { type FakeRun, runFake } from '../rig/run-fake.ts';
@@ -274,5 +276,53 @@ describe('a check that runs out of the time of its milestone', () => {
     expect(ofType(events, 'gate-failed')).toMatchObject([{ gate: 'milestone:m', reason: 'timed-out' }]);
     expect([...world.processes.keys()].filter((id) => id.includes('base'))).toEqual([]);
     expect(ofType(events, 'task-rejected')).toEqual([]);
+  });
+});
+
+describe('a check that fails and then passes on the same tree', () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  const plan = makePlan({ streams: ids.map((id) => ({ id, writes: [id] })), verify });
+  const agents = scripted(Object.fromEntries(ids.map((id) => [`${id}/1`, { writes: { [id]: id } }])));
+
+  /** Every look at a merged tree has a number, from 1. */
+  function moody(isRed: (tree: Tree, look: number) => boolean): World {
+    const seen = new Map<string, boolean>();
+    const world: World = createWorld({
+      script: (spec) => {
+        if (spec.id === spec.env['PCOORD_ATTEMPT']) return agents(spec);
+        const tree = world.places.get(spec.cwd)?.tree ?? {};
+        const red = seen.get(spec.id) ?? ('a' in tree && isRed(tree, seen.size + 1));
+        if ('a' in tree) seen.set(spec.id, red);
+        return red ? { exit_code: 1, output: 'red' } : {};
+      },
+    });
+    return world;
+  }
+
+  it('convicts nobody: the node begins anew, and what was seen is told', async () => {
+    const world = moody((_, look) => look === 1);
+    const run = await runFake(plan, { world });
+    expect(takenBack(run)).toEqual([]);
+    expect(branchTree(world)).toMatchObject({ a: 'a', d: 'd' });
+    expect(run.state.outcome).toBe('succeeded');
+    expect(unproved(run.state)).toEqual([
+      expect.stringMatching(/^failed once at final integration and passed on the same tree/),
+    ]);
+  });
+
+  it('time and again fails the node: nobody is blamed', async () => {
+    const run = await runFake(plan, { world: moody((_, look) => look % 2 === 1) });
+    expect(takenBack(run)).toEqual([]);
+    expect(run.state.outcome).toBe('failed');
+    expect(run.state.end.detail).toContain('it fails and passes on the same tree');
+    expectNothingLost(run);
+  });
+
+  it('while it is looked for among others does not make an innocent one the first', async () => {
+    let flakes = 1;
+    const world = moody((tree) => 'd' in tree || ('b' in tree && !('c' in tree) && flakes-- > 0));
+    const run = await runFake(plan, { world });
+    expect(flakes).toBeLessThan(1);
+    expect(takenBack(run)).toEqual([['d/1', 'culprit']]);
   });
 });

@@ -358,6 +358,7 @@ describe('the session gate', () => {
     const { world, state } = await runScripted(plan, {
       'a/1': { writes: { a: '1' } },
       'end.validate_integration.1': { exit_code: 1, output: '3 tests failed' },
+      'end.bisect-validate_integration.1': { exit_code: 1, output: '3 tests failed' },
     });
     expect(state).toMatchObject({ outcome: 'failed', end: { status: 'failed', reason: 'action-failed' } });
     expect(state.end.detail).toContain('3 tests failed');

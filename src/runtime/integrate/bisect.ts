@@ -14,6 +14,7 @@ import { type CheckFailure, checkTree, type TreeCheck } from './verify-tree.ts';
  * Finds the result that turned a check red: the first with which it fails, among the heads that were merged and what
  * they are built on, and whether it fails without the others as well. `null` when it fails without any of them, or when
  * it came with a gate: what a gate let through is not taken back. A result that changed nothing is never the one.
+ * `unsteady`: the check fails and then passes on the very same tree, which convicts nobody.
  */
 export async function findCulprit(
   run: Run,
@@ -24,7 +25,7 @@ export async function findCulprit(
     /** The command that fails; those before it are run as well. */
     readonly command: number;
   },
-): Promise<Result<Culprit | null, CheckFailure>> {
+): Promise<Result<Culprit | 'unsteady' | null, CheckFailure>> {
   const { base, merged } = search;
   const check = {
     ...search.check,
@@ -34,6 +35,9 @@ export async function findCulprit(
   const steps = merged.steps.filter(
     ({ commit }, index) => commit !== (merged.steps[index - 1]?.commit ?? base),
   );
+  const still = await isRed(run, check, check.commit);
+  if (!still.ok) return still;
+  if (!still.value) return ok('unsteady');
   // On the base of the session it is green: a check that is red there breaks nothing.
   if (base !== run.state.base_commit) {
     const red = await isRed(run, check, base);
@@ -198,18 +202,24 @@ function firstRed(
   return firstRedOf(trees.length, (at) => isRed(run, check, trees[at] ?? ''));
 }
 
+/** What was red once is looked at a second time before it is said to be the first: one that passes then was not it. */
 async function firstRedOf(
   count: number,
   isRedAt: (at: number) => Promise<Result<boolean, CheckFailure>>,
 ): Promise<Result<number, CheckFailure>> {
+  const last = count - 1;
   let green = -1;
-  let red = count - 1;
+  let red = last;
   while (red - green > 1) {
     const middle = Math.floor((green + red) / 2);
     const looked = await isRedAt(middle);
     if (!looked.ok) return looked;
     if (looked.value) red = middle;
     else green = middle;
+    if (red - green > 1 || red === last) continue;
+    const again = await isRedAt(red);
+    if (!again.ok) return again;
+    if (!again.value) [green, red] = [red, last];
   }
   return ok(red);
 }

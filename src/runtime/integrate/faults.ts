@@ -1,8 +1,8 @@
+import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ActionFinished, GateFailed } from '../../journal/event.ts';
 import type { Run } from '../run-context.ts';
 import { findCulprit } from './bisect.ts';
-import type { Head } from './heads.ts';
 import { keepConflict, type Merged, type MergeFailure } from './merge-into.ts';
 import { takeBack } from './take-back.ts';
 import type { CheckFailure, TreeCheck } from './verify-tree.ts';
@@ -44,9 +44,13 @@ export async function mergeFault(run: Run, failure: MergeFailure): Promise<GateF
   return { reason: 'merge-conflict', detail: kept.value };
 }
 
+/** So many times a node begins anew because a check was red once and then green on the very same tree. */
+const mostUnsteady = 2;
+
 /**
- * Takes back the result that turned a check red, so that the others can be integrated without it; not ok when nobody is
- * to blame, or when nothing would be left.
+ * Takes back the result that turned a check red, so that the others can be integrated without it. A check that is green
+ * when it looks at the same tree once more convicts nobody: then the node only begins anew, a few times. Not ok when
+ * nobody is to blame, or when nothing would be left.
  */
 export async function blame(
   run: Run,
@@ -56,16 +60,32 @@ export async function blame(
     readonly merged: Merged;
     readonly fault: GateFault;
   },
-): Promise<Result<Head, GateFault>> {
+): Promise<Result<void, GateFault>> {
   const { node, base, merged, fault } = red;
   if (fault.broken === undefined || run.state.stopping !== null) return err(fault);
   const culprit = await findCulprit(run, { base, merged, ...fault.broken });
   if (!culprit.ok) return err(faultOf(culprit.error, fault.reason));
   if (culprit.value === null) return err(fault);
+  if (culprit.value === 'unsteady') return beginAnew(run, node, fault);
   const { head, beside } = culprit.value;
   const taken = await takeBack(run, { gate: node, head, detail: fault.detail, beside });
   if (!taken.ok) return err({ reason: 'git-failed', detail: taken.error.detail });
-  return ok(head);
+  return ok(undefined);
+}
+
+function beginAnew(run: Run, node: string, fault: GateFault): Result<void, GateFault> {
+  const about = `${node}: `;
+  const former = run.state.notes.filter(
+    ({ note, detail }) => note === 'check-unsteady' && detail.startsWith(about),
+  );
+  if (former.length >= mostUnsteady)
+    return err({
+      ...fault,
+      detail: `${fault.detail}; it fails and passes on the same tree: nobody is blamed`,
+    });
+  const detail = inertText(`${about}${fault.detail}`, { max: 300 });
+  run.emit({ type: 'note-taken', note: 'check-unsteady', attempt: null, detail });
+  return ok(undefined);
 }
 
 /** Records that a node was not integrated. */
