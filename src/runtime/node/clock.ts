@@ -1,32 +1,30 @@
 import type { Clock } from '../host.ts';
+import { type Moment, monotonicNow, since, thisMoment } from './monotonic.ts';
 
 /** Longest delay a timer takes, in ms; longer waits are made of several. */
 const longest = 2_147_483_647;
 
-/** The machine's clock. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  wait: (ms, signal) =>
-    new Promise((resolve) => {
-      if (signal.aborted) return resolve();
-      const until = Date.now() + ms;
-      let timer: NodeJS.Timeout;
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const arm = (): void => {
-        const left = until - Date.now();
-        timer = setTimeout(
-          () => (until > Date.now() + 1 && left > longest ? arm() : done()),
-          Math.min(left, longest),
-        );
-      };
-      signal.addEventListener('abort', done);
-      arm();
-    }),
-};
+/** Waits on the machine's clock; whatever is done to the time of day in between. */
+export const waitFor: Clock['wait'] = (ms, signal) =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const until = monotonicNow() + ms;
+    let timer: NodeJS.Timeout;
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const arm = (): void => {
+      const left = until - monotonicNow();
+      timer = setTimeout(
+        () => (until > monotonicNow() + 1 && left > longest ? arm() : done()),
+        Math.min(left, longest),
+      );
+    };
+    signal.addEventListener('abort', done);
+    arm();
+  });
 
 /** A run's clock. */
 export interface RunClock extends Clock {
@@ -34,22 +32,45 @@ export interface RunClock extends Clock {
   peek(): number;
 }
 
+/** What a run's clock showed at some moment: whoever knows it has the very same clock until the machine is started anew. */
+export interface ClockStand extends Moment {
+  readonly shown_ms: number;
+  /** How many times faster than the machine's it goes. */
+  readonly scale: number;
+}
+
+/** What the clock shows now. Time of day moves it only across a restart of the machine. */
+export function readClock(stand: ClockStand): number {
+  return stand.shown_ms + Math.round(since(stand) * stand.scale);
+}
+
+/** Shows the time of day now. */
+export function newStand(scale: number): ClockStand {
+  const moment = thisMoment();
+  return { ...moment, shown_ms: moment.started_ms, scale };
+}
+
 /**
- * A clock that goes `scale` times faster than the machine's, from `began_ms` on, when both showed the same; for a run
- * that is new (`null`) that is when it is first read. So a later coordinator, who knows the time of the first record,
- * has the very same clock.
+ * A clock of a given pace that goes on from what it showed; for a run that is new (`null`) it shows the time of day when
+ * it is first read, and `onBegin` is told. Steps of the machine's clock do not move it: durations and deadlines are
+ * differences of what it shows.
  */
-export function createRunClock(scale: number, began_ms: number | null): RunClock {
-  if (scale === 1) return { ...systemClock, peek: () => Date.now() };
-  let began = began_ms;
-  const at = (from: number): number => from + Math.round((Date.now() - from) * scale);
+export function createRunClock(
+  scale: number,
+  former: ClockStand | null,
+  onBegin: (stand: ClockStand) => void = () => {},
+): RunClock {
+  let stand = former;
   return {
     now: () => {
-      began ??= Date.now();
-      return at(began);
+      if (stand === null) {
+        stand = newStand(scale);
+        onBegin(stand);
+      }
+      return readClock(stand);
     },
-    peek: () => (began === null ? Date.now() : at(began)),
+    peek: () => (stand === null ? Date.now() : readClock(stand)),
     // Never too early: who waits for a time must find that it has come.
-    wait: (ms, signal) => systemClock.wait(Math.ceil(Math.max(0, ms) / scale), signal),
+    wait: (ms, signal) => waitFor(scale === 1 ? ms : Math.ceil(Math.max(0, ms) / scale), signal),
   };
 }

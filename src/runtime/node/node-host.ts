@@ -6,6 +6,7 @@ import type { Host, HostFailure, RunCommand } from '../host.ts';
 import { explainNoRecords } from './began.ts';
 import { openChannels } from './channels.ts';
 import { createRunClock, type RunClock } from './clock.ts';
+import { noteClock, resumeClock } from './clock-file.ts';
 import { createCommandQueue } from './command-queue.ts';
 import { type ControlServer, listenForCommands } from './control-socket.ts';
 import {
@@ -107,7 +108,7 @@ export async function openRun(options: OpenRunOptions): Promise<Result<OpenedRun
     const journal = createJournalFile(folder.journal, [folder.plan]);
     const allowed = refuseUnsupported(folder, options);
     const scale = options.time_scale ?? 1;
-    const clock = createRunClock(scale, null);
+    const clock = createRunClock(scale, null, (stand) => noteClock(folder.path, stand));
     const warm = options.supervisor ?? null;
     return assemble({ folder, facts, timing, lock, journal, allowed, warm, clock, scale });
   });
@@ -137,7 +138,10 @@ export function openExisting(options: {
     if (!facts.ok) return facts;
     const allowed = Promise.resolve(ok(null));
     const scale = start.time_scale;
-    const clock = createRunClock(scale, start.at_ms);
+    const last_ms = records.at(-1)?.at_ms ?? start.at_ms;
+    const stand = resumeClock(folder.path, { began_ms: start.at_ms, last_ms, scale });
+    noteClock(folder.path, stand);
+    const clock = createRunClock(scale, stand);
     const parts = { folder, facts: facts.value, timing, lock, journal, allowed, warm: null, clock, scale };
     const opened = await assemble(parts);
     return opened.ok ? ok({ ...opened.value, records, crc, torn }) : opened;

@@ -1,29 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProcessExit, Processes, ProcessSpec } from '../../../src/runtime/host.ts';
-import { createRunClock } from '../../../src/runtime/node/clock.ts';
+import { createRunClock, readClock } from '../../../src/runtime/node/clock.ts';
+import { findClock, noteClock, resumeClock } from '../../../src/runtime/node/clock-file.ts';
 import { scaleProcesses } from '../../../src/runtime/node/scaled-processes.ts';
 
 describe('the clock of a run', () => {
-  beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
-  afterEach(() => void vi.useRealTimers());
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pcoord-test-'));
+    vi.useFakeTimers({ now: 1_000_000 });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('goes its own pace from when it is first read, and only then', () => {
     const clock = createRunClock(60, null);
-    vi.setSystemTime(1_002_000);
+    vi.advanceTimersByTime(2_000);
     expect(clock.peek()).toBe(1_002_000);
-    vi.setSystemTime(1_005_000);
+    vi.advanceTimersByTime(3_000);
     expect(clock.now()).toBe(1_005_000);
-    vi.setSystemTime(1_006_000);
+    vi.advanceTimersByTime(1_000);
     expect([clock.now(), clock.peek()]).toEqual([1_065_000, 1_065_000]);
   });
 
-  it('is the very same under a later coordinator, who knows the first record', () => {
-    const first = createRunClock(2.5, null);
-    const began = first.now();
-    vi.setSystemTime(1_500_001);
-    const later = createRunClock(2.5, began);
-    expect(later.now()).toBe(first.now());
-    expect(later.peek()).toBe(first.now());
+  it.each([1, 60])(
+    'of pace %i is not moved by whoever sets the time of day, also under a later coordinator',
+    (scale) => {
+      const first = createRunClock(scale, null, (stand) => noteClock(folder, stand));
+      const began_ms = first.now();
+      vi.advanceTimersByTime(1_000);
+      for (const step of [3_600_000, -7_200_000]) {
+        vi.setSystemTime(Date.now() + step);
+        expect(first.now()).toBe(began_ms + 1_000 * scale);
+        const stand = resumeClock(folder, { began_ms, last_ms: began_ms, scale });
+        expect(createRunClock(scale, stand).now()).toBe(first.now());
+      }
+    },
+  );
+
+  it('goes by the time of day after a restart of the machine, and never back behind what is on record', () => {
+    const stand = { shown_ms: 5, started_ms: 5, monotonic_ms: 5, boot_id: 'another', scale: 1 };
+    noteClock(folder, stand);
+    expect(findClock(folder)).toBeNull();
+    const shown = (last_ms: number): number =>
+      readClock(resumeClock(folder, { began_ms: 400_000, last_ms, scale: 2 }));
+    expect([shown(400_000), shown(9_000_000)]).toEqual([1_600_000, 9_000_000]);
+  });
+
+  it('is not read from a file that holds something else', () => {
+    for (const text of ['', '{}', 'null', '[1]', '{"boot_id":"x"}']) {
+      writeFileSync(join(folder, 'clock.json'), text);
+      expect(findClock(folder)).toBeNull();
+    }
   });
 
   it('wakes who waits for a time once that time has come, so much sooner on the wall', async () => {
@@ -40,10 +73,10 @@ describe('the clock of a run', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(target);
   });
 
-  it('is the machine’s where nothing is to be rehearsed', () => {
-    const clock = createRunClock(1, null);
+  it('shows the time of day where nothing is to be rehearsed', () => {
     vi.setSystemTime(3_000_000);
-    expect([clock.now(), clock.peek()]).toEqual([3_000_000, 3_000_000]);
+    const clock = createRunClock(1, null);
+    expect([clock.peek(), clock.now(), clock.peek()]).toEqual([3_000_000, 3_000_000, 3_000_000]);
   });
 });
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunCommand } from '../../../src/runtime/host.ts';
 import { rootAttributes } from '../../../src/runtime/node/attributes.ts';
 import { checkSpace } from '../../../src/runtime/node/checkout.ts';
-import { systemClock } from '../../../src/runtime/node/clock.ts';
+import { waitFor } from '../../../src/runtime/node/clock.ts';
 import { createCommandQueue } from '../../../src/runtime/node/command-queue.ts';
 import { renderConfig } from '../../../src/runtime/node/config-text.ts';
 import { fileName } from '../../../src/runtime/node/file-name.ts';
@@ -286,10 +286,10 @@ describe('small parts', () => {
 
   it('a wait ends early when it is called off, and at once when it was before', async () => {
     const stop = new AbortController();
-    const waiting = systemClock.wait(10_000_000_000, stop.signal);
+    const waiting = waitFor(10_000_000_000, stop.signal);
     stop.abort();
     await waiting;
-    await systemClock.wait(10_000_000_000, stop.signal);
-    await systemClock.wait(1, new AbortController().signal);
+    await waitFor(10_000_000_000, stop.signal);
+    await waitFor(1, new AbortController().signal);
   });
 });
