@@ -1,8 +1,10 @@
+import { isKnownAncestor } from '../journal/ancestry.ts';
 import type { RunOutcome } from '../journal/event.ts';
 import { openReviews } from '../journal/reduce-review.ts';
 import { isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import { streamsWithoutChange } from '../journal/without-change.ts';
+import { checksOf } from './checks.ts';
 import { usedUp } from './limits/budgets.ts';
 
 /**
@@ -28,12 +30,15 @@ export function outcomeOf(state: RunState): RunOutcome {
   return isVerified(state) ? 'succeeded' : 'completed_unverified';
 }
 
-/** True when something looked at a merged tree and found it well: what ran without can only be called completed. */
+/** True when a check passed on a tree that holds all of the result. One that fails on the base as well has not passed. */
 function isVerified(state: RunState): boolean {
-  const checks = new Set(['validate_integration']);
-  for (const { actions } of state.plan.gates)
-    for (const { kind, name } of actions) if (kind === 'commands') checks.add(name);
-  return [...state.gates.values(), state.end].some(({ actions }) =>
-    actions.some(({ name, outcome }) => outcome === 'passed' && checks.has(name)),
-  );
+  const checks = new Map(state.plan.gates.map((gate) => [gate.id, checksOf(state.plan, gate)]));
+  checks.set(state.end.id, ['validate_integration']);
+  return [...state.gates.values(), state.end].some(({ id, status, commit, actions }) => {
+    const passed = actions.some(
+      ({ name, outcome }) => outcome === 'passed' && checks.get(id)?.includes(name) === true,
+    );
+    if (!passed || status !== 'reached' || commit === null) return false;
+    return state.end_commit === null || isKnownAncestor(state, state.end_commit, commit);
+  });
 }

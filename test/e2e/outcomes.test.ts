@@ -123,7 +123,7 @@ describe('a verification', () => {
     const loose = await exec(session({ a }));
     expect(loose.code).toBe(0);
     expect(loose.out).toMatch(/^completed, unverified after /m);
-    expect(loose.out).toContain('no verify command is configured: nothing has checked the merged tree');
+    expect(loose.out).toContain('no verify command is configured: no check has passed on all of the result');
     expect(loose.out.trimEnd().split('\n').at(-1)).toMatch(/^ +take it +git merge pcoord\/trial$/);
     const strict = await exec(session({ a }), '--strict', '--branch', 'strict');
     expect(strict.code).toBe(1);

@@ -154,6 +154,31 @@ describe('the end', () => {
     expect(decided(alone, log)).toEqual([{ kind: 'finish', outcome: 'completed_unverified' }]);
   });
 
+  it('is not called verified by a deed, nor by a check of a part of it, nor by one that was red before', async () => {
+    const told = (name: string, waits_for: string): Plan => {
+      const actions = [{ kind: 'commands', name, commands: [program('told')] }] as const;
+      const gates = [{ id: name === 'gate' ? 'stage:s' : 'milestone:m', waits_for: [waits_for], actions }];
+      const streams = [
+        { id: 'a', writes: ['a'] },
+        { id: 'b', writes: ['b'], after: ['a/1'] },
+      ];
+      return makePlan({ streams, gates });
+    };
+    const script = { 'a/1': { writes: { a: '1' } }, 'b/1': { writes: { b: '1' } } };
+    const end = async (plan: Plan, more = {}): Promise<unknown> =>
+      (await runScripted(plan, { ...script, ...more })).state.outcome;
+    expect(await end(told('announce', 'b/1'))).toBe('completed_unverified');
+    expect(await end(told('gate', 'a/1'))).toBe('completed_unverified');
+    expect(await end(told('gate', 'b/1'))).toBe('succeeded');
+    expect(await end(told('validate_integration', 'b/1'))).toBe('succeeded');
+    const red = { ...told('announce', 'a/1'), verify: [program('red')] };
+    const failing = Object.fromEntries(
+      ['end.validate_integration.1', 'end.base.validate_integration.1'].map((id) => [id, { exit_code: 1 }]),
+    );
+    expect(await end(red, failing)).toBe('completed_unverified');
+    expect(await end(red)).toBe('succeeded');
+  });
+
   it('is not called succeeded while a stream that claims writes has changed nothing in all its phases', async () => {
     const plan = makePlan({ streams: [{ id: 'a', phases: 2, writes: ['a'] }], verify: [program('check')] });
     const idle = await runScripted(plan, {});

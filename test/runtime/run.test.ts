@@ -232,7 +232,7 @@ describe('an end that says nothing good', () => {
     const gated = (waits_for: string) =>
       makePlan({
         streams: [{ id: 'a', writes: ['a'] }, { id: 'b' }, { id: 'c', after: ['a/1'] }],
-        gates: [{ id: 'milestone:m', waits_for: [waits_for], actions: [check] }],
+        gates: [{ id: 'stage:m', waits_for: [waits_for], actions: [check] }],
       });
     expect((await runScripted(gated('c/1'), script)).state.outcome).toBe('succeeded');
     expect((await runScripted(gated('b/1'), script)).state.outcome).toBe('failed');

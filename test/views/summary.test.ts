@@ -21,7 +21,7 @@ describe('the summary', () => {
             .at(-1),
         ).not.toContain(' ');
       const joined = lines.join(' ').replace(/\s+/g, ' ');
-      expect(joined).toContain('no verify command is configured: nothing has checked the merged tree');
+      expect(joined).toContain('no verify command is configured: no check has passed on all of the result');
     }
   });
 

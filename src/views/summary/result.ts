@@ -50,7 +50,7 @@ function unverified(state: RunState): readonly Row[] {
   const idle = streamsWithoutChange(state);
   return [
     ...(state.plan.verify.length === 0 && state.outcome === 'completed_unverified'
-      ? [row('not verified', 'no verify command is configured: nothing has checked the merged tree')]
+      ? [row('not verified', 'no verify command is configured: no check has passed on all of the result')]
       : []),
     ...(idle.length === 0
       ? []
