@@ -268,7 +268,7 @@ describe('a check that fails on the merged tree', () => {
       'b/2': 'B2',
       long: 'L',
     });
-    expect(state.outcome).toBe('succeeded');
+    expect(state.outcome).toBe('completed_unverified');
     expect(state.reviews.map(({ status }) => status)).toEqual(bad.map(() => 'sent_back'));
   });
 
