@@ -45,9 +45,30 @@ const built = await build({
   write: false,
   logLevel: 'warning',
 });
+// What stands in every report: a script with the chart library, for browsers, and its style.
+const page = await build({
+  entryPoints: { page: 'src/report/page/page.ts', style: 'src/report/page/page.css' },
+  entryNames: '[name]',
+  outdir: 'dist/report',
+  bundle: true,
+  format: 'iife',
+  platform: 'browser',
+  target: ['chrome109', 'firefox115', 'safari16'],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  metafile: true,
+  legalComments: 'none',
+  // Each file goes by itself, so it names those whose work it holds.
+  banner: {
+    js: '/*! holds Apache ECharts (https://echarts.apache.org, Apache-2.0), zrender (BSD-3-Clause) and tslib (0BSD) */',
+  },
+  minify: true,
+  charset: 'ascii',
+  write: false,
+  logLevel: 'warning',
+});
 // Only what was built takes the place of what is there: sources that do not compile leave a working dist/ alone.
 rmSync('dist', { recursive: true, force: true });
-for (const { path, text } of built.outputFiles) {
+for (const { path, text } of [...built.outputFiles, ...page.outputFiles]) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, path.endsWith('.js') ? withoutIdleBanner(text) : text);
 }
@@ -55,7 +76,10 @@ for (const { path, text } of built.outputFiles) {
 // Which sources each file of the bundle holds: a test reads it.
 writeFileSync('dist/meta.json', JSON.stringify(built.metafile));
 
-writeFileSync('dist/THIRD-PARTY-NOTICES.txt', notices(Object.keys(built.metafile.inputs)));
+writeFileSync(
+  'dist/THIRD-PARTY-NOTICES.txt',
+  notices([...Object.keys(built.metafile.inputs), ...Object.keys(page.metafile.inputs)]),
+);
 
 if (process.argv.includes('--types')) {
   const tsc = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], {

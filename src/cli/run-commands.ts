@@ -58,6 +58,35 @@ export const runCommands: readonly CommandEntry[] = [
     load: () => import('./watching/replay.ts'),
   },
   {
+    name: 'report',
+    summary: 'tell a run as a page, as Markdown for a pull request, or as JSON',
+    usage: '[RUN]',
+    example: 'pcoord report --format md',
+    flags: [
+      {
+        name: 'format',
+        value: 'FORMAT',
+        choices: ['html', 'md', 'json'],
+        help: 'html (default): one file with charts, for any browser; md; json',
+      },
+      {
+        name: 'output',
+        short: 'o',
+        value: 'FILE',
+        help: 'write to a file that does not exist yet; - is standard output',
+      },
+      { name: 'force', help: 'write over a file that is there' },
+      { name: 'repo', value: 'DIR', help: 'the repository' },
+      state,
+    ],
+    notes: [
+      'Without -o it goes to standard output; at a terminal a page becomes pcoord-report-RUN.html, which is named.',
+      'Works while the run lives and after it has ended; docs/report.md tells what it holds.',
+      'Exit: 0 done · 2 usage, or there is no such run, or the file is there · 3 the world failed',
+    ],
+    load: () => import('./report/report.ts'),
+  },
+  {
     name: 'logs',
     summary: "what a stream's agent printed",
     usage: '[STREAM | STREAM/PHASE | ATTEMPT]',

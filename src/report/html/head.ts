@@ -1,0 +1,141 @@
+import * as words from '../../views/words.ts';
+import type { Report, ReportLine } from '../model.ts';
+import { badge, command, escapeHtml } from './markup.ts';
+import { markOfStatus, sayCost, sayDate, sayLines, sayStatus } from './say.ts';
+
+/** The first screen: what ran, what came of it, the figures. */
+export function showHead(report: Report): string {
+  const tiles = tilesOf(report).map(
+    ({ name, value, more }) =>
+      `<div class="tile"><dt>${escapeHtml(name)}</dt><dd><span class="value">${escapeHtml(value)}</span>${
+        more === '' ? '' : ` <span class="more">${escapeHtml(more)}</span>`
+      }</dd></div>`,
+  );
+  return `<header>
+<div class="bar"><span class="brand">pcoord report</span><button type="button" id="theme" hidden>Dark</button></div>
+<h1>${escapeHtml(report.session_id)}</h1>
+<p class="outcome">${badge(markOfStatus(report), sayStatus(report))} <span class="about">${escapeHtml(report.strategy)} · run <code>${escapeHtml(report.run)}</code> · ${escapeHtml(sayDate(report.started_at_ms))}</span></p>
+<dl class="tiles">${tiles.join('\n')}</dl>
+</header>`;
+}
+
+interface Tile {
+  readonly name: string;
+  readonly value: string;
+  readonly more: string;
+}
+
+function tilesOf(report: Report): readonly Tile[] {
+  const { times, counts, diff, spent } = report;
+  const open = report.reviews.filter(({ status }) => status === 'open').length;
+  const met = report.conflicts.filter(({ kind }) => kind !== 'found_at_sync' && kind !== 'predicted').length;
+  const hasAgents = report.agents.length > 0;
+  return [
+    {
+      name: report.finished_at_ms === null ? 'So far' : 'Took',
+      value: words.sayDuration(times.wall_ms),
+      more:
+        times.predicted_ms === null
+          ? `${words.sayDuration(times.sequential_ms)} of work`
+          : `${words.sayDuration(times.predicted_ms)} predicted`,
+    },
+    {
+      name: 'Speed-up',
+      value: times.speed_up === null ? '–' : words.sayFactor(times.speed_up),
+      more:
+        times.utilisation === null
+          ? 'against one after another'
+          : `${Math.round(times.utilisation * 100)} % of ${words.sayCount(times.places, 'place')} used`,
+    },
+    {
+      name: 'Tasks done',
+      value: `${counts.done} of ${counts.total}`,
+      more: [
+        [counts.failed, 'failed'],
+        [counts.blocked, 'blocked'],
+        [counts.cancelled, 'cancelled'],
+        [counts.open, 'open'],
+      ]
+        .filter(([count]) => count !== 0)
+        .map(([count, word]) => `${count} ${word}`)
+        .join(', '),
+    },
+    {
+      name: 'Changed',
+      value: diff === null ? '–' : words.sayCount(diff.files, 'file'),
+      more: diff === null ? 'nothing on the branch, or git does not have it' : sayLines(diff),
+    },
+    {
+      name: 'Conflicts',
+      value: met === 0 ? 'none' : `${met}`,
+      more: open === 0 ? 'no open review' : words.sayCount(open, 'open review'),
+    },
+    ...(hasAgents
+      ? [
+          {
+            name: 'Cost',
+            value: sayCost(spent.cost_usd),
+            more:
+              spent.tokens_in === null && spent.tokens_out === null
+                ? 'agents told no tokens'
+                : `${words.sayAmount((spent.tokens_in ?? 0) + (spent.tokens_out ?? 0))} tokens`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What failed, what was not proved, and what is left for a person. */
+export function showAttention(report: Report): string {
+  const { result, left_to_do } = report.summary;
+  const lines = [...result.filter(({ label }) => label !== 'branch'), ...left_to_do];
+  const asked = report.questions.filter(({ status }) => status === 'open').length;
+  const more: readonly ReportLine[] =
+    asked === 0
+      ? []
+      : [
+          {
+            label: 'questions',
+            text: `${words.sayCount(asked, 'question')} without an answer`,
+            kind: 'words',
+          },
+        ];
+  if (lines.length + more.length === 0)
+    return `<p class="calm">${badge('good', 'Nothing')} is left to do, and nothing was left unproved.</p>`;
+  return showLines([...lines, ...more]);
+}
+
+/** The branch and the commands that bring it home. */
+export function showTake(report: Report): string {
+  const { result, take } = report.summary;
+  const branch = result.filter(({ label }) => label === 'branch');
+  const lines = [...branch, ...take];
+  if (lines.length === 0) return '';
+  const look =
+    take.length > 0 && report.branch_commit !== null
+      ? [
+          {
+            label: 'look at it',
+            text: `git diff ${report.base_commit.slice(0, 12)} ${report.branch}`,
+            kind: 'command' as const,
+          },
+        ]
+      : [];
+  return showLines([...branch, ...look, ...take]);
+}
+
+/** Lines as a list of terms; what has no label belongs to the line before. */
+function showLines(lines: readonly ReportLine[]): string {
+  const groups: { readonly label: string; readonly parts: string[] }[] = [];
+  for (const line of lines) {
+    const shown = line.kind === 'command' ? command(line.text) : escapeHtml(line.text);
+    const last = groups.at(-1);
+    if (line.label === '' && last !== undefined) last.parts.push(shown);
+    else groups.push({ label: line.label, parts: [shown] });
+  }
+  const items = groups.map(
+    ({ label, parts }) =>
+      `<div><dt>${escapeHtml(label)}</dt><dd>${parts.map((part) => `<p>${part}</p>`).join('')}</dd></div>`,
+  );
+  return `<dl class="lines">${items.join('\n')}</dl>`;
+}

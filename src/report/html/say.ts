@@ -1,0 +1,65 @@
+import type { RunOutcome } from '../../journal/event.ts';
+import { markOf } from '../../views/tell.ts';
+import * as words from '../../views/words.ts';
+import type { Report, ReportDiff, ReportStream } from '../model.ts';
+import type { Mark } from './markup.ts';
+
+/** What came of the run, in words. */
+export function sayStatus({ status }: Report): string {
+  if (status in words.OUTCOMES) return words.OUTCOMES[status as RunOutcome];
+  return status === 'interrupted' ? 'interrupted: nobody goes on with it' : status;
+}
+
+/** How good that is. */
+export function markOfStatus({ status }: Report): Mark {
+  if (status === 'running' || status === 'stopping') return 'active';
+  if (!(status in words.OUTCOMES)) return 'attention';
+  const mark = markOf(status as RunOutcome);
+  return mark === 'good' || mark === 'bad' ? mark : 'attention';
+}
+
+/** How a stream stands, in words and by how good it is. */
+export const STREAM_WORDS: Readonly<Record<ReportStream['state'], readonly [Mark, string]>> = {
+  succeeded: ['good', 'done'],
+  failed: ['bad', 'failed'],
+  blocked: ['bad', 'blocked'],
+  running: ['active', 'working'],
+  cancelled: ['attention', 'cancelled'],
+  waiting: ['dim', 'waiting'],
+};
+
+/** `+1m05s`: how long after the run's start. */
+export function sayAfter(report: Report, at_ms: number | null): string {
+  return at_ms === null ? '–' : `+${words.sayDuration(at_ms - report.started_at_ms)}`;
+}
+
+/** A length, or a dash where it is not known. */
+export function sayLength(ms: number | null): string {
+  return ms === null ? '–' : words.sayDuration(ms);
+}
+
+/** Tokens in and out, or that nobody told. */
+export function sayTokens(of: {
+  readonly tokens_in: number | null;
+  readonly tokens_out: number | null;
+}): string {
+  if (of.tokens_in === null && of.tokens_out === null) return 'unknown';
+  const say = (amount: number | null): string => (amount === null ? 'unknown' : words.sayAmount(amount));
+  return `${say(of.tokens_in)} in, ${say(of.tokens_out)} out`;
+}
+
+/** A cost, or that nobody told it. */
+export function sayCost(usd: number | null): string {
+  return usd === null ? 'unknown' : words.sayCost(usd);
+}
+
+/** `+12 −3`, with true minus signs. */
+export function sayLines({ added, removed }: Pick<ReportDiff, 'added' | 'removed'>): string {
+  return `+${added} −${removed}`;
+}
+
+/** `2026-11-23 04:03 UTC`. */
+export function sayDate(at_ms: number): string {
+  if (!Number.isFinite(at_ms) || Math.abs(at_ms) > 8.64e15) return 'unknown';
+  return `${new Date(at_ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

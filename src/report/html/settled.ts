@@ -1,0 +1,126 @@
+import * as words from '../../views/words.ts';
+import type { Report, ReportConflict, ReportReview } from '../model.ts';
+import { badge, code, codes, command, escapeHtml, type Mark, table } from './markup.ts';
+import { sayAfter } from './say.ts';
+
+const ROWS_MOST = 300;
+
+/** Every conflict that came up and what was done about it. */
+export function showConflicts(report: Report): string {
+  if (report.conflicts.length === 0) return '<p>No two results met in the same lines.</p>';
+  const rows = report.conflicts
+    .slice(0, ROWS_MOST)
+    .map((one) => [
+      badge(...KINDS[one.kind]),
+      escapeHtml(sayAfter(report, one.at_ms)),
+      escapeHtml(one.where),
+      escapeHtml(one.between.join(' · ')),
+      codes(one.paths, 6),
+      `${escapeHtml(one.how)}${one.review === null ? '' : ` (review ${code(one.review)})`}`,
+      one.refs.map((ref) => code(ref)).join('<br>'),
+    ]);
+  const left = report.conflicts.length - rows.length;
+  return `${table(
+    'As it happened',
+    [
+      { title: 'What' },
+      { title: 'At', align: 'right' },
+      { title: 'Where' },
+      { title: 'Between' },
+      { title: 'Files' },
+      { title: 'How it was settled' },
+      { title: 'Kept', minor: true },
+    ],
+    rows,
+  )}${left === 0 ? '' : `<p>${left} more are in <code>--format json</code>.</p>`}`;
+}
+
+/** What each step is called, in the page and in Markdown. */
+export const KINDS: Readonly<Record<ReportConflict['kind'], readonly [Mark, string]>> = {
+  found_at_sync: ['attention', 'found at a meeting'],
+  predicted: ['attention', 'predicted'],
+  did_not_merge: ['bad', 'does not merge'],
+  settled: ['good', 'settled'],
+  made_anew: ['good', 'made anew'],
+  taken_back: ['bad', 'taken back'],
+  held_back: ['attention', 'held back'],
+  separated: ['attention', 'separated'],
+  set_aside: ['attention', 'set aside'],
+};
+
+/** What a person has to look at, with the commands for it, and what was looked at. */
+export function showReviews(report: Report): string {
+  if (report.reviews.length === 0) return '';
+  const rows = report.reviews
+    .slice(0, ROWS_MOST)
+    .map((review) => [
+      code(review.id),
+      badge(...REVIEW_WORDS[review.status]),
+      escapeHtml(review.about),
+      escapeHtml(review.node),
+      codes(review.paths, 6),
+      commandsOf(review),
+    ]);
+  const open = report.reviews.filter(({ status }) => status === 'open').length;
+  const note =
+    open === 0
+      ? ''
+      : `<p>To settle them one by one: ${command(`pcoord review list --run=${report.run}`)}</p>`;
+  return `${note}${table(
+    words.sayCount(report.reviews.length, 'item'),
+    [
+      { title: 'Item' },
+      { title: 'State' },
+      { title: 'About' },
+      { title: 'Where' },
+      { title: 'Files' },
+      { title: 'What to do' },
+    ],
+    rows,
+  )}`;
+}
+
+const REVIEW_WORDS: Readonly<Record<ReportReview['status'], readonly [Mark, string]>> = {
+  open: ['attention', 'open'],
+  accepted: ['good', 'accepted'],
+  sent_back: ['dim', 'sent back'],
+};
+
+function commandsOf(review: ReportReview): string {
+  const note = review.note === '' ? [] : [escapeHtml(review.note)];
+  const commands = [...review.look.slice(0, 4), ...review.settle].map(command);
+  return [...note, ...commands].join('<br>');
+}
+
+/** What agents asked, and who said what. */
+export function showQuestions(report: Report): string {
+  if (report.questions.length === 0) return '';
+  return table(
+    words.sayCount(report.questions.length, 'question'),
+    [
+      { title: 'Stream' },
+      { title: 'At', align: 'right' },
+      { title: 'Answer' },
+      { title: 'Tool' },
+      { title: 'What for' },
+      { title: 'How' },
+    ],
+    report.questions
+      .slice(0, ROWS_MOST)
+      .map((one) => [
+        escapeHtml(one.stream),
+        escapeHtml(sayAfter(report, one.asked_at_ms)),
+        badge(...ANSWERS[one.status]),
+        code(one.tool),
+        code(one.text),
+        escapeHtml([one.how, one.note].filter((part) => part !== '').join(': ')),
+      ]),
+  );
+}
+
+const ANSWERS: Readonly<Record<Report['questions'][number]['status'], readonly [Mark, string]>> = {
+  open: ['attention', 'open'],
+  allowed: ['good', 'allowed'],
+  denied: ['bad', 'denied'],
+  void: ['dim', 'void'],
+};

@@ -1,0 +1,94 @@
+import * as words from '../../views/words.ts';
+import type { Report } from '../model.ts';
+import { code, details, escapeHtml, table } from './markup.ts';
+import { sayAfter, sayCost, sayDate, sayTokens } from './say.ts';
+
+const MOMENTS_MOST = 500;
+
+/** What each agent used over all streams. */
+export function showAgents(report: Report): string {
+  if (report.agents.length === 0) return '';
+  const { spent } = report;
+  const unknown =
+    spent.costs_unknown === 0
+      ? ''
+      : ` ${words.sayCount(spent.costs_unknown, 'attempt')} did not say, so it cost more than this.`;
+  return `<p>${escapeHtml(`Altogether ${sayCost(spent.cost_usd)}; tokens: ${sayTokens(spent)}.${unknown}`)}</p>
+${table(
+  words.sayCount(report.agents.length, 'agent'),
+  [
+    { title: 'Agent' },
+    { title: 'Model' },
+    { title: 'Streams', align: 'right' },
+    { title: 'Attempts', align: 'right' },
+    { title: 'At work', align: 'right' },
+    { title: 'Tool calls', align: 'right' },
+    { title: 'Tokens', align: 'right' },
+    { title: 'Cost', align: 'right' },
+  ],
+  report.agents.map((agent) => [
+    escapeHtml(agent.name),
+    escapeHtml(agent.model ?? '–'),
+    `${agent.streams}`,
+    `${agent.attempts}`,
+    escapeHtml(words.sayDuration(agent.busy_ms)),
+    `${agent.tool_calls}`,
+    escapeHtml(sayTokens(agent)),
+    escapeHtml(sayCost(agent.cost_usd)),
+  ]),
+)}`;
+}
+
+/** The log of the run as a person would have read it. */
+export function showHistory(report: Report): string {
+  if (report.history.length === 0) return '';
+  // Of a long run, what somebody had to notice.
+  const isLong = report.history.length > MOMENTS_MOST;
+  const told = isLong
+    ? report.history.filter(({ mark }) => mark !== 'dim' && mark !== 'active')
+    : report.history;
+  const shown = told.slice(0, MOMENTS_MOST);
+  const rows = shown.map(({ at_ms, subject, text }) => [
+    escapeHtml(sayAfter(report, at_ms)),
+    escapeHtml(subject === '' ? 'the run' : subject),
+    escapeHtml(text),
+  ]);
+  const left = report.history.length - shown.length;
+  const note =
+    left === 0 ? '' : `<p>${left} entries are left out here; <code>--format json</code> has them.</p>`;
+  return details(
+    words.sayCount(shown.length, 'entry', 'entries'),
+    `${table(
+      'In order of time',
+      [{ title: 'At', align: 'right' }, { title: 'Who' }, { title: 'What' }],
+      rows,
+    )}${note}`,
+  );
+}
+
+/** What the run began with. */
+export function showEnvironment(report: Report): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['session', escapeHtml(report.session_id)],
+    ['strategy', escapeHtml(report.strategy)],
+    ['run', code(report.run)],
+    ['plan', code(report.plan_digest)],
+    ['base', code(report.base_commit)],
+    ['branch', code(report.branch)],
+    ['branch before', report.branch_before === null ? 'did not exist' : code(report.branch_before)],
+    ['branch now', report.branch_commit === null ? 'does not exist' : code(report.branch_commit)],
+    ['began', escapeHtml(sayDate(report.started_at_ms))],
+    ['ended', escapeHtml(report.finished_at_ms === null ? 'not yet' : sayDate(report.finished_at_ms))],
+    ['limits', escapeHtml(limitsOf(report))],
+    ['records', escapeHtml(words.sayCount(report.events, 'event'))],
+    ['made by', escapeHtml(`pcoord ${report.pcoord}`)],
+  ];
+  const items = rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);
+  return `<dl class="lines">${items.join('\n')}</dl>`;
+}
+
+function limitsOf({ capacities }: Report): string {
+  return Object.entries(capacities)
+    .map(([name, amount]) => `${name} ${amount}`)
+    .join(', ');
+}

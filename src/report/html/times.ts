@@ -1,0 +1,31 @@
+import * as words from '../../views/words.ts';
+import type { Report } from '../model.ts';
+import { escapeHtml } from './markup.ts';
+
+/** Bars to one scale: how long one after another would take, what was predicted, what it took. */
+export function showTimes(report: Report): string {
+  const { times } = report;
+  const bars = [
+    { name: 'one after another', ms: times.sequential_ms, kind: 'plain', known: times.sequential_ms > 0 },
+    { name: 'predicted', ms: times.predicted_ms ?? 0, kind: 'striped', known: times.predicted_ms !== null },
+    { name: 'achieved', ms: times.wall_ms, kind: 'strong', known: true },
+  ];
+  const most = Math.max(1, ...bars.map(({ ms }) => ms));
+  const rows = bars.map(({ name, ms, kind, known }) => {
+    const said = known ? words.sayDuration(ms) : 'unknown: the session declares no estimate for some task';
+    const width = (known ? (ms / most) * 100 : 0).toFixed(2);
+    return `<div class="measure"><span class="name">${escapeHtml(name)}</span><svg class="rail ${kind}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="1"/><rect class="fill" width="${width}" height="1"/></svg><span class="amount">${escapeHtml(said)}</span></div>`;
+  });
+  return `<div class="measures">${rows.join('\n')}</div>\n${sayFigures(report)}`;
+}
+
+function sayFigures({ summary, times }: Report): string {
+  const lines = summary.figures
+    .filter(({ label }) => label !== 'tasks')
+    .map(({ label, text }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(text)}</dd></div>`);
+  const still =
+    times.stood_still_ms === 0
+      ? ''
+      : `<div><dt>stood still</dt><dd>${escapeHtml(`${words.sayDuration(times.stood_still_ms)} between coordinators, not counted above`)}</dd></div>`;
+  return lines.length === 0 && still === '' ? '' : `<dl class="lines">${lines.join('')}${still}</dl>`;
+}
