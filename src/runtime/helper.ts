@@ -1,5 +1,6 @@
 import type { AgentAdapter, AgentVerdict, OutputReader } from '../agents/adapter.ts';
 import { verdictAtEnd } from '../agents/adapters.ts';
+import { noteHelper } from './limits/run-time.ts';
 import type { Run } from './run-context.ts';
 
 /** At most one event in this many ms tells what it uses. */
@@ -14,8 +15,15 @@ export function followHelper(
   helper: string,
   adapter: AgentAdapter,
 ): { finish(): Promise<AgentVerdict | null> } {
+  const forget = noteHelper(run, helper);
   const reader = adapter.reader(run.host.clock.now());
-  if (reader === null) return { finish: () => Promise.resolve(null) };
+  if (reader === null)
+    return {
+      finish: () => {
+        forget();
+        return Promise.resolve(null);
+      },
+    };
   let told_ms = run.host.clock.now();
   let news = false;
   const tail = run.host.logs.tail(helper, 0, (chunk) => {
@@ -29,6 +37,7 @@ export function followHelper(
   return {
     finish: async () => {
       await tail.finish();
+      forget();
       if (news) tell(run, helper, reader);
       return verdictAtEnd(reader);
     },

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { PlanCommand } from '../../plan/plan.ts';
 import { gateEnvironment } from '../environment.ts';
 import type { HostFailure, Workspace } from '../host.ts';
+import { timeToBringHome } from '../limits/run-time.ts';
 import { runBatch } from '../programs.ts';
 import { type Run, safeName } from '../run-context.ts';
 
@@ -61,13 +62,14 @@ export async function runInPlace(
     readonly first?: number;
   },
 ): Promise<Result<void, CommandFailure>> {
+  const home = timeToBringHome(run);
   const done = await runBatch(run, {
     name: [what.node, ...(what.use === '' ? [] : [what.use]), ...what.name],
-    commands: what.commands,
+    commands: what.commands.map((command) => ({ ...command, timeout_ms: earlier(command.timeout_ms, home) })),
     ...(what.first === undefined ? {} : { first: what.first }),
     cwd: place.path,
     env: placeEnvironment(run, what.node, place),
-    timeout_ms: what.timeout_ms,
+    timeout_ms: what.timeout_ms === null ? home : earlier(what.timeout_ms, home),
     reason: 'verify-failed',
   });
   if (done.ok) return ok(undefined);
@@ -75,6 +77,11 @@ export async function runInPlace(
   if (kind === 'refused') return err({ kind, detail, timed_out });
   if (kind !== 'world') return err({ kind, detail });
   return err({ kind, failure: { reason: reason === 'disk-full' ? 'disk-full' : 'supervisor-lost', detail } });
+}
+
+/** The smaller bound; one that has none of its own is bound by its place. */
+function earlier(own_ms: number | null, home_ms: number | null): number | null {
+  return own_ms === null || home_ms === null ? own_ms : Math.min(own_ms, home_ms);
 }
 
 /** What a program in such a place sees. */

@@ -6,6 +6,7 @@ import type { Plan, PlanCommand } from '../../plan/plan.ts';
 import { regeneratedMessage } from '../commit-message.ts';
 import type { Change, HostFailure } from '../host.ts';
 import type { PathTest } from '../host-coordination.ts';
+import { mergingMs } from '../limits/run-time.ts';
 import { nameOf } from '../programs.ts';
 import { type Run, safeName } from '../run-context.ts';
 import { claimOf, isClaimedLiterally } from '../scope.ts';
@@ -84,7 +85,7 @@ async function remake(
   },
 ): Promise<Result<Remade, PlaceFailure>> {
   const { into, commit, makers, at_ms } = request;
-  const at = { node: into, use: 'regenerate', commit, timeout_ms: null } as const;
+  const at = { node: into, use: 'regenerate', commit, timeout_ms: mergingMs } as const;
   const place = await openPlace(run, at);
   if (!place.ok) return place;
   for (const [index, { command }] of makers.entries()) {

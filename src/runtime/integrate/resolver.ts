@@ -8,6 +8,7 @@ import { isLostStart } from '../failure.ts';
 import { followHelper } from '../helper.ts';
 import type { HostFailure, Workspace } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
+import { mergingMs } from '../limits/run-time.ts';
 import { endOf, mostUnseen, programId, runProgram, unseenDetail } from '../programs.ts';
 import type { Run } from '../run-context.ts';
 import { otherThanFile } from './entry-kinds.ts';
@@ -33,14 +34,14 @@ export interface Unresolved {
 export async function resolveByAgent(run: Run, asked: Unresolved): Promise<Result<string, PlaceFailure>> {
   const agent = run.plan.agents.find(({ name }) => name === run.plan.policies.file.resolver);
   if (agent === undefined || agent.adapter === 'unresolved') return refuse(run, 'nobody says how to run it');
-  if (usedUp(run.state, null) !== null) return refuse(run, 'the budget of the session is used up');
+  if (usedUp(run.state, null) !== null) return refuse(run, overBudget);
   const marked = await markSides(run, asked);
   if (!marked.ok)
     return marked.error.reason === 'unsupported-entry'
       ? refuse(run, marked.error.detail)
       : lost(marked.error);
   const { into, head } = asked.conflict;
-  const at = { node: into, use: 'resolver', commit: marked.value, timeout_ms: null } as const;
+  const at = { node: into, use: 'resolver', commit: marked.value, timeout_ms: mergingMs } as const;
   // One whose end nobody saw may have left half of its work: the next begins with the place as it was.
   for (let count = 1; count <= mostUnseen; count++) {
     const place = await openPlace(run, at);
@@ -102,7 +103,7 @@ async function runResolver(
     cwd: place.path,
     env: { ...inherited, ...placeEnvironment(run, conflict.into, place), ...launch.env },
     stdin,
-    timeout_ms: null,
+    timeout_ms: mergingMs,
   });
   const verdict = await helper.finish();
   if (!exit.ok) {
@@ -110,7 +111,8 @@ async function runResolver(
     return isLostStart(exit.error) ? err('unseen') : refuse(run, exit.error.detail);
   }
   if (exit.value.cause === 'exit_unknown') return err('unseen');
-  if (exit.value.cause === 'stopped') return stopped();
+  if (exit.value.cause === 'stopped')
+    return run.state.stopping === null ? refuse(run, overBudget) : stopped();
   if (exit.value.cause !== 'exited' || exit.value.exit_code !== 0)
     return refuse(run, `${agent.name} ${endOf(exit.value)}`);
   return verdict?.ok === false ? refuse(run, verdict.detail) : ok(undefined);
@@ -181,6 +183,8 @@ async function takeWork(
   });
   return made.ok ? made : lost(made.error);
 }
+
+const overBudget = 'the budget of the session is used up';
 
 /** The conflict goes to a person, who is told why. */
 function refuse(run: Run, why: string): Result<never, PlaceFailure> {

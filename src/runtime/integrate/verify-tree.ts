@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { PlanCommand } from '../../plan/plan.ts';
 import { attribution } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
+import { isWallOver } from '../limits/run-time.ts';
 import type { Run } from '../run-context.ts';
 import { isClaimedLiterally, matchesAny } from '../scope.ts';
 import { type GatePlace, openPlace, type PlaceFailure, runInPlace } from './gate-place.ts';
@@ -53,7 +54,8 @@ export async function checkTree(run: Run, check: TreeCheck): Promise<Result<Chec
     if (done.ok) continue;
     if (done.error.kind === 'stopped' || done.error.kind === 'world') return err(done.error);
     const { kind, detail } = done.error;
-    if (command.timeout_ms === null && kind === 'refused' && done.error.timed_out === true)
+    const isOurs = command.timeout_ms === null || isWallOver(run);
+    if (isOurs && kind === 'refused' && done.error.timed_out === true)
       return err({ kind: 'timed_out', detail });
     const isBase = check.commit === run.state.base_commit;
     const base = isBase ? ok(kind === 'missing' ? kind : 'failed') : await endOnBase(run, check, index);

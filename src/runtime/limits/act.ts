@@ -2,6 +2,7 @@ import { unreachable } from '../../base/invariant.ts';
 import { sendMessage } from '../coordinate/messages.ts';
 import { escalate } from '../escalate.ts';
 import type { Run } from '../run-context.ts';
+import { endHelpers } from './run-time.ts';
 import type { LimitStep } from './step.ts';
 
 /** Does what limits ask for. What is asked for twice is done once. */
@@ -9,6 +10,7 @@ export function actOnLimit(run: Run, step: LimitStep): void {
   switch (step.kind) {
     case 'budget':
       run.emit(step.event);
+      endHelpers(run);
       if (step.event.type === 'budget-warned') warn(run, step.event);
       return;
     case 'give-up': {
