@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { err, ok, type Result } from '../base/result.ts';
 import { type DecodedJournal, decodeJournal } from '../journal/codec.ts';
@@ -8,7 +8,14 @@ import type { RunState } from '../journal/state.ts';
 import { decodePlan } from '../plan/codec.ts';
 import { explainNoRecords } from '../runtime/node/began.ts';
 import { readHolder } from '../runtime/node/run-lock.ts';
-import { findRun, listRuns, type RunFolder, readPlanText } from '../runtime/node/state-folder.ts';
+import {
+  findElsewhere,
+  findRun,
+  listRuns,
+  type RunFolder,
+  readPlanText,
+  runsOfGone,
+} from '../runtime/node/state-folder.ts';
 import type { Arguments } from './args.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readCommonDir } from './git-facts.ts';
@@ -47,8 +54,12 @@ export function findRuns(args: Arguments, io: Io): Result<RunsPlace, RunsFailure
       exit: exitCodes.world,
       why: 'not-found',
     });
+  return ok({ root: rootOf(args, io), common_dir });
+}
+
+function rootOf(args: Arguments, io: Io): string {
   const state = args.one('state');
-  return ok({ root: stateRoot(state === undefined ? null : resolve(io.cwd, state)), common_dir });
+  return stateRoot(state === undefined ? null : resolve(io.cwd, state));
 }
 
 /** Ids of all runs, newest first. */
@@ -66,7 +77,22 @@ export function readRun(place: RunsPlace, id: string | null): Result<RecordedRun
 export function findFolder(place: RunsPlace, id: string | null): Result<RunFolder, RunsFailure> {
   const folder = findRun({ ...place, id });
   if (folder.ok) return folder;
-  return err({ message: folder.error.detail, exit: exitCodes.usage, why: 'not-found' });
+  const elsewhere = id === null ? null : findElsewhere(place.root, id);
+  // A repository that was moved has another place for its runs now.
+  if (elsewhere !== null && !existsSync(elsewhere.repository)) return ok(elsewhere.folder);
+  const whose = elsewhere === null ? '' : `; it is of ${elsewhere.repository}: name that with --repo DIR`;
+  const gone = id === null ? runsOfGone(place.root) : [];
+  const lost = gone.length === 0 ? '' : `; of repositories that were moved or removed: ${gone.join(', ')}`;
+  const message = `${folder.error.detail}${whose}${lost}`;
+  return err({ message, exit: exitCodes.usage, why: 'not-found' });
+}
+
+/** A run named by its whole id, whichever repository it is of: for what needs none. */
+export function findAnywhere(args: Arguments, io: Io, id: string): Result<RunFolder, RunsFailure> {
+  const place = rootOf(args, io);
+  const found = findElsewhere(place, id);
+  if (found !== null) return ok(found.folder);
+  return err({ message: `there is no run ${id} in ${place}`, exit: exitCodes.usage, why: 'not-found' });
 }
 
 /** Folds the records of a run's folder. */

@@ -107,6 +107,7 @@ function reasonOf(failure: HostFailure, otherwise: FailureReason): FailureReason
     case 'not-found':
     case 'permission':
     case 'git':
+    case 'held':
     case 'other':
       return otherwise;
   }

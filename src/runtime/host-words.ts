@@ -11,6 +11,8 @@ export interface HostFailure {
     | 'unsupported-entry'
     | 'supervisor-lost'
     | 'setup'
+    /** Somebody else has it. */
+    | 'held'
     | 'other';
   readonly detail: string;
 }

@@ -7,7 +7,7 @@ import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
-import { findFolder, findRuns, type RunsFailure, readFolder } from '../runs.ts';
+import { findAnywhere, findFolder, findRuns, type RunsFailure, readFolder } from '../runs.ts';
 
 const refuse = refuseAs('stop');
 
@@ -15,7 +15,8 @@ const refuse = refuseAs('stop');
 export async function run(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('one run at a time');
   const place = findRuns(args, io);
-  const named = place.ok ? findFolder(place.value, args.positionals[0] ?? null) : place;
+  const id = args.positionals[0] ?? null;
+  const named = place.ok ? findFolder(place.value, id) : id === null ? place : findAnywhere(args, io, id);
   if (!named.ok) return refuse(io, named.error.message, named.error.exit);
   const folder = named.value;
   const found = readFolder(folder);
@@ -30,7 +31,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     if (sent.error.reason !== 'not-found') return refuse(io, sent.error.detail, exitCodes.world);
     return found.ok
       ? withoutCoordinator(folder, { how, args, io })
-      : withoutRecords(folder, { how, lack: found.error, io });
+      : withoutJournal(folder, { how, lack: found.error, io });
   }
   if (!sent.value.accepted) return refuse(io, sent.value.detail, exitCodes.findings);
   io.out(
@@ -41,7 +42,10 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   return exitCodes.done;
 }
 
-/** Nobody runs it any more, but its agents may live: then this process takes it over for as long as that takes. */
+/**
+ * Nobody runs it any more, but its agents may live: then this process takes it over for as long as that takes. Where it
+ * cannot, for what became of the repository or the disk, what runs is ended all the same.
+ */
 async function withoutCoordinator(
   folder: RunFolder,
   request: { readonly how: 'gently' | 'now'; readonly args: Arguments; readonly io: Io },
@@ -49,27 +53,37 @@ async function withoutCoordinator(
   const { how, args, io } = request;
   const { takeOver } = await import('./take-over.ts');
   const ended = await takeOver({ folder, repo: args.one('repo') ?? '.', how, io });
-  if (!ended.ok) return refuse(io, ended.error.detail, exitCodes.world);
+  if (!ended.ok && ended.error.reason === 'held') return refuse(io, ended.error.detail, exitCodes.world);
+  if (!ended.ok) return withoutRecords(folder, { how, lack: ended.error.detail, io });
   io.out(
     `run ${folder.run} had no coordinator: ${ended.value}; pcoord exec --resume ${folder.run} goes on with it\n`,
   );
   return exitCodes.done;
 }
 
-/** What happened cannot be told from its records, so nothing is added to them; what runs is ended all the same. */
-async function withoutRecords(
+/** What happened cannot be told from its records. */
+async function withoutJournal(
   folder: RunFolder,
   request: { readonly how: 'gently' | 'now'; readonly lack: RunsFailure; readonly io: Io },
 ): Promise<number> {
   const { how, lack, io } = request;
   if (lack.why === 'never-began') return refuse(io, lack.message, lack.exit);
+  return withoutRecords(folder, { how, lack: lack.message, io });
+}
+
+/** Nothing can be added to its records; what runs is ended all the same. */
+async function withoutRecords(
+  folder: RunFolder,
+  request: { readonly how: 'gently' | 'now'; readonly lack: string; readonly io: Io },
+): Promise<number> {
+  const { how, lack, io } = request;
   const { endPrograms } = await import('../../runtime/node/end-programs.ts');
   const { usualTiming } = await import('../../runtime/node/node-host.ts');
   const ended = await endPrograms(folder, { how, ...usualTiming });
-  if (!ended.ok) return refuse(io, `${lack.message}; ${ended.error.detail}`, exitCodes.world);
+  if (!ended.ok) return refuse(io, `${lack}; ${ended.error.detail}`, exitCodes.world);
   return refuse(
     io,
-    `${lack.message}; ${sayEnded(ended.value)}; its workspaces are kept in ${folder.workspaces}`,
+    `${lack}; ${sayEnded(ended.value)}; its workspaces are kept in ${folder.workspaces}`,
     exitCodes.world,
   );
 }

@@ -33,7 +33,8 @@ export async function endPrograms(
   let lock: ReturnType<typeof takeRunLock> | null = null;
   try {
     lock = takeRunLock(folder);
-    if (!lock.ok) return lock;
+    // Without a lock to be had, as on a disk that may not be written to, nobody can be about to go on with the run.
+    if (!lock.ok && lock.error.reason === 'held') return lock;
     const opened = await openProcesses({ run, folder: path, socket, grace_ms, leftover_grace_ms });
     // No supervisor can be had, for example on a full disk: what carries the mark can still be found.
     if (!opened.ok) return ok({ programs: [], strays: await killMarked(folder) });

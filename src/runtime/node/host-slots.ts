@@ -118,7 +118,7 @@ function underLock(path: string, act: () => void): void {
   try {
     act();
   } finally {
-    lock?.close();
+    if (lock.ok) lock.value.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
+import type { RunEvent } from '../../journal/event.ts';
 import type { HostFailure } from '../host.ts';
 import { renderConfig } from './config-text.ts';
 import { crashPoint } from './crash-points.ts';
@@ -8,6 +9,7 @@ import { makeFolder, replaceFile, writeFile } from './files.ts';
 import { createCleanGit, type Git } from './git.ts';
 import { copyObjects } from './object-store.ts';
 import type { Identity, RepositoryFacts } from './repository-facts.ts';
+import type { RunFolder } from './state-folder.ts';
 import { systemFailure } from './system-failure.ts';
 
 /**
@@ -42,6 +44,18 @@ export function openIntegrator(request: {
   } catch (error) {
     return err(systemFailure(error, 'the repository of the run could not be made'));
   }
+}
+
+/**
+ * What is lost with the integrator of a run that has begun, in words; `null` while it is there, or holds nothing that
+ * the user's repository lacks.
+ */
+export function explainLostIntegrator(folder: RunFolder, records: readonly RunEvent[]): string | null {
+  const path = join(folder.path, 'integrator.git');
+  if (existsSync(join(path, 'complete'))) return null;
+  const read = records.flatMap((event) => (event.type === 'attempt-collected' ? [event.attempt] : []));
+  if (read.length === 0) return null;
+  return `the repository of run ${folder.run} is gone (${path}), and with it what was read of ${[...new Set(read)].join(', ')}; what their workspaces still hold is in ${folder.workspaces}`;
 }
 
 function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, HostFailure> {

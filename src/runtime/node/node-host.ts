@@ -16,23 +16,23 @@ import {
   sinkWithCrashPoints,
   withCrashPoints,
 } from './crash-points.ts';
+import { readFactsAnew } from './facts-anew.ts';
 import { fileName } from './file-name.ts';
 import { makeFolder, removeTree, removeTreeLater, writeFile } from './files.ts';
-import { createCleanGit } from './git.ts';
 import { ignoreRules } from './ignored-paths.ts';
-import { openIntegrator } from './integrator.ts';
+import { explainLostIntegrator, openIntegrator } from './integrator.ts';
 import { createJournalFile, type JournalFile, reopenJournalFile } from './journal-file.ts';
 import { createLogs } from './logs.ts';
 import { createMeasures } from './measures.ts';
 import { openProcesses, type SupervisedProcesses } from './processes.ts';
 import { createRepository } from './repository.ts';
-import { type RepositoryFacts, readRepositoryFacts } from './repository-facts.ts';
+import type { RepositoryFacts } from './repository-facts.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
 import { scaleProcesses } from './scaled-processes.ts';
 import { createRunFolder, type RunFolder } from './state-folder.ts';
 import type { WarmSupervisor } from './supervisor-client.ts';
 import { systemFailure } from './system-failure.ts';
-import { findUnsupportedEntries } from './unsupported-entries.ts';
 import { openUsersRepository } from './users-repository.ts';
 import { createWatches } from './watches.ts';
 import { openWorkspaces } from './workspaces.ts';
@@ -134,8 +134,15 @@ export function openExisting(options: {
       journal.close();
       return err(noRecords(folder));
     }
-    const facts = await readRepositoryFacts({ cwd, base: start.base_commit, branch: start.branch });
-    if (!facts.ok) return facts;
+    const lost = explainLostIntegrator(folder, records);
+    const facts =
+      lost === null
+        ? await readFactsAnew(folder, { cwd, base: start.base_commit, branch: start.branch })
+        : err({ reason: 'other' as const, detail: lost });
+    if (!facts.ok) {
+      journal.close();
+      return facts;
+    }
     const allowed = Promise.resolve(ok(null));
     const scale = start.time_scale;
     const last_ms = records.at(-1)?.at_ms ?? start.at_ms;
@@ -164,31 +171,10 @@ async function underLock<T>(
     opened = await open(lock.value);
   } catch (error) {
     lock.value.release();
-    return err(systemFailure(error, 'the run could not be opened'));
+    return err(systemFailure(error, `run ${folder.run} could not be opened in ${folder.path}`));
   }
   if (!opened.ok) lock.value.release();
   return opened;
-}
-
-async function refuseUnsupported(
-  folder: RunFolder,
-  { facts, claims }: OpenRunOptions,
-): Promise<Result<null, HostFailure>> {
-  const git = createCleanGit({
-    cwd: folder.path,
-    home: folder.path,
-    args: [`--git-dir=${facts.common_dir}`],
-  });
-  const found = await findUnsupportedEntries(git, { commit: facts.base_commit, scratch: folder.path });
-  if (!found.ok) return found;
-  const submodule = found.value.submodules.find(claims);
-  const lfs = found.value.lfs.find(claims);
-  if (submodule === undefined && lfs === undefined) return ok(null);
-  const what = submodule === undefined ? `${lfs} is kept by git LFS` : `${submodule} is a submodule`;
-  return err({
-    reason: 'unsupported-entry',
-    detail: `${what}, which pcoord cannot integrate yet; exclude it from the claims, e.g. with "!${submodule ?? lfs}"`,
-  });
 }
 
 async function assemble(parts: {
@@ -204,7 +190,8 @@ async function assemble(parts: {
   readonly scale: number;
 }): Promise<Result<OpenedRun, HostFailure>> {
   const { folder, facts, timing, lock, journal } = parts;
-  makeFolder(folder.tmp);
+  // Somebody may have tidied up between two coordinators.
+  for (const path of [folder.tmp, folder.workspaces, folder.logs]) makeFolder(path);
   // The supervisor starts while the objects are being linked.
   const supervised = betweenCrashPoints('supervisor.connect', () =>
     openProcesses(

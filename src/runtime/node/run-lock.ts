@@ -7,6 +7,7 @@ import { removeFile, replaceFile } from './files.ts';
 import type { ProcessIdentity } from './process-entry.ts';
 import { bootId, isRunning, startTimeOf } from './process-table.ts';
 import type { RunFolder } from './state-folder.ts';
+import { systemFailure } from './system-failure.ts';
 import { takeSystemLock } from './system-lock.ts';
 
 /** The right to go on with a run; held by one process, released by the system when that process ends in any way. */
@@ -19,6 +20,14 @@ export interface RunLock {
  * stands beside it, for the message only.
  */
 export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
+  try {
+    return takeAt(folder);
+  } catch (error) {
+    return err(systemFailure(error, `run ${folder.run} cannot be locked in ${folder.path}`));
+  }
+}
+
+function takeAt(folder: RunFolder): Result<RunLock, HostFailure> {
   if (isRemote(folder.path))
     return err({
       reason: 'other',
@@ -28,9 +37,10 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
   const holder = join(folder.path, 'holder.json');
   crashPoint('lock.before');
   const lock = takeSystemLock(path, 0);
-  if (lock === null)
+  if (!lock.ok && lock.error.reason !== 'held') return lock;
+  if (!lock.ok)
     return err({
-      reason: 'other',
+      reason: 'held',
       detail: `run ${folder.run} is being run by ${nameHolder(holder)} already`,
     });
   const identity: ProcessIdentity = {
@@ -39,14 +49,23 @@ export function takeRunLock(folder: RunFolder): Result<RunLock, HostFailure> {
     boot_id: bootId(),
   };
   crashPoint('lock.taken');
-  replaceFile(holder, JSON.stringify(identity));
+  passOver(() => replaceFile(holder, JSON.stringify(identity)));
   crashPoint('lock.after');
   return ok({
     release: () => {
-      removeFile(holder);
-      lock.close();
+      passOver(() => removeFile(holder));
+      lock.value.close();
     },
   });
+}
+
+/** Who holds the lock is told for people only: a disk that is full or may not be written to is no reason to give it up. */
+function passOver(act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    systemFailure(error, '');
+  }
 }
 
 /** The process that runs a run now; `null` when none does. For people: only the lock itself decides. */

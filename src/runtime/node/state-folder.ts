@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { makeFolder, makeNewFolder, writeFile } from './files.ts';
@@ -77,15 +77,13 @@ export function createRunFolder(request: {
 
 /** Ids of a repository's runs, newest first. */
 export function listRuns(root: string, commonDir: string): string[] {
-  try {
-    return readdirSync(runsFolder(root, commonDir))
-      .filter((name) => /^\d{8}-\d{6}-[0-9a-f]{4}$/.test(name))
-      .sort()
-      .reverse();
-  } catch {
-    return [];
-  }
+  return readNames(runsFolder(root, commonDir))
+    .filter((name) => runName.test(name))
+    .sort()
+    .reverse();
 }
+
+const runName = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
 
 /** A run of the repository by its id or the beginning of it; the newest one when `id` is `null`. */
 export function findRun(request: {
@@ -108,6 +106,49 @@ export function findRun(request: {
     });
   const path = join(runsFolder(root, common_dir), run);
   return ok(describeRun(path, run, readPlaces(path) ?? choosePlaces()));
+}
+
+/** A run of any repository by its whole id, with the repository it was begun in; `null` when there is none. */
+export function findElsewhere(
+  root: string,
+  id: string,
+): { readonly folder: RunFolder; readonly repository: string } | null {
+  if (!runName.test(id)) return null;
+  for (const { runs, repository } of listRepositories(root)) {
+    const path = join(runs, id);
+    if (!existsSync(path)) continue;
+    return { folder: describeRun(path, id, readPlaces(path) ?? choosePlaces()), repository };
+  }
+  return null;
+}
+
+/** Ids of runs whose repository is not where it was any more, newest first, a few at most. */
+export function runsOfGone(root: string): readonly string[] {
+  return listRepositories(root)
+    .filter(({ repository }) => !existsSync(repository))
+    .flatMap(({ runs }) => readNames(runs).filter((name) => runName.test(name)))
+    .sort()
+    .reverse()
+    .slice(0, 5);
+}
+
+function listRepositories(root: string): { readonly runs: string; readonly repository: string }[] {
+  return readNames(root).flatMap((name) => {
+    try {
+      const repository = readFileSync(join(root, name, 'repository'), 'utf8').trim();
+      return [{ runs: join(root, name, 'runs'), repository }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function readNames(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function describeRun(path: string, run: string, places: Places): RunFolder {

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readHolder, takeRunLock } from '../../../src/runtime/node/run-lock.ts';
+import { createRunFolder, type RunFolder } from '../../../src/runtime/node/state-folder.ts';
+import { value } from '../../rig/git-rig.ts';
+
+let top: string;
+let folder: RunFolder;
+beforeEach(() => {
+  top = mkdtempSync(join(tmpdir(), 'pcoord-lock-'));
+  folder = value(
+    createRunFolder({ root: top, common_dir: '/r', forbidden: [], now: new Date(0), random: () => 0.5 }),
+  );
+});
+afterEach(() => {
+  for (const path of [top, folder.tmp]) rmSync(path, { recursive: true, force: true });
+});
+
+it('is held by one, named beside it, and free again once released', () => {
+  const lock = value(takeRunLock(folder));
+  expect(readHolder(folder)?.pid).toBe(process.pid);
+  expect(takeRunLock(folder)).toEqual({
+    ok: false,
+    error: {
+      reason: 'held',
+      detail: `run ${folder.run} is being run by process ${process.pid} already`,
+    },
+  });
+  lock.release();
+  expect(readHolder(folder)).toBeNull();
+  value(takeRunLock(folder)).release();
+});
+
+it('that cannot be taken at all is told as that, not as held by somebody', () => {
+  mkdirSync(join(folder.path, 'lock'));
+  const refused = takeRunLock(folder);
+  expect(refused).toMatchObject({ ok: false, error: { reason: 'other' } });
+  expect(refused.ok ? '' : refused.error.detail).toContain(join(folder.path, 'lock'));
+  rmSync(folder.path, { recursive: true });
+  expect(takeRunLock(folder)).toMatchObject({ ok: false, error: { reason: 'not-found' } });
+});
+
+it('does not need its holder’s name on the disk', () => {
+  mkdirSync(join(folder.path, 'holder.json.new'));
+  const lock = value(takeRunLock(folder));
+  expect(existsSync(join(folder.path, 'holder.json'))).toBe(false);
+  expect(takeRunLock(folder)).toMatchObject({ ok: false, error: { reason: 'held' } });
+  lock.release();
+  expect(readFileSync(join(folder.path, 'lock'), 'utf8')).toBe('');
+});
