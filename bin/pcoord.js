@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // The one file that must run on any Node: a newer one that the clone brings along takes over from one that is too old.
+// Left to Node, this signal opens a debugger to everybody on this machine.
+process.on('SIGUSR1', () => {});
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > 22 || (major === 22 && minor >= 13)) {
   const { enableCompileCache } = await import('node:module');
@@ -20,7 +22,7 @@ async function runUnderPinned() {
     stdio: 'inherit',
   });
   // A terminal's Ctrl-C reaches both; what is sent to this process alone is handed on.
-  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const name of ['SIGINT', 'SIGQUIT']) process.on(name, () => process.stdin.isTTY || child.kill(name));
   for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Plan } from '../../plan/plan.ts';
+import { endAtInterrupt } from '../../runtime/node/interrupts.ts';
 import { leftRunning } from '../../runtime/node/left-running.ts';
 import { type RepositoryFacts, readRepositoryFacts } from '../../runtime/node/repository-facts.ts';
 import { warmSupervisor } from '../../runtime/node/supervisor-client.ts';
@@ -29,6 +30,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     );
   if (!existsSync(settings.repo))
     return refuse(io, `${settings.repo}: there is no such folder`, exitCodes.world);
+  endAtInterrupt();
   if (settings.resume !== null) {
     const { resumeRun } = await import('./resume-run.ts');
     return resumeRun(settings, settings.resume.id, io);

@@ -134,6 +134,9 @@ export interface Companion {
   readonly ready: Promise<string | null>;
 }
 
+/** One end of a pipe; what stands in for one when nothing could be started holds nothing. */
+type Pipe = Omit<Socket, 'ref' | 'unref'> & Partial<Pick<Socket, 'ref' | 'unref'>>;
+
 /** Starts a companion in a session of its own. It keeps this process alive only between `tell` and `ready`. */
 export function startCompanion(argv: readonly string[], env: Readonly<Record<string, string>>): Companion {
   const [file = '', ...args] = argv;
@@ -148,10 +151,10 @@ export function startCompanion(argv: readonly string[], env: Readonly<Record<str
     cleanup: false,
     detached: true,
   });
-  const pipes = [child.stdin, child.stdout, child.stderr] as unknown as readonly Socket[];
+  const pipes = [child.stdin, child.stdout, child.stderr] as unknown as readonly Pipe[];
   const hold = (how: 'ref' | 'unref'): void => {
     child.nodeChildProcess[how]();
-    for (const pipe of pipes) pipe[how]();
+    for (const pipe of pipes) pipe[how]?.();
   };
   for (const pipe of pipes) pipe.on('error', () => {});
   hold('unref');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { thisMoment } from '../../../src/runtime/node/monotonic.ts';
+import { startCompanion } from '../../../src/runtime/node/process.ts';
 import { bootId, signal, startTimeOf } from '../../../src/runtime/node/process-table.ts';
 import { openProcesses } from '../../../src/runtime/node/processes.ts';
 import { warmSupervisor } from '../../../src/runtime/node/supervisor-client.ts';
@@ -324,6 +325,12 @@ describe('losing a side', () => {
 });
 
 describe('the supervisor', () => {
+  it('that the system cannot start at all says why', async () => {
+    const companion = startCompanion(['/bin/true', 'x'.repeat(4_000_000)], {});
+    companion.tell('anything');
+    expect([companion.pid, await companion.ready]).toEqual([null, expect.stringContaining('E2BIG')]);
+  });
+
   it('can be started ahead of time, and is then the one that is used', async () => {
     const warm = warmSupervisor();
     const opened = value(await openProcesses(rig.options, warm));
