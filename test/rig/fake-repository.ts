@@ -148,12 +148,18 @@ export function fakeRepository(files: Tree): FakeRepository {
     },
     lostLines({ ours, theirs, merged, paths }) {
       const base = tree(mergeBase(ancestors(ours), theirs, get));
+      const other = { ours: theirs, theirs: ours };
+      const sides = { ours, theirs };
       return [...paths].sort().flatMap((path) =>
         (['ours', 'theirs'] as const).flatMap((side) => {
           const before = linesOf(base[path]);
           const after = linesOf(tree(merged)[path]);
-          const added = [...linesOf(tree(side === 'ours' ? ours : theirs)[path])];
-          const lines = added.filter((line) => !before.has(line) && !after.has(line)).length;
+          if (tree(sides[side])[path] === base[path]) return [];
+          const beside = linesOf(tree(other[side])[path]);
+          const own = [...linesOf(tree(sides[side])[path])];
+          const lines = own.filter(
+            (line) => !after.has(line) && (!before.has(line) || beside.has(line)),
+          ).length;
           return lines === 0 ? [] : [{ path, side, lines }];
         }),
       );

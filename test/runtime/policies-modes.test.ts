@@ -72,6 +72,12 @@ describe.each(Object.entries(places))('the resolver at %s', (node, plan) => {
     expect(state.outcome).toBe('needs_review');
   });
 
+  it('that drops lines which neither side took away is taken, and asked about', async () => {
+    const { state } = await resolve(plan, { writes: { both: 'A\nB' } });
+    expect(state.reviews).toMatchObject([{ id: `lost:${node}:b/1`, kind: 'lost_lines', paths: ['both'] }]);
+    expect(state.outcome).toBe('needs_review');
+  });
+
   it.each([
     ['fails', { exit_code: 1 }],
     ['leaves markers', {}],

@@ -17,7 +17,8 @@ export interface LostLinesRequest {
 
 /**
  * Lines that either side added against the common ancestor and the merged tree lacks: each as often as it was added,
- * less what is there beyond what both sides left of the ancestor's. A file that a side renamed is followed. A binary
+ * less what is there beyond what both sides left of the ancestor's. So are lines of the ancestor that neither side took
+ * away: a merge has no say about them. A file that a side renamed is followed. A binary
  * file that changed counts as one line.
  */
 export async function findLostLines(
@@ -159,10 +160,12 @@ function countLost({ base, mine, other, merged }: Versions, count: Count): numbe
   let lost = 0;
   for (const [line, times] of has) {
     const before = was.get(line) ?? 0;
+    const there = result.get(line) ?? 0;
+    const beside = others.get(line) ?? 0;
     const added = times - before;
-    if (added <= 0) continue;
-    const left = base === null ? 0 : Math.min(before, others.get(line) ?? 0);
-    lost += Math.min(added, Math.max(0, left + added - (result.get(line) ?? 0)));
+    if (added > 0) lost += Math.min(added, Math.max(0, Math.min(before, beside) + added - there));
+    // Those of the ancestor's that neither side took away: each may have taken away another one of the same.
+    else lost += Math.max(0, times + Math.min(before, beside) - before - there);
   }
   return lost;
 }

@@ -368,6 +368,25 @@ describe('lost lines', () => {
     ]);
     expect(await find(whole, ['mine'])).toEqual([{ path: 'mine', side: 'ours', lines: 1 }]);
   });
+
+  it('are those of the ancestor as well that neither side took away', async () => {
+    const base = rig.commit(rig.base, { both: lines('1', '2', 'x', 'x', 'x', '5') });
+    const ours = rig.commit(base, { both: lines('1', '2', 'mine', 'x', 'x', '5') });
+    const theirs = rig.commit(base, { both: lines('2', '2', 'x', 'x', 'theirs', '5') });
+    const find = async (both: string): Promise<unknown> => {
+      const merged = rig.commit(base, { both });
+      return value(await rig.repository.lostLines({ ours, theirs, merged, paths: ['both'] }));
+    };
+    expect(await find(lines('2', '2', 'mine', 'x', 'theirs', '5'))).toEqual([]);
+    expect(await find(lines('2', '2', 'mine', 'theirs', '5'))).toEqual([
+      { path: 'both', side: 'ours', lines: 1 },
+      { path: 'both', side: 'theirs', lines: 1 },
+    ]);
+    expect(await find(lines('mine', 'theirs', '2', '2'))).toEqual([
+      { path: 'both', side: 'ours', lines: 2 },
+      { path: 'both', side: 'theirs', lines: 2 },
+    ]);
+  });
 });
 
 const request0 = {
