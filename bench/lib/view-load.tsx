@@ -19,8 +19,11 @@ const view: View =
         mode: 'control',
         stdin: process.stdin,
         stdout: process.stdout,
-        send: () => {},
-        readTail: (attempt) => `${attempt}: reading src/a.ts at ${script.now}\n`.repeat(300),
+        send: async () => null,
+        pane: {
+          readDiff: () => null,
+          readTail: ({ id }) => `${id}: reading src/a.ts at ${script.now}\n`.repeat(300),
+        },
         now: () => script.now,
         colors: 'color',
         paint: plain,

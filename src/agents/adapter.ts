@@ -15,6 +15,8 @@ export interface AgentAdapter {
    * against which words such as `resets 3pm` are read.
    */
   reader(now_ms: number): OutputReader | null;
+  /** What a line of its output says to people, where its output is for programs; absent where it is for people. */
+  readonly sayLine?: (line: string) => readonly string[];
   /** It can take up a conversation that was cut short: `launch` with `continues`. */
   readonly resumes?: true;
 }

@@ -1,5 +1,6 @@
 import type { PlanAgent } from '../plan/plan.ts';
 import type { AgentAdapter, LaunchInput } from './adapter.ts';
+import { sayClaudeLine } from './claude-log.ts';
 import { createClaudeReader } from './claude-reader.ts';
 import { claudeRules } from './claude-rules.ts';
 import { asksForPrompt, fillPlaceholders, taskEnvironment } from './placeholders.ts';
@@ -44,6 +45,7 @@ export const claudeAdapter: AgentAdapter = {
     };
   },
   reader: createClaudeReader,
+  sayLine: sayClaudeLine,
 };
 
 /**

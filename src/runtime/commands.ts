@@ -4,7 +4,9 @@ import type { Result } from '../base/result.ts';
 import { closest } from '../base/suggest.ts';
 import { sendWords } from './coordinate/messages.ts';
 import type { CommandReply, RunCommand } from './host.ts';
+import { lookAt } from './people/look.ts';
 import { obeyPerson } from './people/obey.ts';
+import { wakeWaiting } from './people/standing-still.ts';
 import { closeReview } from './review.ts';
 import type { Run } from './run-context.ts';
 
@@ -37,6 +39,7 @@ function obey(run: Run, command: RunCommand): CommandReply | Promise<CommandRepl
     case 'stop':
       run.emit({ type: 'stop-requested', how: command.how, by: command.by });
       for (const id of run.live) void run.host.processes.stop(id, run.state.stopping ?? command.how);
+      wakeWaiting(run);
       return done(command.how === 'now' ? 'its agents are killed' : 'its agents are asked to end');
     case 'satisfy':
       return satisfy(run, command.name);
@@ -56,6 +59,8 @@ function obey(run: Run, command: RunCommand): CommandReply | Promise<CommandRepl
       return closeReview(run, command);
     case 'message':
       return passOn(run, command.to, command.text);
+    case 'look':
+      return lookAt(run, command.attempt);
     case 'answer':
     case 'nudge':
     case 'pause':

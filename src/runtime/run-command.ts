@@ -33,6 +33,8 @@ export type RunCommand =
   | { readonly kind: 'end-stream'; readonly stream: string }
   /** Hands a blocked stream on to the next who can help, now. */
   | { readonly kind: 'escalate'; readonly stream: string }
+  /** Looks at a running attempt's workspace; the answer is a commit of the run's own repository. */
+  | { readonly kind: 'look'; readonly attempt: string }
   /** The machine gives this run more or less of something. */
   | {
       readonly kind: 'capacity';

@@ -35,7 +35,9 @@ export function Board({
           <Dialog dialog={screen.dialog} width={layout.columns} lines={layout.dialog} />
         ) : null}
         <Box flexGrow={1} />
-        {layout.footer > 0 ? <Footer keys={screen.footer} width={layout.columns} /> : null}
+        {layout.footer > 0 ? (
+          <Footer keys={screen.footer} notice={screen.notice} width={layout.columns} />
+        ) : null}
       </Box>
     </ColorsContext.Provider>
   );

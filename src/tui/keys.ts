@@ -11,6 +11,8 @@ export interface RawKey {
   readonly return: boolean;
   readonly escape: boolean;
   readonly tab: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
   readonly ctrl: boolean;
   readonly meta: boolean;
 }
@@ -31,7 +33,17 @@ export function readKeys(input: string, key: RawKey): readonly KeyName[] {
   if (key.end) return ['end'];
   if (key.tab) return ['tab'];
   if (key.return) return ['enter'];
-  return [...input].map((character) =>
-    character === '\r' || character === '\n' ? 'enter' : character === '\u0003' ? 'interrupt' : character,
-  );
+  // Which of the two a terminal sends for its backspace key differs.
+  if (key.backspace || key.delete) return ['backspace'];
+  return [...input].map((character) => NAMES[character] ?? character);
 }
+
+/** Keys in the middle of what came at once. */
+const NAMES: Readonly<Record<string, KeyName>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u0003': 'interrupt',
+  '\u0008': 'backspace',
+  '\u007f': 'backspace',
+};

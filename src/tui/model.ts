@@ -16,6 +16,8 @@ export interface Screen {
   readonly log: LogModel;
   readonly dialog: DialogModel | null;
   readonly footer: readonly KeyHint[];
+  /** What the run answered to the last key; stands in place of the footer for a while. */
+  readonly notice: Piece | null;
 }
 
 /** How a text is meant; the theme gives it its looks. */
@@ -112,7 +114,7 @@ export interface TimelineModel {
 export interface LogModel {
   readonly title: string;
   readonly right: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly Piece[];
   /** Said instead of lines when there are none. */
   readonly none: string;
   readonly focused: boolean;

@@ -8,7 +8,8 @@ import type { Paint } from '../views/paint.ts';
 import { summarize } from '../views/summary.ts';
 import type { View } from '../views/view.ts';
 import { App } from './app.tsx';
-import { openStore } from './store.ts';
+import type { PaneSources } from './select-pane.ts';
+import { openStore, type TuiReply } from './store.ts';
 import type { Colors } from './theme.tsx';
 import type { Mode, TuiCommand } from './ui.ts';
 import { observe, openWatch } from './watch.ts';
@@ -23,9 +24,9 @@ export interface TuiOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   /** What the person asks of the run. */
-  readonly send: (command: TuiCommand) => void;
-  /** The end of an attempt's output (some 16 KiB of it); empty when there is none. Called at each redraw. */
-  readonly readTail: (attempt: string) => string;
+  readonly send: (command: TuiCommand) => Promise<TuiReply | null>;
+  /** Called at each redraw while the pane is on the screen. */
+  readonly pane: PaneSources;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly colors: Colors;
@@ -44,7 +45,7 @@ export function openTui(options: TuiOptions): View {
   for (const event of options.past) observe(watch, event, reduce(state, event));
   const store = openStore({
     watch,
-    readTail: options.readTail,
+    pane: options.pane,
     send: options.send,
     now: options.now,
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),

@@ -133,7 +133,7 @@ export function Log(props: {
       {log.lines.length === 0 ? <Say tone="dim">{`  ${log.none}`}</Say> : null}
       {log.lines.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a log have no name but their place
-        <Say key={index}>{` ${line}`}</Say>
+        <Say key={index} tone={line.tone}>{` ${line.text}`}</Say>
       ))}
     </Box>
   );
@@ -172,8 +172,20 @@ export function Dialog(props: {
   );
 }
 
-/** The keys that mean something now, as many as fit. */
-export function Footer(props: { readonly keys: readonly KeyHint[]; readonly width: number }): ReactElement {
+/** What the run answered last, else the keys that mean something now, as many as fit. */
+export function Footer(props: {
+  readonly keys: readonly KeyHint[];
+  readonly notice: Piece | null;
+  readonly width: number;
+}): ReactElement {
+  if (props.notice !== null)
+    return (
+      <Box width={props.width} height={1} paddingLeft={1}>
+        <Say tone={props.notice.tone} strong>
+          {props.notice.text}
+        </Say>
+      </Box>
+    );
   return (
     <Box width={props.width} height={1} paddingLeft={1}>
       <Say>

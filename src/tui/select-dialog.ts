@@ -1,95 +1,178 @@
 import { inertText } from '../base/inert.ts';
+import { type Choice, choicesOf } from './dialogs.ts';
 import type { DialogModel, KeyHint } from './model.ts';
-import { type StopChoice, stopChoices, type Ui, type UiFacts } from './ui.ts';
+import type { Dialog, TextPurpose, Ui, UiFacts } from './ui.ts';
 
 /** The question or the help that is open, in lines. */
-export function selectDialog(ui: Ui, stopping: UiFacts['stopping']): DialogModel | null {
+export function selectDialog(ui: Ui, facts: UiFacts): DialogModel | null {
   const { dialog } = ui;
-  switch (dialog?.kind) {
-    case undefined:
-      return null;
-    case 'help':
-      return {
-        title: 'keys',
-        lines: HELP.map(({ key, does }) => ({ key, text: does, tone: 'plain', marked: false })),
-        foot: 'any key closes this',
-      };
-    case 'satisfy':
-      return {
-        title: `is ${inertText(dialog.name, { max: 60 })} there?`,
-        lines: [
-          { key: 'y', text: 'yes: what waits for it may start', tone: 'plain', marked: true },
-          { key: 'n', text: 'not yet', tone: 'plain', marked: false },
-        ],
-        foot: 'the run takes your word for it',
-      };
-    case 'stop':
-      return {
-        title: stopping === null ? 'stop this run?' : 'this run is stopping',
-        lines: stopChoices(stopping).map((choice, index) => ({
-          ...CHOICES[choice],
-          tone: choice === 'now' ? ('bad' as const) : ('plain' as const),
-          marked: index === dialog.choice,
-        })),
-        foot: 'Ctrl-C again stops now: agents are ended, their work is kept',
-      };
-  }
+  if (dialog === null) return null;
+  if (dialog.kind === 'help') return helpFor(ui);
+  if (dialog.kind === 'text') return textFor(dialog);
+  const choices = choicesOf(dialog, facts);
+  return {
+    title: titleOf(dialog, facts),
+    lines: choices.map((choice, at) => lineOf(choice, at === dialog.choice)),
+    foot: footOf(dialog, facts),
+  };
 }
 
 /** The keys that mean something now. */
-export function selectFooter(ui: Ui, missing: string | null): readonly KeyHint[] {
-  switch (ui.dialog?.kind) {
+export function selectFooter(ui: Ui, facts: UiFacts): readonly KeyHint[] {
+  const { dialog } = ui;
+  if (dialog === null) return usualKeys(ui, facts);
+  switch (dialog.kind) {
     case 'help':
       return [{ key: 'any key', does: 'close' }];
-    case 'satisfy':
+    case 'text':
       return [
-        { key: 'y', does: 'yes' },
-        { key: 'n', does: 'not yet' },
+        { key: 'enter', does: dialog.purpose === 'search' ? 'keep' : 'send' },
+        { key: 'esc', does: dialog.purpose === 'search' ? 'show all' : 'back' },
       ];
-    case 'stop':
+    default:
       return [
         { key: '↑↓', does: 'choose' },
         { key: 'enter', does: 'do it' },
-        { key: 'esc', does: 'back' },
-        { key: 'ctrl-c', does: 'stop now' },
-      ];
-    case undefined:
-      return [
-        { key: 'q', does: ui.mode === 'control' ? 'stop' : 'leave' },
-        ...(ui.mode === 'replay'
-          ? [
-              { key: 'space', does: 'pause' },
-              { key: '+ -', does: 'speed' },
-              { key: 'n', does: 'next event' },
-            ]
+        ...((dialog.kind === 'question' && facts.questions.length > 1) ||
+        (dialog.kind === 'review' && facts.reviews.length > 1)
+          ? [{ key: 'tab', does: 'the next one' }]
           : []),
-        { key: '?', does: 'help' },
-        { key: '↑↓', does: ui.focus === 'log' ? 'scroll' : 'move' },
-        { key: 'enter', does: ui.log === 'open' ? 'close log' : 'log' },
-        ...(missing === null || ui.mode !== 'control'
-          ? []
-          : [{ key: 's', does: `give ${inertText(missing, { max: 30 })}` }]),
-        { key: 'f', does: 'filter' },
-        { key: 'o', does: 'other panels' },
-        { key: 'tab', does: ui.focus === 'log' ? 'streams' : 'scroll log' },
+        { key: 'esc', does: 'back' },
+        { key: 'ctrl-c', does: dialog.kind === 'stop' ? 'stop now' : 'stop' },
       ];
   }
 }
 
-const CHOICES: Readonly<Record<StopChoice, { readonly key: string; readonly text: string }>> = {
-  gently: { key: 's', text: 'stop gently   agents are asked to end, their work is kept' },
-  now: { key: 'n', text: 'stop now      running agents are ended, their work is kept' },
-  detach: { key: 'd', text: 'detach        leave this view, the run goes on' },
-  back: { key: 'b', text: 'back          go on watching' },
+/** What is urgent first: a narrow screen shows only the first of them. */
+function usualKeys(ui: Ui, facts: UiFacts): readonly KeyHint[] {
+  const controls = ui.mode === 'control';
+  const shown = ui.pane === 'diff' ? 'changes' : 'log';
+  return [
+    { key: 'q', does: controls ? 'stop' : 'leave' },
+    { key: '?', does: 'help' },
+    ...(controls && facts.questions.length > 0 ? [{ key: 'a', does: 'answer' }] : []),
+    ...(controls && facts.reviews.length > 0 ? [{ key: 'r', does: 'review' }] : []),
+    ...(controls && facts.missing !== null
+      ? [{ key: 's', does: `give ${inertText(facts.missing, { max: 30 })}` }]
+      : []),
+    ...(ui.mode === 'replay'
+      ? [
+          { key: 'space', does: 'pause' },
+          { key: '+ -', does: 'speed' },
+          { key: 'n', does: 'next event' },
+        ]
+      : []),
+    { key: '↑↓', does: ui.focus === 'log' ? 'scroll' : 'move' },
+    { key: 'enter', does: ui.log === 'open' ? `close ${shown}` : shown },
+    { key: 'v', does: ui.pane === 'diff' ? 'log' : 'changes' },
+    { key: 'f', does: 'filter' },
+    { key: '/', does: 'find' },
+    ...(controls ? [{ key: 'p', does: facts.paused === 'none' ? 'pause' : 'go on' }] : []),
+    { key: 'o', does: 'other panels' },
+    { key: 'tab', does: ui.focus === 'log' ? 'streams' : `scroll ${shown}` },
+  ];
+}
+
+function lineOf({ keys, text, tone }: Choice, marked: boolean): DialogModel['lines'][number] {
+  return { key: keys[0] ?? '', text, tone, marked };
+}
+
+type Asking = Exclude<Dialog, { kind: 'help' | 'text' }>;
+
+function titleOf(dialog: Asking, facts: UiFacts): string {
+  switch (dialog.kind) {
+    case 'stop':
+      return facts.stopping === null ? 'stop this run?' : 'this run is stopping';
+    case 'satisfy':
+      return `is ${inertText(dialog.name, { max: 60 })} there?`;
+    case 'end-stream':
+      return `end ${inertText(dialog.stream, { max: 60 })}?`;
+    case 'question': {
+      const at = facts.questions.findIndex(({ id }) => id === dialog.question);
+      const asked = facts.questions[at];
+      if (asked === undefined) return 'this was answered meanwhile';
+      const place = facts.questions.length > 1 ? ` (${at + 1} of ${facts.questions.length})` : '';
+      return `may ${asked.stream} use ${asked.tool}?${place}`;
+    }
+    case 'review': {
+      const at = facts.reviews.findIndex(({ id }) => id === dialog.review);
+      const item = facts.reviews[at];
+      if (item === undefined) return 'this was settled meanwhile';
+      return facts.reviews.length > 1 ? `${item.id} (${at + 1} of ${facts.reviews.length})` : item.id;
+    }
+  }
+}
+
+function footOf(dialog: Asking, facts: UiFacts): string {
+  switch (dialog.kind) {
+    case 'stop':
+      return 'Ctrl-C again stops now: agents are ended, their work is kept';
+    case 'satisfy':
+      return 'the run takes your word for it';
+    case 'end-stream':
+      return 'the other streams go on';
+    case 'question':
+      return facts.questions.find(({ id }) => id === dialog.question)?.text ?? '';
+    case 'review':
+      return facts.reviews.find(({ id }) => id === dialog.review)?.text ?? '';
+  }
+}
+
+function textFor({ purpose, about, value }: Extract<Dialog, { kind: 'text' }>): DialogModel {
+  return {
+    title: TEXT_TITLES[purpose].replace('NAME', inertText(about, { max: 60 })),
+    // The end is what is being typed.
+    lines: [{ key: '›', text: `${value.slice(-200)}▏`, tone: 'plain', marked: false }],
+    foot: TEXT_FEET[purpose],
+  };
+}
+
+const TEXT_TITLES: Readonly<Record<TextPurpose, string>> = {
+  search: 'streams whose name holds',
+  'send-back': 'what is to be done otherwise? (NAME)',
+  message: 'message to NAME',
 };
 
-const HELP: readonly KeyHint[] = [
+const TEXT_FEET: Readonly<Record<TextPurpose, string>> = {
+  search: 'enter keeps it, esc shows all streams again',
+  'send-back': 'its agent is told, and does the task again',
+  message: 'it finds it in its inbox, at once or with its next phase',
+};
+
+function helpFor({ mode }: Ui): DialogModel {
+  const lines = [...LOOKING, ...(mode === 'control' ? CONTROLLING : mode === 'replay' ? REPLAYING : LEAVING)];
+  return {
+    title: 'keys',
+    lines: lines.map(({ key, does }) => ({ key, text: does, tone: 'plain', marked: false })),
+    foot: 'any key closes this',
+  };
+}
+
+const LOOKING: readonly KeyHint[] = [
   { key: '↑ ↓ j k', does: 'choose a stream (page up and down, g first, G last)' },
-  { key: 'enter l', does: 'its log large, and small again' },
-  { key: 'tab', does: 'up and down scroll the log, and back' },
-  { key: 'f', does: 'filter: all, at work, with problems' },
+  { key: 'enter l', does: 'its log or changes large, and small again' },
+  { key: 'v', does: 'what it changed instead of its log, and back' },
+  { key: 'tab', does: 'up and down scroll there, and back' },
+  { key: 'f  /', does: 'filter: all, at work, with problems; find by name' },
   { key: 'o', does: 'other panels, where there is no room for all' },
+];
+
+const CONTROLLING: readonly KeyHint[] = [
+  { key: 'a', does: 'answer what an agent asks: once, always, in all streams' },
+  { key: 'r', does: 'settle a review item: accept, send back' },
   { key: 's', does: 'say that what the chosen stream needs from outside is there' },
+  { key: 'u m', does: 'ask it for a sign of life; write to it' },
+  { key: 'p P', does: 'let it stand still, or go on; all of them' },
+  { key: 'x e', does: 'end it; hand what it waits for on to the next who can help' },
   { key: 'q', does: 'stop gently, detach, or back' },
   { key: 'Ctrl-C', does: 'the same; once more: stop now' },
 ];
+
+const REPLAYING: readonly KeyHint[] = [
+  { key: 'space', does: 'stand still, go on' },
+  { key: '+ -', does: 'twice, half as fast' },
+  { key: 'n', does: 'right to the next event' },
+  { key: 'q', does: 'leave' },
+];
+
+const LEAVING: readonly KeyHint[] = [{ key: 'q', does: 'leave: the run goes on' }];

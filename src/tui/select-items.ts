@@ -1,28 +1,50 @@
 import { inertText } from '../base/inert.ts';
-import type { GateState, RunState } from '../journal/state.ts';
+import type { GateState, QuestionState, RunState } from '../journal/state.ts';
 import { howToLook } from '../views/how-to-look.ts';
 import * as words from '../views/words.ts';
 import type { Item, Tone } from './model.ts';
+import type { Mode } from './ui.ts';
 import type { Watch } from './watch.ts';
 
-/** What needs a person, worst first: failed gates, reviews, failed tasks, things nobody has given. At most `most`. */
+/**
+ * What needs a person, most urgent first, each with the key that helps: who asks and waits, who is stuck, failed gates,
+ * reviews, failed tasks, things nobody has given. At most `most`.
+ */
 export function selectProblems(
   watch: Watch,
   state: RunState,
-  part: { readonly most: number; readonly now: number },
+  part: { readonly most: number; readonly now: number; readonly mode: Mode },
 ): readonly Item[] {
   const { most, now } = part;
   const items: Item[] = [];
   const add = (item: Omit<Item, 'indent'>): void => {
     items.push({ ...item, indent: 0, text: inert(item.text), hint: inert(item.hint) });
   };
+  const key = (name: string, else_: string): string => (part.mode === 'control' ? name : else_);
+  for (const { question, stream, tool, text, at_ms } of openQuestions(watch, state).slice(0, most)) {
+    const waited = words.sayDuration(Math.max(0, now - at_ms));
+    add({
+      id: question,
+      glyph: '?',
+      tone: 'attention',
+      text: `${stream} asks to use ${tool}: ${text}`,
+      hint: `${key('a answers, ', '')}waits for ${waited}`,
+    });
+  }
+  for (const id of watch.stuck) {
+    const attempt = state.attempts.get(id);
+    if (attempt?.evidence?.state !== 'stuck' || items.length >= most) continue;
+    const stream = state.tasks.get(attempt.task)?.stream ?? id;
+    const hint = `${key('choose it, then u nudges, x ends; ', '')}${attempt.evidence.detail}`;
+    add({ id: `stuck ${id}`, glyph: '◔', tone: 'attention', text: `${stream} seems stuck`, hint });
+  }
   for (const gate of [...watch.failedGates].map((id) => gateOf(state, id))) {
     if (gate?.status === 'failed' && items.length < most)
       add({ id: gate.id, glyph: '✗', tone: 'bad', text: words.sayNode(gate.id), hint: gate.detail });
   }
-  for (const review of state.reviews.slice(0, most)) {
+  for (const review of state.reviews.filter(({ status }) => status === 'open').slice(0, most)) {
     const paths = review.paths.length === 0 ? '' : ` in ${words.sayNames(review.paths, 2)}`;
-    const hint = howToLook(review)[0] ?? '';
+    const hint = key('r settles it', howToLook(review)[0] ?? '');
     add({
       id: review.id,
       glyph: '⚑',
@@ -47,9 +69,15 @@ export function selectProblems(
       glyph: '○',
       tone: 'attention',
       text: `nobody has given ${words.sayNames(watch.missing.slice(0, 50), 3)}`,
-      hint: 'choose a stream that needs it, then s',
+      hint: key('choose a stream that needs it, then s', `pcoord signal ${watch.missing[0] ?? ''}`),
     });
   return items.slice(0, most);
+}
+
+/** What agents asked and nobody has answered, oldest first. */
+export function openQuestions(watch: Watch, state: RunState): readonly QuestionState[] {
+  if (watch.asked === 0) return [];
+  return state.questions.filter(({ status }) => status === 'open');
 }
 
 /** Milestones and stages from the first that is not reached, each with its actions while they matter. */

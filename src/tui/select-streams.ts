@@ -1,4 +1,5 @@
 import { inertText } from '../base/inert.ts';
+import type { Evidence } from '../journal/event-people.ts';
 import type { AttemptState, RunState, TaskStatus } from '../journal/state.ts';
 import * as words from '../views/words.ts';
 import { type CurrentTask, currentTask } from './current.ts';
@@ -7,8 +8,17 @@ import { shapeTable } from './table.ts';
 import type { Filter, Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
 
-/** The list a filter shows, in the order of the session. Costs the list, except for `all`, which costs nothing. */
-export function filterStreams(watch: Watch, filter: Filter): readonly string[] {
+/** The list that a filter and a search show, in the order of the session. Costs the list, but nothing for all of it. */
+export function filterStreams(
+  watch: Watch,
+  { filter, search }: Pick<Ui, 'filter' | 'search'>,
+): readonly string[] {
+  const found = listed(watch, filter);
+  const wanted = search.toLowerCase();
+  return wanted === '' ? found : found.filter((id) => id.toLowerCase().includes(wanted));
+}
+
+function listed(watch: Watch, filter: Filter): readonly string[] {
   if (filter === 'all') return watch.order;
   const chosen = filter === 'active' ? watch.active : watch.troubled;
   return [...chosen].sort((a, b) => (watch.place.get(a) ?? 0) - (watch.place.get(b) ?? 0));
@@ -33,10 +43,15 @@ export function selectStreams(
     list.length > visible.length ? `${from}–${ui.top + visible.length} of ${list.length}` : `${list.length}`;
   return {
     title: ui.filter === 'all' ? `streams ${shown}` : `streams ${shown} ${FILTER_WORDS[ui.filter]}`,
-    right: '',
+    right: ui.search === '' ? '' : `find: ${inertText(ui.search, { max: 40 })}`,
     table: shapeTable(draw.width, rows, longest(rows)),
     rows,
-    none: ui.filter === 'problems' ? 'no stream has a problem' : 'no stream is at work',
+    none:
+      ui.search !== ''
+        ? 'no stream of that name'
+        : ui.filter === 'problems'
+          ? 'no stream has a problem'
+          : 'no stream is at work',
   };
 }
 
@@ -64,8 +79,10 @@ function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'mark
     standing.status === 'running'
       ? attempt === null
         ? 'starting'
-        : PROGRESS[attempt.status]
-      : words.TASK_WORDS[standing.status];
+        : progressOf(attempt, planned.stream, state)
+      : standing.reason === 'rate-limited' && standing.status === 'retrying'
+        ? 'limited'
+        : words.TASK_WORDS[standing.status];
   return {
     id: planned.stream,
     tone: looks.tone,
@@ -105,6 +122,20 @@ const PROGRESS: Readonly<Record<AttemptState['status'], string>> = {
   collected: 'checking',
   succeeded: 'done',
   failed: 'failed',
+};
+
+/** What it does by the evidence, where that is more than that it works. */
+function progressOf(attempt: AttemptState, stream: string, { paused }: RunState): string {
+  if (paused.has(stream)) return 'paused';
+  if (attempt.status !== 'working' || attempt.evidence === null) return PROGRESS[attempt.status];
+  return EVIDENCE[attempt.evidence.state];
+}
+
+const EVIDENCE: Readonly<Record<Evidence, string>> = {
+  working: 'working',
+  quiet: 'quiet',
+  waiting_for_input: 'asks',
+  stuck: 'stuck',
 };
 
 /** A running or retrying phase: since its attempt began; a finished one: what its program took. */

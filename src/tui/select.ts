@@ -1,21 +1,22 @@
 import { inertText } from '../base/inert.ts';
-import type { AttemptState, RunState } from '../journal/state.ts';
-import { currentTask, latestAttempt } from './current.ts';
+import type { RunState } from '../journal/state.ts';
+import * as words from '../views/words.ts';
+import { currentTask } from './current.ts';
 import { type Layout, layOut, type PanelName, type PanelPlace } from './layout.ts';
-import type { LogModel, Screen } from './model.ts';
+import type { Piece, Screen } from './model.ts';
 import { selectDialog, selectFooter } from './select-dialog.ts';
 import { selectHeader } from './select-header.ts';
-import { selectProblems } from './select-items.ts';
+import { openQuestions, selectProblems } from './select-items.ts';
 import { selectBatches, selectResources, selectThroughput } from './select-meters.ts';
+import { type PaneSources, selectPane } from './select-pane.ts';
 import { selectRecent } from './select-recent.ts';
 import { filterStreams, selectStreams } from './select-streams.ts';
 import { selectTimeline } from './select-timeline.ts';
-import { lastLines } from './tail.ts';
 import type { Ui, UiFacts } from './ui.ts';
 import { settle, type Watch } from './watch.ts';
 
 /** All that a picture of the run is made from. */
-export interface Scene {
+export interface Scene extends PaneSources {
   readonly watch: Watch;
   readonly state: RunState;
   readonly ui: Ui;
@@ -24,8 +25,7 @@ export interface Scene {
   readonly now: number;
   /** Counts redraws: what turns, turns by it. */
   readonly tick: number;
-  /** The end of an attempt's output, as bytes on disk read as text; asked only when its log is on the screen. */
-  readonly readTail: (attempt: string) => string;
+  readonly notice: Piece | null;
 }
 
 /** A picture, and what the next key press needs to know of it. */
@@ -43,9 +43,22 @@ export interface Selected {
 export function select(scene: Scene): Selected {
   const { watch, state, now } = scene;
   settle(watch, state);
-  const list = filterStreams(watch, scene.ui.filter);
-  const dialog = selectDialog(scene.ui, state.stopping);
-  const problems = selectProblems(watch, state, { most: ITEMS_MOST, now });
+  const list = filterStreams(watch, scene.ui);
+  const asked = questionsOf(watch, state);
+  const reviews = reviewsOf(state);
+  // What is marked decides what keys mean, and how many lines a dialog has decides what is visible.
+  const placed = settleUi(scene, list, 1);
+  const facts: UiFacts = {
+    list,
+    height: 1,
+    logShown: false,
+    stopping: state.stopping,
+    ...markedFacts(watch, state, list[placed.at] ?? null),
+    questions: asked,
+    reviews,
+  };
+  const dialog = selectDialog(scene.ui, facts);
+  const problems = selectProblems(watch, state, { most: ITEMS_MOST, now, mode: scene.ui.mode });
   const layout = layOut(scene.size, {
     problems: problems.length,
     streams: Math.max(1, list.length),
@@ -57,11 +70,15 @@ export function select(scene: Scene): Selected {
   const height = Math.max(0, layout.streams - tableFrame(layout.streams));
   const ui = settleUi(scene, list, height);
   const marked = list[ui.at] ?? null;
-  const missing = marked === null ? null : missingOf(watch, marked, state);
   // A column of air between the two halves.
   const width = layout.columns - (layout.side > 0 ? layout.side + 1 : 0);
   const place = (name: PanelName): PanelSize => sizeOf(layout, name);
-  const log = selectLog(scene, { ui, marked, height: Math.max(0, layout.log - 1) });
+  const pane = selectPane(scene, { ui, marked, height: Math.max(0, layout.log - 1) });
+  const ready: UiFacts = {
+    ...facts,
+    height: ui.focus === 'log' ? layout.log : height,
+    logShown: layout.log > 0,
+  };
   return {
     screen: {
       layout,
@@ -73,18 +90,13 @@ export function select(scene: Scene): Selected {
       resources: selectResources(watch, state, place('resources')),
       timeline: selectTimeline(watch, state, { ...place('timeline'), now }),
       recent: selectRecent(watch, state, place('events').lines),
-      log: log.model,
+      log: pane.model,
       dialog,
-      footer: selectFooter(ui, missing),
+      footer: selectFooter(ui, ready),
+      notice: scene.notice,
     },
-    ui: { ...ui, back: log.back },
-    facts: {
-      list,
-      height: ui.focus === 'log' ? layout.log : height,
-      logShown: layout.log > 0,
-      stopping: state.stopping,
-      missing,
-    },
+    ui: { ...ui, back: pane.back },
+    facts: ready,
   };
 }
 
@@ -142,35 +154,42 @@ function firstActive(watch: Watch, list: readonly string[]): string | null {
   return first;
 }
 
+/** What keys need to know of the marked stream. */
+function markedFacts(
+  watch: Watch,
+  state: RunState,
+  stream: string | null,
+): Pick<UiFacts, 'stream' | 'missing' | 'paused'> {
+  const all = state.paused.size > 0 && state.paused.size === watch.order.length - state.ended.size;
+  const paused = all ? 'all' : stream !== null && state.paused.has(stream) ? 'marked' : 'none';
+  return { stream, missing: stream === null ? null : missingOf(watch, stream, state), paused };
+}
+
+function questionsOf(watch: Watch, state: RunState): UiFacts['questions'] {
+  return openQuestions(watch, state).map(({ question, stream, tool, text }) => ({
+    id: question,
+    stream: inertText(stream, { max: 60 }),
+    tool: inertText(tool, { max: 60 }),
+    text: inertText(text, { max: 400 }),
+  }));
+}
+
+function reviewsOf(state: RunState): UiFacts['reviews'] {
+  return state.reviews
+    .filter(({ status }) => status === 'open')
+    .map(({ id, kind, task, paths }) => ({
+      id: inertText(id, { max: 120 }),
+      kind,
+      task,
+      text: inertText(
+        `${words.REVIEWS[kind]}${paths.length === 0 ? '' : ` in ${words.sayNames(paths, 3)}`}; to see it: pcoord review show ${id}`,
+        { max: 300 },
+      ),
+    }));
+}
+
 function missingOf(watch: Watch, stream: string, state: RunState): string | null {
   const current = currentTask(watch, stream, state);
   if (current === null || current.standing.status !== 'waiting') return null;
   return current.planned.externals.find((name) => !state.satisfied.has(name)) ?? null;
-}
-
-function selectLog(
-  scene: Scene,
-  view: { readonly ui: Ui; readonly marked: string | null; readonly height: number },
-): { readonly model: LogModel; readonly back: number } {
-  const attempt = view.marked === null ? null : latestAttempt(scene.watch, view.marked, scene.state);
-  const focused = view.ui.focus === 'log';
-  const name = inertText(attempt?.id ?? view.marked ?? '', { max: 80 });
-  const empty = {
-    title: name === '' ? 'log' : `log of ${name}`,
-    right: '',
-    lines: [],
-    none: noLog(attempt),
-    focused,
-  };
-  if (attempt === null || view.height === 0) return { model: empty, back: 0 };
-  const text = scene.readTail(attempt.id);
-  const all = lastLines(text, { lines: Number.MAX_SAFE_INTEGER, skip: 0 });
-  const back = Math.min(view.ui.back, Math.max(0, all.length - view.height));
-  const lines = all.slice(Math.max(0, all.length - back - view.height), all.length - back);
-  return { model: { ...empty, lines, right: back === 0 ? '' : `${back} lines below` }, back };
-}
-
-function noLog(attempt: AttemptState | null): string {
-  if (attempt === null) return 'it has not started yet';
-  return attempt.ended_at_ms === null ? 'no output yet' : 'it printed nothing';
 }

@@ -1,13 +1,23 @@
-import type { Screen } from './model.ts';
+import { inertText } from '../base/inert.ts';
+import type { Piece, Screen } from './model.ts';
+import { press } from './press.ts';
 import { type Scene, type Selected, select } from './select.ts';
-import { beginUi, type KeyName, type Mode, press, type TuiCommand, type Ui } from './ui.ts';
+import type { PaneSources } from './select-pane.ts';
+import { beginUi, type KeyName, type Mode, type TuiCommand, type Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
+
+/** What the run answered to a key. */
+export interface TuiReply {
+  readonly accepted: boolean;
+  readonly detail: string;
+}
 
 /** Where the picture comes from and where key presses go. */
 export interface StoreSources {
   readonly watch: Watch;
-  readonly readTail: (attempt: string) => string;
-  readonly send: (command: TuiCommand) => void;
+  readonly pane: PaneSources;
+  /** Asks the run; resolves to what it answered, or `null` when there is nothing to tell. */
+  readonly send: (command: TuiCommand) => Promise<TuiReply | null>;
   readonly now: () => number;
   readonly size: () => Scene['size'];
   readonly state: () => Scene['state'];
@@ -33,12 +43,14 @@ export function openStore(sources: StoreSources): Store {
   let tick = 0;
   let quickUntil = 0;
   let timer: NodeJS.Timeout | null = null;
+  let notice: { readonly piece: Piece | null; readonly until: number } = { piece: null, until: 0 };
   const make = (): Selected => {
-    const { watch, readTail } = sources;
+    const { watch } = sources;
     const selected = select({
       watch,
-      readTail,
+      ...sources.pane,
       ui,
+      notice: sources.now() < notice.until ? notice.piece : null,
       tick,
       state: sources.state(),
       size: sources.size(),
@@ -64,6 +76,15 @@ export function openStore(sources: StoreSources): Store {
     // The run keeps the process alive, never its picture.
     timer.unref();
   };
+  const say = (reply: TuiReply | null): void => {
+    if (reply === null) return;
+    const piece: Piece = {
+      text: inertText(reply.detail, { max: 300 }),
+      tone: reply.accepted ? 'good' : 'attention',
+    };
+    notice = { piece, until: sources.now() + NOTICE_MS };
+    redraw();
+  };
   again();
   return {
     get: () => selected.screen,
@@ -72,10 +93,11 @@ export function openStore(sources: StoreSources): Store {
       return () => listeners.delete(listener);
     },
     press: (key) => {
+      notice = { piece: null, until: 0 };
       const pressed = press(ui, key, selected.facts);
       ui = pressed.ui;
       quickUntil = sources.now() + QUICK_FOR_MS;
-      if (pressed.command !== null) sources.send(pressed.command);
+      if (pressed.command !== null) void sources.send(pressed.command).then(say);
       redraw();
     },
     redraw,
@@ -86,6 +108,7 @@ export function openStore(sources: StoreSources): Store {
   };
 }
 
+const NOTICE_MS = 6000;
 const CALM_MS = 250;
 const QUICK_MS = 100;
 const QUICK_FOR_MS = 1000;

@@ -1,8 +1,30 @@
-/** What a key press may ask of the run; a subset of what the runtime's command queue takes. */
+import type { ReviewKind } from '../journal/event.ts';
+import type { AnswerReach } from '../journal/event-people.ts';
+
+/** What a key press may ask of the run, or of whoever shows it. */
 export type TuiCommand =
   | { readonly kind: 'stop'; readonly how: 'gently' | 'now'; readonly by: 'interrupt' }
   | { readonly kind: 'satisfy'; readonly name: string }
   | { readonly kind: 'detach' }
+  | {
+      readonly kind: 'answer';
+      readonly question: string;
+      readonly answer: 'allow' | 'deny';
+      readonly reach: AnswerReach;
+      readonly note: string;
+    }
+  /** `side`: whose lines win where both sides of a merge meet; `null` where nothing is to be merged. */
+  | {
+      readonly kind: 'settle-review';
+      readonly review: string;
+      readonly how: 'accepted' | 'sent_back';
+      readonly side: 'ours' | 'theirs' | null;
+      readonly note: string;
+    }
+  | { readonly kind: 'nudge' | 'end-stream' | 'escalate'; readonly stream: string }
+  /** `null` = all streams. */
+  | { readonly kind: 'pause' | 'continue'; readonly stream: string | null }
+  | { readonly kind: 'message'; readonly to: string; readonly text: string }
   /** Only who merely looks leaves: the run is not theirs. */
   | { readonly kind: 'leave' }
   /** Of a recording: stand still or go on, twice or half as fast, right to the next event. */
@@ -23,23 +45,36 @@ export interface Ui {
   readonly at: number;
   readonly top: number;
   readonly filter: Filter;
-  /** `tail`: as many log lines as there is room for; `open`: the log has most of the screen. */
+  /** Only streams whose name holds this are listed; empty for all. */
+  readonly search: string;
+  /** `tail`: as many lines of the pane as there is room for; `open`: it has most of the screen. */
   readonly log: 'tail' | 'open';
+  /** What the pane shows of the marked stream. */
+  readonly pane: 'log' | 'diff';
   /** Which pane up and down move in. */
   readonly focus: 'streams' | 'log';
-  /** Lines of the log below the visible ones. */
+  /** Lines of the pane below the visible ones. */
   readonly back: number;
   readonly dialog: Dialog | null;
   /** Which panels are shown where there is no room for all. */
   readonly page: number;
 }
 
+/** Which streams are listed. */
 export type Filter = 'all' | 'active' | 'problems';
 
+/** What is asked, or said, below the panels. */
 export type Dialog =
   | { readonly kind: 'stop'; readonly choice: number }
-  | { readonly kind: 'satisfy'; readonly name: string }
+  | { readonly kind: 'satisfy'; readonly name: string; readonly choice: number }
+  | { readonly kind: 'question'; readonly question: string; readonly choice: number }
+  | { readonly kind: 'review'; readonly review: string; readonly choice: number }
+  | { readonly kind: 'end-stream'; readonly stream: string; readonly choice: number }
+  | { readonly kind: 'text'; readonly purpose: TextPurpose; readonly about: string; readonly value: string }
   | { readonly kind: 'help' };
+
+/** What a text is typed for. */
+export type TextPurpose = 'search' | 'send-back' | 'message';
 
 /** What a key press needs to know of the run and the screen. */
 export interface UiFacts {
@@ -47,11 +82,34 @@ export interface UiFacts {
   readonly list: readonly string[];
   /** Visible rows of the list. */
   readonly height: number;
-  /** Whether any line of a log is on the screen. */
+  /** Whether any line of the pane is on the screen. */
   readonly logShown: boolean;
   readonly stopping: 'gently' | 'now' | null;
   /** What the marked stream waits for that a person may declare to be there. */
   readonly missing: string | null;
+  /** The marked stream. */
+  readonly stream: string | null;
+  readonly paused: 'all' | 'marked' | 'none';
+  /** What waits for an answer, oldest first. */
+  readonly questions: readonly AskedQuestion[];
+  readonly reviews: readonly OpenReview[];
+}
+
+/** What an agent asked; inert. */
+export interface AskedQuestion {
+  readonly id: string;
+  readonly stream: string;
+  readonly tool: string;
+  readonly text: string;
+}
+
+/** What a person has to look at. */
+export interface OpenReview {
+  readonly id: string;
+  readonly kind: ReviewKind;
+  readonly task: string | null;
+  /** One inert line. */
+  readonly text: string;
 }
 
 /** A printable character, or one of these. */
@@ -65,9 +123,11 @@ export type KeyName =
   | 'enter'
   | 'tab'
   | 'escape'
+  | 'backspace'
   | 'interrupt'
   | (string & {});
 
+/** What a key press came to. */
 export interface Pressed {
   readonly ui: Ui;
   readonly command: TuiCommand | null;
@@ -81,151 +141,12 @@ export function beginUi(streams: number, mode: Mode = 'control'): Ui {
     at: 0,
     top: 0,
     filter: streams > 40 ? 'active' : 'all',
+    search: '',
     log: 'tail',
+    pane: 'log',
     focus: 'streams',
     back: 0,
     dialog: null,
     page: 0,
   };
-}
-
-/** What a key does. Pure. An interrupt asks first; one while it asks, or while the run is stopping, stops now. */
-export function press(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
-  if (ui.mode !== 'control' && (key === 'interrupt' || (key === 'q' && ui.dialog === null)))
-    return { ui, command: { kind: 'leave' } };
-  if (key === 'interrupt') return interrupt(ui, facts);
-  if (ui.dialog !== null) return answer(ui, ui.dialog, { key, facts });
-  const how = ui.mode === 'replay' ? PACES[key] : undefined;
-  if (how !== undefined) return { ui, command: { kind: 'pace', how } };
-  switch (key) {
-    case 'q':
-      return quiet({ ...ui, dialog: { kind: 'stop', choice: 0 } });
-    case '?':
-    case 'h':
-      return quiet({ ...ui, dialog: { kind: 'help' } });
-    case 'f':
-      return quiet({
-        ...ui,
-        filter: FILTERS[(FILTERS.indexOf(ui.filter) + 1) % FILTERS.length] ?? 'all',
-        at: 0,
-        top: 0,
-      });
-    case 'o':
-      return quiet({ ...ui, page: (ui.page + 1) % 2 });
-    case 's':
-      return quiet(
-        facts.missing === null || ui.mode !== 'control'
-          ? ui
-          : { ...ui, dialog: { kind: 'satisfy', name: facts.missing } },
-      );
-    case 'enter':
-    case 'l':
-      return quiet({ ...ui, ...(ui.log === 'open' ? CLOSED_LOG : { log: 'open' as const }) });
-    case 'tab':
-      if (ui.focus === 'log') return quiet({ ...ui, focus: 'streams' });
-      return quiet({ ...ui, focus: 'log', log: facts.logShown ? ui.log : 'open' });
-    case 'escape':
-      return quiet({ ...ui, ...CLOSED_LOG });
-    default: {
-      const step = steps(facts.height)[key];
-      if (step === undefined) return quiet(ui);
-      return quiet(ui.focus === 'log' ? scroll(ui, step) : move(ui, step, facts));
-    }
-  }
-}
-
-const PACES: Readonly<Record<string, 'pause' | 'faster' | 'slower' | 'skip'>> = {
-  ' ': 'pause',
-  '+': 'faster',
-  '-': 'slower',
-  n: 'skip',
-};
-const FILTERS: readonly Filter[] = ['all', 'active', 'problems'];
-const CLOSED_LOG = { log: 'tail', focus: 'streams', back: 0 } as const;
-
-/** An answer of the stop dialog. */
-export type StopChoice = 'gently' | 'now' | 'detach' | 'back';
-
-/** The answers of the stop dialog, top down. */
-export function stopChoices(stopping: UiFacts['stopping']): readonly StopChoice[] {
-  return stopping === null ? ['gently', 'detach', 'back'] : ['now', 'detach', 'back'];
-}
-
-function interrupt(ui: Ui, facts: UiFacts): Pressed {
-  if (facts.stopping === 'now') return quiet({ ...ui, dialog: null });
-  if (ui.dialog?.kind === 'stop' || facts.stopping === 'gently')
-    return { ui: { ...ui, dialog: null }, command: { kind: 'stop', how: 'now', by: 'interrupt' } };
-  return quiet({ ...ui, dialog: { kind: 'stop', choice: 0 } });
-}
-
-function answer(
-  ui: Ui,
-  dialog: Dialog,
-  pressed: { readonly key: KeyName; readonly facts: UiFacts },
-): Pressed {
-  const closed: Ui = { ...ui, dialog: null };
-  const { key, facts } = pressed;
-  switch (dialog.kind) {
-    case 'help':
-      return quiet(closed);
-    case 'satisfy':
-      if (key === 'y' || key === 'enter')
-        return { ui: closed, command: { kind: 'satisfy', name: dialog.name } };
-      return quiet(key === 'n' || key === 'b' || key === 'q' || key === 'escape' ? closed : ui);
-    case 'stop': {
-      const choices = stopChoices(facts.stopping);
-      if (key === 'up' || key === 'k' || key === 'down' || key === 'j' || key === 'tab') {
-        const by = key === 'up' || key === 'k' ? choices.length - 1 : 1;
-        return quiet({ ...ui, dialog: { kind: 'stop', choice: (dialog.choice + by) % choices.length } });
-      }
-      const chosen =
-        key === 'enter'
-          ? choices[dialog.choice]
-          : choices.find((choice) => CHOICE_KEYS[choice].includes(key));
-      return chosen === undefined ? quiet(ui) : { ui: closed, command: stopCommand(chosen) };
-    }
-  }
-}
-
-const CHOICE_KEYS: Readonly<Record<StopChoice, readonly string[]>> = {
-  gently: ['s', 'g'],
-  now: ['n'],
-  detach: ['d'],
-  back: ['b', 'q', 'escape'],
-};
-
-function stopCommand(choice: StopChoice): TuiCommand | null {
-  if (choice === 'back') return null;
-  return choice === 'detach' ? { kind: 'detach' } : { kind: 'stop', how: choice, by: 'interrupt' };
-}
-
-function steps(height: number): Readonly<Record<string, number>> {
-  const page = Math.max(1, height - 1);
-  return {
-    up: -1,
-    k: -1,
-    down: 1,
-    j: 1,
-    pageup: -page,
-    pagedown: page,
-    home: Number.NEGATIVE_INFINITY,
-    g: Number.NEGATIVE_INFINITY,
-    end: Number.POSITIVE_INFINITY,
-    G: Number.POSITIVE_INFINITY,
-  };
-}
-
-function move(ui: Ui, step: number, facts: UiFacts): Ui {
-  if (facts.list.length === 0) return ui;
-  const at = Math.min(facts.list.length - 1, Math.max(0, ui.at + step));
-  return { ...ui, at, selected: facts.list[at] ?? null, back: 0 };
-}
-
-/** Up goes back in time. The far end is found when the log is drawn. */
-function scroll(ui: Ui, step: number): Ui {
-  return { ...ui, back: Math.min(1_000_000, Math.max(0, ui.back - step)) };
-}
-
-function quiet(ui: Ui): Pressed {
-  return { ui, command: null };
 }

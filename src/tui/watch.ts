@@ -28,6 +28,10 @@ export interface Watch {
   readonly meets: boolean;
   /** How many programs may run at a time. */
   lanes: number;
+  /** Attempts that seem stuck. */
+  readonly stuck: Set<string>;
+  /** How many questions are open. */
+  asked: number;
   readonly failedGates: Set<string>;
   reachedGates: number;
   /** Place in the plan of the first gate that is not reached. */
@@ -68,6 +72,8 @@ export function openWatch(plan: Plan): Watch {
     troubled: new Set(),
     failures: new Set(),
     lanes: 1,
+    stuck: new Set(),
+    asked: 0,
     failedGates: new Set(),
     reachedGates: 0,
     firstOpenGate: 0,
@@ -88,6 +94,7 @@ export function openWatch(plan: Plan): Watch {
 export function observe(watch: Watch, event: RunEvent, state: RunState): void {
   remember(watch, event, state);
   flowOn(watch.flow, event);
+  notice(watch, event, state);
   if (watch.stale) return;
   switch (event.type) {
     case 'tasks-released':
@@ -163,6 +170,31 @@ function remember(watch: Watch, event: RunEvent, state: RunState): void {
 }
 
 const RECENT_MOST = 100;
+
+/** Who asks and who is stuck. */
+function notice(watch: Watch, event: RunEvent, state: RunState): void {
+  switch (event.type) {
+    case 'agent-sensed':
+      if (event.evidence === 'stuck') watch.stuck.add(event.attempt);
+      else watch.stuck.delete(event.attempt);
+      return;
+    case 'agent-exited':
+      watch.stuck.delete(event.attempt);
+      if (watch.asked > 0) watch.asked = countOpen(state);
+      return;
+    case 'question-asked':
+    case 'question-answered':
+    case 'attempt-failed':
+      watch.asked = countOpen(state);
+      return;
+    default:
+      return;
+  }
+}
+
+function countOpen({ questions }: RunState): number {
+  return questions.filter(({ status }) => status === 'open').length;
+}
 
 function regroup(watch: Watch, id: string, state: RunState): void {
   const task = state.tasks.get(id);

@@ -45,8 +45,11 @@ async function tui(begun: RunState, tail: string): Promise<View> {
     mode: 'control',
     stdin: process.stdin,
     stdout: process.stdout,
-    send: (command) => socket.write(`${JSON.stringify(command)}\n`),
-    readTail: () => tail,
+    send: async (command) => {
+      socket.write(`${JSON.stringify(command)}\n`);
+      return { accepted: true, detail: `asked: ${command.kind}` };
+    },
+    pane: { readTail: () => tail, readDiff: () => 'diff --git a/x b/x\n+new line\n-old line\n' },
     now: () => begun.at_ms,
     colors: process.env['NO_COLOR'] ? 'plain' : 'color',
     paint: choosePaint(process.env, process.stdout),

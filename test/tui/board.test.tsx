@@ -1,8 +1,9 @@
 import { renderToString } from 'ink';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Board } from '../../src/tui/board.tsx';
+import { press } from '../../src/tui/press.ts';
 import { select } from '../../src/tui/select.ts';
-import { beginUi, press, type Ui } from '../../src/tui/ui.ts';
+import { beginUi, type Ui } from '../../src/tui/ui.ts';
 import { observe, openWatch, type Watch } from '../../src/tui/watch.ts';
 import { Script, samplePlan } from '../views/sample.ts';
 
@@ -33,6 +34,33 @@ describe('the board', () => {
   it('explains its keys', () => {
     const { script, watch } = middle();
     expect(draw(script, watch, { size: NARROW, keys: ['?'] })).toMatchSnapshot();
+  });
+
+  it('asks for a permission that an agent waits for, and shows the first of what it may answer', () => {
+    const { script, watch } = middle();
+    script.add({
+      type: 'question-asked',
+      question: 'frontend.1.1:1',
+      attempt: 'frontend.1.1',
+      tool: 'Bash',
+      text: 'npm publish',
+      rule: 'Bash(npm publish)',
+    });
+    expect(draw(script, watch, { size: NARROW, keys: ['a'] })).toMatchSnapshot();
+  });
+
+  it('shows what a stream changed instead of its log', () => {
+    const { script, watch } = middle();
+    expect(draw(script, watch, { size: NARROW, keys: ['v', 'enter'] })).toMatchSnapshot();
+  });
+
+  it('finds streams by name while it is typed', () => {
+    const { script, watch } = middle();
+    const text = draw(script, watch, { size: NARROW, keys: ['/', 'B', 'A'] });
+    expect(text).toContain('streams 2');
+    expect(text).toContain('backend');
+    expect(text).toContain('database');
+    expect(text).not.toMatch(/. frontend/);
   });
 
   it('with the log open', () => {
@@ -98,8 +126,10 @@ function draw(
     size: view.size,
     now: script.now,
     tick: 0,
-    readTail: (attempt: string) =>
-      view.log ?? `reading the plan of ${attempt}\n  3 files to change\ndone with 1\n`,
+    readDiff: () => '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n',
+    notice: null,
+    readTail: ({ id }: { readonly id: string }) =>
+      view.log ?? `reading the plan of ${id}\n  3 files to change\ndone with 1\n`,
   };
   let ui: Ui = beginUi(3);
   for (const key of view.keys ?? []) {

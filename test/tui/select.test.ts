@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../src/journal/state.ts';
+import { press } from '../../src/tui/press.ts';
 import { type Selected, select } from '../../src/tui/select.ts';
-import { beginUi, press, type Ui } from '../../src/tui/ui.ts';
+import { beginUi, type Ui } from '../../src/tui/ui.ts';
 import { observe, openWatch, settle, type Watch } from '../../src/tui/watch.ts';
 import { Script, samplePlan } from '../views/sample.ts';
 
@@ -82,7 +83,7 @@ describe('select', () => {
     });
     const { screen } = picture(script.state, watch, beginUi(3));
     expect(screen.problems.map((item) => `${item.glyph} ${item.text} | ${item.hint}`)).toEqual([
-      '⚑ review-1: merge conflict in a.rb | git diff refs/x refs/y',
+      '⚑ review-1: merge conflict in a.rb | r settles it',
       '✗ s0/architecture | it exited with code 1: no such table',
     ]);
   });
@@ -100,6 +101,8 @@ describe('select', () => {
       now: script.now,
       tick: 0,
       readTail: () => `${evil}\n${evil}`,
+      readDiff: () => null,
+      notice: null,
     });
     expect(JSON.stringify(screen)).not.toMatch(/\\u001b|\\u0007|\\u0000|\u202e/);
     expect(JSON.stringify(screen)).toContain('evil');
@@ -136,7 +139,17 @@ function begun(count: number): { script: Script; watch: Watch } {
 }
 
 function picture(state: RunState, watch: Watch, ui: Ui, now = state.at_ms): Selected {
-  return select({ watch, state, ui, size: { columns: 80, rows: 24 }, now, tick: 0, readTail: () => '' });
+  return select({
+    watch,
+    state,
+    ui,
+    size: { columns: 80, rows: 24 },
+    now,
+    tick: 0,
+    readTail: () => '',
+    readDiff: () => null,
+    notice: null,
+  });
 }
 
 function countLookUps(state: RunState): { state: RunState; count: () => number } {

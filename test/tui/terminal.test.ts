@@ -124,6 +124,45 @@ describe('the TUI on a terminal', () => {
     expect(await view.nextCommand()).toEqual({ kind: 'satisfy', name: 'api_contracts' });
   });
 
+  it('answers an agent, ends a stream after a yes, writes to it, and tells what the run said to it', async () => {
+    const { view, script } = await begin();
+    script.add({
+      type: 'question-asked',
+      question: 'frontend.1.1:1',
+      attempt: 'frontend.1.1',
+      tool: 'Bash',
+      text: `npm publish ${EVIL}`,
+      rule: 'Bash(npm publish)',
+    });
+    await view.terminal.until((screen) => screen.includes('frontend asks to use Bash'));
+    view.terminal.type('a');
+    await view.terminal.until((screen) => screen.includes('may frontend use Bash?'));
+    view.terminal.type('s');
+    expect(await view.nextCommand()).toEqual({
+      kind: 'answer',
+      question: 'frontend.1.1:1',
+      answer: 'allow',
+      reach: 'all_streams',
+      note: '',
+    });
+    await view.terminal.until((screen) => screen.includes('asked: answer'));
+    view.terminal.type('x');
+    await view.terminal.until((screen) => screen.includes('end frontend?'));
+    view.terminal.type('y');
+    expect(await view.nextCommand()).toEqual({ kind: 'end-stream', stream: 'frontend' });
+    view.terminal.type('m');
+    await view.terminal.until((screen) => screen.includes('message to frontend'));
+    view.terminal.type('go oni\u007f!\r');
+    expect(await view.nextCommand()).toEqual({ kind: 'message', to: 'frontend', text: 'go on!' });
+    view.terminal.type('pu');
+    expect(await view.nextCommand()).toEqual({ kind: 'pause', stream: 'frontend' });
+    expect(await view.nextCommand()).toEqual({ kind: 'nudge', stream: 'frontend' });
+    view.terminal.type('v');
+    await view.terminal.until(
+      (screen) => screen.includes('changes of frontend.1.1') && screen.includes('+new line'),
+    );
+  });
+
   it('what agents print and say can do nothing to the terminal', async () => {
     const { view, script } = await begin();
     script.progress('frontend.1.1', EVIL).fail('backend.1.1', EVIL, null);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beginUi, press, type TuiCommand, type Ui, type UiFacts } from '../../src/tui/ui.ts';
+import { press } from '../../src/tui/press.ts';
+import { beginUi, type TuiCommand, type Ui, type UiFacts } from '../../src/tui/ui.ts';
 
 const facts: UiFacts = {
   list: ['a', 'b', 'c', 'd', 'e'],
@@ -7,6 +8,10 @@ const facts: UiFacts = {
   logShown: true,
   stopping: null,
   missing: null,
+  stream: 'a',
+  paused: 'none',
+  questions: [],
+  reviews: [],
 };
 
 describe('who merely looks', () => {
@@ -111,10 +116,118 @@ describe('moving', () => {
 describe('things from outside', () => {
   it('are given only after a yes', () => {
     const missing = { ...facts, missing: 'api_contracts' };
-    expect(type(['s'], missing).ui.dialog).toEqual({ kind: 'satisfy', name: 'api_contracts' });
+    expect(type(['s'], missing).ui.dialog).toMatchObject({ kind: 'satisfy', name: 'api_contracts' });
     expect(type(['s', 'n'], missing).commands).toEqual([]);
     expect(type(['s', 'y'], missing).commands).toEqual([{ kind: 'satisfy', name: 'api_contracts' }]);
     expect(type(['s', 'y']).commands).toEqual([]);
+  });
+});
+
+const asked: UiFacts = {
+  ...facts,
+  questions: [
+    { id: 'a.1.1:3', stream: 'a', tool: 'Bash', text: 'npm publish' },
+    { id: 'b.1.1:1', stream: 'b', tool: 'Bash', text: 'rm -r dist' },
+  ],
+};
+
+describe('what an agent asks', () => {
+  const answer = { kind: 'answer', question: 'a.1.1:3', note: '' } as const;
+
+  it('is answered once, always, or in all streams, by letter or by arrows', () => {
+    expect(type(['a', 'y'], asked).commands).toEqual([{ ...answer, answer: 'allow', reach: 'once' }]);
+    expect(type(['a', 'a'], asked).commands).toEqual([{ ...answer, answer: 'allow', reach: 'always' }]);
+    expect(type(['a', 's'], asked).commands).toEqual([{ ...answer, answer: 'allow', reach: 'all_streams' }]);
+    expect(type(['a', 'n'], asked).commands).toEqual([{ ...answer, answer: 'deny', reach: 'once' }]);
+    expect(type(['a', 'd'], asked).commands).toEqual([{ ...answer, answer: 'deny', reach: 'always' }]);
+    expect(type(['a', 'D'], asked).commands).toEqual([{ ...answer, answer: 'deny', reach: 'all_streams' }]);
+    expect(type(['a', 'down', 'enter'], asked).commands).toEqual([
+      { ...answer, answer: 'allow', reach: 'always' },
+    ]);
+  });
+
+  it('can wait, and the next one is a tab away', () => {
+    expect(type(['a', 'escape'], asked)).toMatchObject({ ui: { dialog: null }, commands: [] });
+    expect(type(['a', 'b'], asked)).toMatchObject({ ui: { dialog: null }, commands: [] });
+    expect(type(['a', 'tab', 'n'], asked).commands).toMatchObject([{ question: 'b.1.1:1', answer: 'deny' }]);
+    expect(type(['a', 'tab', 'tab', 'y'], asked).commands).toMatchObject([{ question: 'a.1.1:3' }]);
+    expect(type(['a'], facts).ui.dialog).toBeNull();
+  });
+});
+
+describe('review items', () => {
+  const conflict = { id: 'merge:end:b/1', kind: 'merge_conflict', task: 'b/1', text: '' } as const;
+  const loose = { id: 'scope:a/1', kind: 'out_of_scope', task: null, text: '' } as const;
+
+  it('a merge conflict is accepted with one side, anything else as it is', () => {
+    const accepted = { kind: 'settle-review', how: 'accepted', note: '' } as const;
+    expect(type(['r', 't'], { ...facts, reviews: [conflict] }).commands).toEqual([
+      { ...accepted, review: conflict.id, side: 'theirs' },
+    ]);
+    expect(type(['r', 'y'], { ...facts, reviews: [loose] }).commands).toEqual([
+      { ...accepted, review: loose.id, side: null },
+    ]);
+    expect(type(['r', 'y'], { ...facts, reviews: [conflict] }).commands).toEqual([]);
+  });
+
+  it('is sent back only with words, which are typed', () => {
+    const reviews = [conflict];
+    expect(type(['r', 's', 'x', 'enter'], { ...facts, reviews }).commands).toEqual([
+      { kind: 'settle-review', review: conflict.id, how: 'sent_back', side: null, note: 'x' },
+    ]);
+    expect(type(['r', 's', 'enter'], { ...facts, reviews }).commands).toEqual([]);
+    expect(type(['r', 's', 'q', 'escape'], { ...facts, reviews })).toMatchObject({
+      ui: { dialog: null },
+      commands: [],
+    });
+    expect(type(['r', 's'], { ...facts, reviews: [loose] }).ui.dialog?.kind).toBe('review');
+  });
+});
+
+describe('the chosen stream', () => {
+  it('is nudged, paused, let go on, escalated at once', () => {
+    expect(type(['u']).commands).toEqual([{ kind: 'nudge', stream: 'a' }]);
+    expect(type(['e']).commands).toEqual([{ kind: 'escalate', stream: 'a' }]);
+    expect(type(['p']).commands).toEqual([{ kind: 'pause', stream: 'a' }]);
+    expect(type(['p'], { ...facts, paused: 'marked' }).commands).toEqual([{ kind: 'continue', stream: 'a' }]);
+    expect(type(['P'], { ...facts, paused: 'marked' }).commands).toEqual([{ kind: 'pause', stream: null }]);
+    expect(type(['P'], { ...facts, paused: 'all' }).commands).toEqual([{ kind: 'continue', stream: null }]);
+    expect(type(['u', 'e', 'p', 'x', 'm'], { ...facts, stream: null }).commands).toEqual([]);
+  });
+
+  it('is ended only after a yes, and enter alone means no', () => {
+    expect(type(['x', 'enter']).commands).toEqual([]);
+    expect(type(['x', 'y']).commands).toEqual([{ kind: 'end-stream', stream: 'a' }]);
+  });
+
+  it('is written to: what is typed, with corrections', () => {
+    expect(type(['m', 'h', 'o', 'backspace', 'i', 'enter']).commands).toEqual([
+      { kind: 'message', to: 'a', text: 'hi' },
+    ]);
+    expect(type(['m', 'up', 'enter']).commands).toEqual([]);
+  });
+
+  it('a Ctrl-C while something is typed asks whether to stop', () => {
+    expect(type(['m', 'h', 'interrupt']).ui.dialog?.kind).toBe('stop');
+  });
+});
+
+describe('finding by name', () => {
+  it('takes effect while it is typed, stays with enter, goes with escape', () => {
+    expect(type(['/', 'A', 'p']).ui).toMatchObject({ search: 'Ap', dialog: { kind: 'text' } });
+    expect(type(['/', 'a', 'enter']).ui).toMatchObject({ search: 'a', dialog: null });
+    expect(type(['/', 'a', 'escape']).ui).toMatchObject({ search: '', dialog: null });
+    expect(type(['/', 'a', 'enter', 'escape']).ui.search).toBe('');
+  });
+});
+
+describe('who watches a recording', () => {
+  it('turns its clock, and asks nothing of the run', () => {
+    const press_ = (key: string) => press(beginUi(5, 'replay'), key, asked).command;
+    expect([' ', '+', '-', 'n'].map(press_)).toEqual(
+      (['pause', 'faster', 'slower', 'skip'] as const).map((how) => ({ kind: 'pace', how })),
+    );
+    expect(['a', 'r', 'p', 'P', 'u', 'x', 'e', 'm', 's'].map(press_)).toEqual(Array(9).fill(null));
   });
 });
 

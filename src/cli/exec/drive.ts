@@ -12,6 +12,7 @@ import type { Io } from '../io.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { handOver } from './hand-over.ts';
 import { type Historian, openHistory } from './history.ts';
+import { createSender } from './send.ts';
 import type { ExecSettings } from './settings.ts';
 import { type TakenSlots, takeSlots } from './take-slots.ts';
 import { openView } from './views.ts';
@@ -26,22 +27,29 @@ export async function drive(request: {
 }): Promise<number> {
   const { plan, opened, begin, settings, io } = request;
   io.outliveReader?.();
+  let latest: RunState | null = null;
   const view = await openView({
     name: settings.view,
     io,
     plan,
     past: begin.kind === 'resume' ? begin.records : [],
-    logPath: (attempt) => opened.host.processes.logPath(attempt),
-    mode: 'control',
-    send: (command) => {
-      if (command.kind !== 'leave' && command.kind !== 'pace') opened.push(command);
+    folder: opened.folder,
+    look: async (attempt) => {
+      const seen = await opened.ask({ kind: 'look', attempt });
+      return seen.accepted ? seen.detail : null;
     },
+    mode: 'control',
+    send: createSender(opened, () => latest),
     now: opened.now,
   });
   const release = handleInterrupts(opened.push);
   const history = openHistory(opened.folder);
   const slots = takeSlots(plan, opened, settings);
-  const state = await runUnder({ view, history, slots }, request);
+  const note = (state: RunState): void => {
+    latest = state;
+    slots.note(state);
+  };
+  const state = await runUnder({ view, history, slots, note }, request);
   slots.release();
   history.keep(state);
   await view.close(state);
@@ -52,9 +60,15 @@ export async function drive(request: {
 }
 
 function runUnder(
-  { view, history, slots }: { readonly view: View; readonly history: Historian; readonly slots: TakenSlots },
+  about: {
+    readonly view: View;
+    readonly history: Historian;
+    readonly slots: TakenSlots;
+    readonly note: (state: RunState) => void;
+  },
   { plan, opened, begin, settings, io }: Parameters<typeof drive>[0],
 ): Promise<RunState> {
+  const { view, history, slots, note } = about;
   return run(plan, opened.host, {
     run: opened.folder.run,
     journal: opened.journal,
@@ -70,7 +84,7 @@ function runUnder(
       write: opened.writePrompt,
     },
     onEvent: (event, state) => {
-      slots.note(state);
+      note(state);
       view.show(event, state);
     },
     onCollected: history.note,

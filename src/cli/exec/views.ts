@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { RunEvent } from '../../journal/event.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { RunFolder } from '../../runtime/node/state-folder.ts';
+import type { TuiReply } from '../../tui/store.ts';
 import type { Mode, TuiCommand } from '../../tui/ui.ts';
 import { choosePaint } from '../../views/paint.ts';
 import type { View } from '../../views/view.ts';
@@ -14,11 +15,13 @@ export interface ViewRequest {
   readonly plan: Plan;
   /** What happened before the first event that the view will see. */
   readonly past: readonly RunEvent[];
-  /** Absolute path of the file with an attempt's output. */
-  readonly logPath: (attempt: string) => string;
+  /** The run's folder: what attempts printed and changed is read from there. */
+  readonly folder: RunFolder;
+  /** A commit that holds a running attempt's workspace as it is; absent where nobody can look. */
+  readonly look?: (attempt: string) => Promise<string | null>;
   /** Whether keys may ask things of the run. */
   readonly mode: Mode;
-  readonly send: (command: TuiCommand) => void;
+  readonly send: (command: TuiCommand) => Promise<TuiReply | null>;
   /** The time on the run's clock. */
   readonly now: () => number;
 }
@@ -41,7 +44,10 @@ export async function openView(request: ViewRequest): Promise<View> {
       return openList({ stdout: process.stdout, stderr: process.stderr, paint });
     }
     case 'tui': {
-      const { launchTui } = await import('../../tui/launch.ts');
+      const [{ launchTui }, { openPane }] = await Promise.all([
+        import('../../tui/launch.ts'),
+        import('../pane/open.ts'),
+      ]);
       return launchTui({
         plan,
         past,
@@ -49,7 +55,7 @@ export async function openView(request: ViewRequest): Promise<View> {
         stdin: process.stdin,
         stdout: process.stdout,
         send: request.send,
-        readTail: (attempt) => readTail(request.logPath(attempt)),
+        pane: openPane(request),
         now: request.now,
         colors: io.env['NO_COLOR'] ? 'plain' : 'color',
         paint,
@@ -76,24 +82,4 @@ function inTurns(out: (text: string) => void, open: (write: (text: string) => vo
       flush();
     },
   };
-}
-
-const tailBytes = 16 * 1024;
-
-/** The last part of a log; empty when there is none. */
-function readTail(path: string): string {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    return '';
-  }
-  try {
-    const { size } = fstatSync(file);
-    const bytes = Buffer.alloc(Math.min(size, tailBytes));
-    const count = readSync(file, bytes, 0, bytes.length, Math.max(0, size - bytes.length));
-    return bytes.toString('utf8', 0, count);
-  } finally {
-    closeSync(file);
-  }
 }

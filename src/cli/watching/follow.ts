@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { initial } from '../../journal/initial.ts';
 import { reduce } from '../../journal/reduce.ts';
 import { followJournal } from '../../runtime/node/journal-follow.ts';
@@ -34,9 +33,12 @@ export async function follow(run: RecordedRun, name: ViewName, io: Io): Promise<
     io,
     plan,
     past: [],
-    logPath: (attempt) => join(folder.logs, `${attempt}.log`),
+    folder,
     mode: 'look',
-    send: () => end({ kind: 'left' }),
+    send: async () => {
+      end({ kind: 'left' });
+      return null;
+    },
     now: () =>
       state.time_scale === 1 ? Date.now() : state.at_ms + (Date.now() - heard_ms) * state.time_scale,
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { decodeJournal } from '../../journal/codec.ts';
 import type { RunEvent } from '../../journal/event.ts';
 import { initial } from '../../journal/initial.ts';
 import { reduce } from '../../journal/reduce.ts';
 import type { RunState } from '../../journal/state.ts';
+import type { TuiReply } from '../../tui/store.ts';
 import type { TuiCommand } from '../../tui/ui.ts';
 import type { View } from '../../views/view.ts';
 import type { Arguments } from '../args.ts';
@@ -38,9 +38,9 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     io,
     plan: last.plan,
     past: [],
-    logPath: (attempt) => join(folder.logs, `${attempt}.log`),
+    folder,
     mode: 'replay',
-    send: (command) => controls.tape && steer(controls.tape, command),
+    send: async (command) => (controls.tape === null ? null : steer(controls.tape, command)),
     now: () => controls.tape?.now() ?? last.started_at_ms,
   });
   await play(view, { state, events: events.value.records, speed, controls });
@@ -75,17 +75,16 @@ async function play(
   process.off('SIGTERM', leave);
 }
 
-function steer(tape: Tape, command: TuiCommand): void {
+function steer(tape: Tape, command: TuiCommand): TuiReply | null {
   switch (command.kind) {
     case 'leave':
       tape.stop();
-      return;
+      return null;
     case 'pace':
-      tape.pace(command.how);
-      return;
+      return { accepted: true, detail: tape.pace(command.how) };
     default:
       // Nobody is there any more whom anything could be asked of.
-      return;
+      return null;
   }
 }
 

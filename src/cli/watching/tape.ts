@@ -2,7 +2,8 @@
 export interface Tape {
   /** Where it stands, on the recording's clock. */
   now(): number;
-  pace(how: 'pause' | 'faster' | 'slower' | 'skip'): void;
+  /** Returns in words how it goes now. */
+  pace(how: 'pause' | 'faster' | 'slower' | 'skip'): string;
   stop(): void;
   /** Resolves when the last entry was shown, or it was stopped. */
   readonly over: Promise<void>;
@@ -78,6 +79,7 @@ export function openTape(request: TapeRequest): Tape {
       else if (how === 'skip') anchor(times[next] ?? now());
       else speed = Math.min(FASTEST, Math.max(SLOWEST, speed * (how === 'faster' ? 2 : 0.5)));
       change();
+      return paused ? 'stands still' : `${Math.round(1000 * speed) / 1000}× as fast`;
     },
     stop: () => {
       stopped = true;

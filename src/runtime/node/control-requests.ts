@@ -70,6 +70,8 @@ function readPersonRequest(fields: Readonly<Record<string, unknown>>): RunComman
       if (reach !== 'once' && reach !== 'always' && reach !== 'all_streams') return null;
       return { kind, question, answer, reach, note: inertText(note, { max: longestMessage }) };
     }
+    case 'look':
+      return isName(fields['attempt']) ? { kind, attempt: fields['attempt'] } : null;
     case 'pause':
     case 'continue':
       return stream === null || isName(stream) ? { kind, stream } : null;

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { unreachable } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { RunEvent } from '../../journal/event.ts';
-import type { Host, HostFailure, RunCommand } from '../host.ts';
+import type { CommandReply, Host, HostFailure, RunCommand } from '../host.ts';
+import { createAsking } from './asking.ts';
 import { explainNoRecords } from './began.ts';
 import { openChannels } from './channels.ts';
 import { createRunClock, type RunClock } from './clock.ts';
@@ -25,9 +26,9 @@ import { createJournalFile, type JournalFile, reopenJournalFile } from './journa
 import { createLogs } from './logs.ts';
 import { createMeasures } from './measures.ts';
 import { openProcesses, type SupervisedProcesses } from './processes.ts';
+import { refuseUnsupported } from './refuse-unsupported.ts';
 import { createRepository } from './repository.ts';
 import type { RepositoryFacts } from './repository-facts.ts';
-import { refuseUnsupported } from './refuse-unsupported.ts';
 import { type RunLock, takeRunLock } from './run-lock.ts';
 import { scaleProcesses } from './scaled-processes.ts';
 import { createRunFolder, type RunFolder } from './state-folder.ts';
@@ -47,6 +48,8 @@ export interface OpenedRun {
   now(): number;
   /** Hands a request to the loop: keys and interrupts come this way. */
   push(command: RunCommand): void;
+  /** The same, for who wants to know what became of it. */
+  ask(command: RunCommand): Promise<CommandReply>;
   /** Writes a prompt into the run's folder and returns its absolute path. */
   writePrompt(attempt: string, text: string): Promise<Result<string, HostFailure>>;
   /** Gives up the run; a second call waits for the first. Programs that still run go on under the supervisor, which leaves after the last of them. */
@@ -200,6 +203,7 @@ async function assemble(parts: {
     ),
   );
   const queue = createCommandQueue();
+  const asking = createAsking(queue.push);
   const integrator = openIntegrator({ folder: folder.path, facts });
   const [allowed, processes, control] = await Promise.all([
     parts.allowed,
@@ -226,7 +230,9 @@ async function assemble(parts: {
     channels: openChannels(folder.path),
     measures,
     commands: queue,
-    answer: control.value.answer,
+    answer: (command, reply) => {
+      if (!asking.answer(command, reply)) control.value.answer(command, reply);
+    },
   };
   let closing: Promise<void> | null = null;
   return ok({
@@ -236,9 +242,11 @@ async function assemble(parts: {
     facts,
     now: parts.clock.peek,
     push: queue.push,
+    ask: asking.ask,
     writePrompt: (attempt, text) => writePrompt(folder, attempt, text),
     close: () => {
       queue.end();
+      asking.close();
       measures.close();
       closing ??= closeAll({ folder, lock, journal, processes: processes.value, control: control.value });
       return closing;

@@ -1,0 +1,204 @@
+import { inertText } from '../base/inert.ts';
+import type { Tone } from './model.ts';
+import type { Dialog, KeyName, Pressed, TuiCommand, Ui, UiFacts } from './ui.ts';
+
+/** One thing that can be chosen in a dialog. */
+export interface Choice {
+  /** The first is shown. */
+  readonly keys: readonly KeyName[];
+  readonly text: string;
+  readonly tone: Tone;
+  readonly command: TuiCommand | null;
+  /** What is asked next; `null` = nothing. */
+  readonly next: Dialog | null;
+}
+
+/** What can be chosen now, top down; empty for dialogs that are no choice. Drawn and answered from this one list. */
+export function choicesOf(dialog: Dialog, facts: UiFacts): readonly Choice[] {
+  switch (dialog.kind) {
+    case 'help':
+    case 'text':
+      return [];
+    case 'stop':
+      return stopChoices(facts.stopping);
+    case 'satisfy':
+      return [
+        choose('y', 'yes           what waits for it may start', { kind: 'satisfy', name: dialog.name }),
+        back('n', 'not yet'),
+      ];
+    case 'question':
+      return questionChoices(dialog.question);
+    case 'review':
+      return reviewChoices(dialog.review, facts);
+    case 'end-stream':
+      return [
+        {
+          ...choose('y', 'end it        its work is kept, what builds on it is blocked', {
+            kind: 'end-stream',
+            stream: dialog.stream,
+          }),
+          tone: 'bad',
+        },
+        back('n', 'back          let it go on'),
+      ];
+  }
+}
+
+/** Takes a key while something is asked. */
+export function answerDialog(ui: Ui, dialog: Dialog, pressed: { key: KeyName; facts: UiFacts }): Pressed {
+  const { key, facts } = pressed;
+  const closed: Ui = { ...ui, dialog: null };
+  if (dialog.kind === 'help') return { ui: closed, command: null };
+  if (dialog.kind === 'text') return typeText(ui, dialog, key);
+  const choices = choicesOf(dialog, facts);
+  const step = STEPS[key];
+  if (step !== undefined && choices.length > 0)
+    return quiet({
+      ...ui,
+      dialog: { ...dialog, choice: (dialog.choice + step + choices.length) % choices.length },
+    });
+  if (key === 'tab') return quiet({ ...ui, dialog: nextOf(dialog, facts) });
+  if (key === 'escape' || key === 'q') return quiet(closed);
+  const chosen = key === 'enter' ? choices[dialog.choice] : choices.find(({ keys }) => keys.includes(key));
+  if (chosen === undefined) return quiet(ui);
+  return { ui: { ...ui, dialog: chosen.next }, command: chosen.command };
+}
+
+/** The first question, when one is open. */
+export function askQuestion(facts: UiFacts): Dialog | null {
+  const [first] = facts.questions;
+  return first === undefined ? null : { kind: 'question', question: first.id, choice: 0 };
+}
+
+/** The first review item, when one is open. */
+export function askReview(facts: UiFacts): Dialog | null {
+  const [first] = facts.reviews;
+  return first === undefined ? null : { kind: 'review', review: first.id, choice: 0 };
+}
+
+const STEPS: Readonly<Record<string, number>> = { up: -1, k: -1, down: 1, j: 1 };
+
+function stopChoices(stopping: UiFacts['stopping']): readonly Choice[] {
+  const first =
+    stopping === null
+      ? choose(['s', 'g'], 'stop gently   agents are asked to end, their work is kept', {
+          kind: 'stop',
+          how: 'gently',
+          by: 'interrupt',
+        })
+      : {
+          ...choose('n', 'stop now      running agents are ended, their work is kept', {
+            kind: 'stop',
+            how: 'now',
+            by: 'interrupt',
+          } as const),
+          tone: 'bad' as const,
+        };
+  return [
+    first,
+    choose('d', 'detach        leave this view, the run goes on', { kind: 'detach' }),
+    back('b', 'back          go on watching'),
+  ];
+}
+
+function questionChoices(question: string): readonly Choice[] {
+  const answer = (
+    keys: string,
+    text: string,
+    what: Pick<Extract<TuiCommand, { kind: 'answer' }>, 'answer' | 'reach'>,
+  ): Choice => choose(keys, text, { kind: 'answer', question, note: '', ...what });
+  return [
+    answer('y', 'allow         this once', { answer: 'allow', reach: 'once' }),
+    answer('a', 'allow         always in this stream', { answer: 'allow', reach: 'always' }),
+    answer('s', 'allow         always in all streams', { answer: 'allow', reach: 'all_streams' }),
+    answer('n', 'deny          this once', { answer: 'deny', reach: 'once' }),
+    answer('d', 'deny          always in this stream', { answer: 'deny', reach: 'always' }),
+    answer('D', 'deny          always in all streams', { answer: 'deny', reach: 'all_streams' }),
+    back('b', 'later         it goes on waiting'),
+  ];
+}
+
+function reviewChoices(review: string, facts: UiFacts): readonly Choice[] {
+  const item = facts.reviews.find(({ id }) => id === review);
+  const accept = (keys: string, text: string, side: 'ours' | 'theirs' | null): Choice =>
+    choose(keys, text, { kind: 'settle-review', review, how: 'accepted', side, note: '' });
+  const accepting =
+    item?.kind === 'merge_conflict'
+      ? [
+          accept('o', 'accept        where both sides meet, what was merged before wins', 'ours'),
+          accept('t', 'accept        where both sides meet, what does not merge wins', 'theirs'),
+        ]
+      : [accept('y', 'accept        it is right as it is', null)];
+  const sending: readonly Choice[] =
+    item?.task === null
+      ? []
+      : [
+          {
+            ...back('s', 'send back     say what is to be done otherwise'),
+            next: { kind: 'text', purpose: 'send-back', about: review, value: '' },
+          },
+        ];
+  return [...accepting, ...sending, back('b', 'later         it stays open')];
+}
+
+/** The next thing of the same kind that is asked. */
+function nextOf(dialog: Dialog, facts: UiFacts): Dialog {
+  if (dialog.kind === 'question') {
+    const at = facts.questions.findIndex(({ id }) => id === dialog.question);
+    const next = facts.questions[(at + 1) % Math.max(1, facts.questions.length)];
+    return next === undefined ? dialog : { ...dialog, question: next.id, choice: 0 };
+  }
+  if (dialog.kind === 'review') {
+    const at = facts.reviews.findIndex(({ id }) => id === dialog.review);
+    const next = facts.reviews[(at + 1) % Math.max(1, facts.reviews.length)];
+    return next === undefined ? dialog : { ...dialog, review: next.id, choice: 0 };
+  }
+  return dialog;
+}
+
+const TEXT_MOST = 2_000;
+
+function typeText(ui: Ui, dialog: Extract<Dialog, { kind: 'text' }>, key: KeyName): Pressed {
+  switch (key) {
+    case 'escape':
+      return quiet({ ...ui, dialog: null, ...(dialog.purpose === 'search' ? { search: '' } : {}) });
+    case 'enter':
+      return enterText(ui, dialog);
+    case 'backspace':
+      return change(ui, { ...dialog, value: [...dialog.value].slice(0, -1).join('') });
+    default:
+      // Names of keys are longer than any character; a paste comes character by character.
+      if ([...key].length !== 1) return quiet(ui);
+      return change(ui, { ...dialog, value: inertText(`${dialog.value}${key}`, { max: TEXT_MOST }) });
+  }
+}
+
+/** A search is seen while it is typed. */
+function change(ui: Ui, dialog: Extract<Dialog, { kind: 'text' }>): Pressed {
+  const search = dialog.purpose === 'search' ? { search: dialog.value, at: 0, top: 0 } : {};
+  return quiet({ ...ui, ...search, dialog });
+}
+
+function enterText(ui: Ui, { purpose, about, value }: Extract<Dialog, { kind: 'text' }>): Pressed {
+  const closed: Ui = { ...ui, dialog: null };
+  const text = value.trim();
+  if (purpose === 'search') return quiet({ ...closed, search: text });
+  if (text === '') return quiet(closed);
+  const command: TuiCommand =
+    purpose === 'message'
+      ? { kind: 'message', to: about, text }
+      : { kind: 'settle-review', review: about, how: 'sent_back', side: null, note: text };
+  return { ui: closed, command };
+}
+
+function choose(keys: string | readonly string[], text: string, command: TuiCommand): Choice {
+  return { keys: typeof keys === 'string' ? [keys] : keys, text, tone: 'plain', command, next: null };
+}
+
+function back(key: string, text: string): Choice {
+  return { keys: [key], text, tone: 'plain', command: null, next: null };
+}
+
+function quiet(ui: Ui): Pressed {
+  return { ui, command: null };
+}
