@@ -1,4 +1,5 @@
 import { prettyCanonicalJson } from '../base/canonical-json.ts';
+import { inertBlock } from '../base/inert.ts';
 import type { Template } from '../templates/catalogue.ts';
 import { listTemplates, readNotes } from '../templates/catalogue.ts';
 import { describeType } from '../templates/parameters.ts';
@@ -20,9 +21,17 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const templates = (name === undefined ? names.value : [name]).map((each) => findTemplate(each, from, io));
   const readme = name === undefined ? null : readNotes(folder, name).readme;
   if (args.one('format') === 'json') io.out(asJson(templates, folder));
-  else io.out(name === undefined ? asList(templates) : asPage(templates[0]!, readme));
+  else
+    io.out(
+      inertBlock(name === undefined ? asList(templates) : asPage(templates[0]!, readme), {
+        max: LONGEST_PAGE,
+      }),
+    );
   return exitCodes.done;
 }
+
+/** Letters; a README may have a quarter of it. */
+const LONGEST_PAGE = 1_000_000;
 
 function asJson(templates: readonly Template[], folder: string): string {
   const entries = templates.map(({ name, version, digest, description, parameters }) => {

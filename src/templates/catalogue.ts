@@ -17,6 +17,7 @@ import { err, ok } from '../base/result.ts';
 import { digestOf } from './digest.ts';
 import type { ParameterSchema } from './schema.ts';
 import { readSchema } from './schema.ts';
+import { findMismatch } from './schema-names.ts';
 
 const templateFile = 'template.yaml';
 const schemaFile = 'parameters.schema.json';
@@ -67,7 +68,7 @@ export function listTemplates(folder: string): Result<readonly string[], string>
  * that one: the folder's own, or the one kept in `versions/VERSION`.
  */
 export function readTemplate(folder: string, name: string, version?: string): Result<Template, string> {
-  const current = readFrom(folder, name, join(name));
+  const current = readFrom(folder, name, name);
   if (version === undefined || (current.ok && current.value.version === version)) return current;
   if (!/^\d+(?:\.\d+){0,2}$/.test(version))
     return err(`template ${name}: no version ${JSON.stringify(version)}`);
@@ -94,6 +95,8 @@ function readFrom(folder: string, name: string, path: string): Result<Template, 
   if (value === undefined) return err(`${at}: not JSON`);
   const read = readSchema(value);
   if ('wrong' in read) return err(`${at}: ${read.wrong}`);
+  const mismatch = findMismatch(read.schema);
+  if (mismatch !== null) return err(`${at}: ${mismatch}`);
   const version = (value as { readonly 'x-version'?: unknown })['x-version'];
   if (typeof version !== 'string') return err(`${at}: needs an "x-version", such as "1.0.0"`);
   return ok({

@@ -18,6 +18,28 @@ export function checkParameters(value: unknown, schema: ParameterSchema): Checke
   return { value: checked, problems: problems.length > 0 ? problems : checkRelations(checked, schema) };
 }
 
+/** Parameters without those that the schema does not know, and the paths of what was dropped. */
+export function dropUnknown(
+  value: unknown,
+  schema: ParameterSchema,
+): { readonly value: unknown; readonly dropped: readonly string[] } {
+  const dropped: string[] = [];
+  const keep = (item: unknown, of: ParameterSchema, path: string): unknown => {
+    if (Array.isArray(item) && of.items)
+      return item.map((each, index) => keep(each, of.items!, join(path, nameOf(each, of, index))));
+    if (!of.properties || !hasType(item, 'object')) return item;
+    const known = Object.entries(item as object).filter(([name]) => {
+      const has = Object.hasOwn(of.properties!, name);
+      if (!has) dropped.push(join(path, name));
+      return has;
+    });
+    return Object.fromEntries(
+      known.map(([name, member]) => [name, keep(member, of.properties![name]!, join(path, name))]),
+    );
+  };
+  return { value: keep(value, schema, ''), dropped };
+}
+
 /** What a parameter may be, in words. */
 export function describeType(schema: ParameterSchema): string {
   const { type, format, items, enum: choices } = schema;

@@ -5,15 +5,20 @@ import { foldName, lookUp } from './scope.ts';
 
 /** What stands between parameters that are right by themselves: places that lie in one another, names of nothing, circles. */
 export function checkRelations(value: unknown, schema: ParameterSchema): ParameterProblem[] {
-  const scope = value as Scope;
+  const given: Given = { scope: value as Scope, schema };
   return [
-    ...checkApart(schema['x-apart'] ?? [], scope),
-    ...checkDistinct(schema['x-distinct'] ?? [], scope),
-    ...Object.entries(schema['x-used'] ?? {}).flatMap(([path, user]) => checkUsed({ path, user, scope })),
+    ...checkApart(schema['x-apart'] ?? [], given),
+    ...checkDistinct(schema['x-distinct'] ?? [], given),
+    ...Object.entries(schema['x-used'] ?? {}).flatMap(([path, user]) => checkUsed({ path, user }, given)),
     ...Object.entries(schema['x-refers'] ?? {}).flatMap(([path, targets]) =>
-      checkReferences({ path, targets, schema, scope }),
+      checkReferences({ path, targets }, given),
     ),
   ];
+}
+
+interface Given {
+  readonly scope: Scope;
+  readonly schema: ParameterSchema;
 }
 
 interface NamedPlace {
@@ -21,9 +26,9 @@ interface NamedPlace {
   readonly place: string;
 }
 
-function checkApart(names: readonly string[], scope: Scope): ParameterProblem[] {
+function checkApart(names: readonly string[], given: Given): ParameterProblem[] {
   const places = names
-    .flatMap((name) => placesOf(name, scope))
+    .flatMap((name) => placesOf(name, given))
     .map((named) => ({ ...named, folded: named.place.normalize('NFC').toLowerCase() }));
   return places.flatMap((inner, at) => {
     const outer = places.find(
@@ -49,7 +54,7 @@ function checkApart(names: readonly string[], scope: Scope): ParameterProblem[] 
 }
 
 /** The values of a dotted name, each under the name of the item it belongs to. */
-function placesOf(path: string, scope: Scope): NamedPlace[] {
+function placesOf(path: string, { scope, schema }: Given): NamedPlace[] {
   const value = lookUp(scope, path);
   if (typeof value === 'string') return [{ name: path, place: value }];
   const [list = '', member = ''] = path.split('.');
@@ -57,14 +62,16 @@ function placesOf(path: string, scope: Scope): NamedPlace[] {
   if (!Array.isArray(items)) return [];
   return items.flatMap((item: Scope) => {
     const place = item[member];
-    return typeof place === 'string' ? [{ name: `${String(item['name'])}.${member}`, place }] : [];
+    return typeof place === 'string'
+      ? [{ name: `${String(item[keyOf(list, schema)])}.${member}`, place }]
+      : [];
   });
 }
 
-function checkDistinct(paths: readonly string[], scope: Scope): ParameterProblem[] {
+function checkDistinct(paths: readonly string[], given: Given): ParameterProblem[] {
   const seen = new Map<string, string>();
   return paths.flatMap((path) =>
-    namesOf(path, scope).flatMap((name): ParameterProblem[] => {
+    namesOf(path, given).flatMap((name): ParameterProblem[] => {
       const first = seen.get(foldName(name));
       if (first === undefined) seen.set(foldName(name), path);
       if (first === undefined || (first === path && path === paths[0])) return [];
@@ -82,12 +89,11 @@ function checkDistinct(paths: readonly string[], scope: Scope): ParameterProblem
 interface Use {
   readonly path: string;
   readonly user: string;
-  readonly scope: Scope;
 }
 
-function checkUsed({ path, user, scope }: Use): ParameterProblem[] {
-  const used = new Set(namesOf(user, scope).flatMap(spellings));
-  return namesOf(path, scope)
+function checkUsed({ path, user }: Use, given: Given): ParameterProblem[] {
+  const used = new Set(namesOf(user, given).flatMap(spellings));
+  return namesOf(path, given)
     .filter((name) => !used.has(name))
     .map((name) => ({
       path,
@@ -100,15 +106,13 @@ interface References {
   /** `packages.depends_on` */
   readonly path: string;
   readonly targets: readonly string[];
-  readonly schema: ParameterSchema;
-  readonly scope: Scope;
 }
 
-function checkReferences({ path, targets, schema, scope }: References): ParameterProblem[] {
+function checkReferences({ path, targets }: References, given: Given): ParameterProblem[] {
   const [list = '', member = ''] = path.split('.');
-  const items = (scope[list] ?? []) as readonly Scope[];
-  const key = schema.properties?.[list]?.['x-key'] ?? 'name';
-  const known = new Set(targets.flatMap((target) => namesOf(target, scope)));
+  const items = (given.scope[list] ?? []) as readonly Scope[];
+  const key = keyOf(list, given.schema);
+  const known = new Set(targets.flatMap((target) => namesOf(target, given)));
   const problems = items.flatMap((item): ParameterProblem[] => {
     const at = `${String(item[key])}.${member}`;
     const names = (item[member] ?? []) as readonly string[];
@@ -132,11 +136,17 @@ function spellings(name: string): string[] {
   return [name, stream, `${stream}_stream`];
 }
 
-function namesOf(target: string, scope: Scope): string[] {
+function namesOf(target: string, { scope, schema }: Given): string[] {
   const value = lookUp(scope, target);
-  return Array.isArray(value)
-    ? value.map((item: unknown) => String(typeof item === 'object' ? (item as Scope)['name'] : item))
-    : [];
+  const key = keyOf(target, schema);
+  if (!Array.isArray(value)) return [];
+  return value.map((item: unknown) =>
+    String(item !== null && typeof item === 'object' ? (item as Scope)[key] : item),
+  );
+}
+
+function keyOf(list: string, { properties = {} }: ParameterSchema): string {
+  return (Object.hasOwn(properties, list) ? properties[list]?.['x-key'] : undefined) ?? 'name';
 }
 
 interface Waits {

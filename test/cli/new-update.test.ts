@@ -141,6 +141,23 @@ describe('pcoord new --update', () => {
     expect(text()).toContain('resources: ["packages/cli/"]\n      dependencies: ["core"]\n');
   });
 
+  it('leaves out what the template no longer asks for, and says so', async () => {
+    own('1', first);
+    await make('tasks', '--from', 'mine', '-p', 'places=c/');
+    for (const name of ['template.yaml', 'parameters.schema.json'])
+      place.write(`mine/tasks/versions/1/${name}`, text(`mine/tasks/${name}`));
+    place.write('mine/tasks/template.yaml', first.replace('!param places', '["d/"]'));
+    place.write(
+      'mine/tasks/parameters.schema.json',
+      '{"type": "object", "x-version": "2", "properties": {}}',
+    );
+    const done = await update('--from', 'mine');
+    expect(done.code).toBe(0);
+    expect(done.err).toContain('places is no parameter any more; it was left out');
+    expect(text()).toContain('resources: ["d/"]');
+    expect(text()).toContain('"parameters":{}');
+  });
+
   it.each([
     [
       'no record',

@@ -255,10 +255,34 @@ describe('--from a folder of somebody else', () => {
       { ...schema, properties: { a: { type: 'array' } } },
       'a list needs "items"',
     ],
+    [
+      'a relation of things that are not there',
+      session,
+      { ...schema, 'x-refers': { 'a.b': ['c'] } },
+      'x-refers: "a.b" is not a list of texts in a list',
+    ],
+    ['places that are no texts', session, { ...schema, 'x-apart': ['b'] }, 'x-apart: "b" is not a text'],
+    ['a requirement of nothing', session, { ...schema, required: ['b'] }, 'required: there is no "b"'],
+    [
+      'a default that does not fit',
+      session,
+      { ...schema, properties: { a: { type: 'integer', maximum: 3, default: 4 } } },
+      'a: its default does not fit: must be at most 3',
+    ],
   ])('%s is refused with the reason', async (_what, template, parameters, reason) => {
     own(template, parameters);
     const done = await make();
     expect(done).toMatchObject({ code: 2, out: '' });
     expect(done.err).toContain(reason);
+  });
+
+  it('shows nothing of it that could steer a terminal', async () => {
+    own(session, { ...schema, description: 'red \u001b[31m\u202e text', required: ['a'] });
+    place.write('mine/own/README.md', '# own\n\n\u001b]0;title\u0007hello\u009b2J\n');
+    const page = await place.run(['templates', 'own', '--from', 'mine']);
+    const refused = await place.run(['new', 'own', '--from', 'mine', '-p', '\u001b[2Jx=1']);
+    const shown = page.out + page.err + refused.out + refused.err;
+    expect(shown).toContain('hello');
+    expect(shown.replaceAll('\n', '')).toMatch(/^\P{C}*$/u);
   });
 });

@@ -1,3 +1,4 @@
+import { inertBlock, inertText } from '../../base/inert.ts';
 import type { Template } from '../../templates/catalogue.ts';
 import { nextQuestion, takeAnswer } from '../../templates/questions.ts';
 import type { Conversation } from '../converse.ts';
@@ -16,7 +17,9 @@ export async function askForParameters(
 ): Promise<Parameters | undefined> {
   const schema = template.parameters;
   if (!io.converse || !io.inIsTty || !io.errIsTty || !nextQuestion(given, schema, settled)) return given;
-  io.err(`${template.name}: ${template.description}\nEnter takes what stands in brackets, Ctrl-C ends.\n\n`);
+  io.err(
+    `${inertText(`${template.name}: ${template.description}`, { max: 500 })}\nEnter takes what stands in brackets, Ctrl-C ends.\n\n`,
+  );
   const conversation = await io.converse();
   try {
     return await askAll(template, given, { conversation, io, settled });
@@ -46,7 +49,7 @@ async function askAll(
     const question = nextQuestion(value, schema, asked);
     if (!question) return value;
     const { name, text, standard } = question;
-    io.err(`${text}\n`);
+    io.err(`${inertBlock(text, { max: 2000 })}\n`);
     const answer = await conversation.ask(`${name}${standard === undefined ? '' : ` [${standard}]`}: `);
     if (answer === undefined) return undefined;
     if (answer.trim() === '' && standard !== undefined) {
@@ -59,6 +62,7 @@ async function askAll(
       io.err('\n');
       continue;
     }
-    for (const { path, message } of taken.problems) io.err(`  ${path}: ${message}\n`);
+    for (const { path, message } of taken.problems)
+      io.err(`  ${inertText(`${path}: ${message}`, { max: 500 })}\n`);
   }
 }

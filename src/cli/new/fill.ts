@@ -1,13 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { inertText } from '../../base/inert.ts';
 import { compileText } from '../../compiler/compile.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { assignParameters } from '../../templates/assignments.ts';
 import type { Template } from '../../templates/catalogue.ts';
 import { sessionSchemaAddress } from '../../templates/catalogue.ts';
-import { checkParameters } from '../../templates/parameters.ts';
+import { checkParameters, dropUnknown } from '../../templates/parameters.ts';
 import type { ParameterProblem } from '../../templates/problem.ts';
 import { renderTemplate } from '../../templates/render.ts';
+import type { ParameterSchema } from '../../templates/schema.ts';
+import type { Scope } from '../../templates/scope.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { findRepository, openEnvironment } from '../environment.ts';
@@ -37,10 +40,8 @@ export async function fill(
   io: Io,
 ): Promise<Filled | undefined> {
   const schema = template.parameters;
-  const before = Object.entries(recorded?.parameters ?? {}).filter(
-    ([name]) => !recorded?.from_workspace.includes(name),
-  );
-  const given = { ...Object.fromEntries(before), ...readParameters(args.one('parameters'), io) };
+  const before = recorded ? takeOver(recorded, schema, io) : {};
+  const given = { ...before, ...readParameters(args.one('parameters'), io) };
   const read = readSources(template, { given, assignments: args.all('parameter') }, io);
   const { value, problems } = assignParameters({ ...given, ...read }, args.all('parameter'), schema);
   if (problems.length > 0)
@@ -71,21 +72,36 @@ export function checkResult(name: string, text: string, io: Io): readonly Diagno
 
 /** Findings in a line each. */
 export function listFindings(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map(({ severity, code, message }) => `  ${severity} ${code}: ${message}\n`).join('');
+  const lines = diagnostics.map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+  return lines.map((line) => `  ${inertText(line, { max: 500 })}\n`).join('');
 }
+
+/** Problems are shown up to this many: one wrong list of a thousand entries is read as well from its first. */
+const MOST_SHOWN = 30;
 
 /** Every problem with its way out, as one message. */
 export function describeProblems(template: Template, problems: readonly ParameterProblem[]): string {
-  const lines = problems.flatMap(({ path, message, why, fix }) => [
-    `  ${path === '' ? '' : `${path}: `}${message}`,
-    ...(why ? [`      ${why}`] : []),
-    ...(fix ? [`      ${fix}`] : []),
-  ]);
+  const lines = problems
+    .slice(0, MOST_SHOWN)
+    .flatMap(({ path, message, why, fix }) => [
+      `  ${path === '' ? '' : `${path}: `}${message}`,
+      ...(why ? [`      ${why}`] : []),
+      ...(fix ? [`      ${fix}`] : []),
+    ]);
   return [
     `cannot fill ${template.name}:`,
-    ...lines,
+    ...lines.map((line) => line.replace(/\S[\s\S]*$/, (text) => inertText(text, { max: 500 }))),
+    ...(problems.length > MOST_SHOWN ? [`  and ${problems.length - MOST_SHOWN} more`] : []),
     `pcoord templates ${template.name} lists its parameters`,
   ].join('\n');
+}
+
+/** Recorded parameters, without those that are read again and those that the template no longer has. */
+function takeOver({ parameters, from_workspace }: Recorded, schema: ParameterSchema, io: Io): Scope {
+  const own = Object.entries(parameters).filter(([name]) => !from_workspace.includes(name));
+  const { value, dropped } = dropUnknown(Object.fromEntries(own), schema);
+  for (const path of dropped) io.err(`pcoord new: ${path} is no parameter any more; it was left out\n`);
+  return value as Scope;
 }
 
 interface Given {
@@ -104,7 +120,7 @@ function readSources(
     if (property['x-source'] !== 'workspace' || given[name] !== undefined) continue;
     if (assignments.some((assignment) => assignment.startsWith(`${name}=`))) continue;
     const workspace = readWorkspace(findRepository(io.cwd) ?? io.cwd);
-    for (const note of workspace.notes) io.err(`pcoord new: ${note}\n`);
+    for (const note of workspace.notes) io.err(`pcoord new: ${inertText(note, { max: 300 })}\n`);
     if (workspace.packages.length === 0) continue;
     io.err(`pcoord new: ${name} read from ${workspace.source}: ${workspace.packages.length}\n`);
     read[name] = workspace.packages;
