@@ -168,8 +168,9 @@ function typeText(ui: Ui, dialog: Extract<Dialog, { kind: 'text' }>, key: KeyNam
       return change(ui, { ...dialog, value: [...dialog.value].slice(0, -1).join('') });
     default:
       // Names of keys are longer than any character; a paste comes character by character.
-      if ([...key].length !== 1) return quiet(ui);
-      return change(ui, { ...dialog, value: inertText(`${dialog.value}${key}`, { max: TEXT_MOST }) });
+      if ([...key].length !== 1 || dialog.value.length >= TEXT_MOST) return quiet(ui);
+      if (key !== ' ' && inertText(key, { max: 8 }) === '') return quiet(ui);
+      return change(ui, { ...dialog, value: `${dialog.value}${key}` });
   }
 }
 
