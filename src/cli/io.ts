@@ -28,13 +28,21 @@ export interface Io {
 /** The real process. A reader that goes away ends the program quietly, as in other tools, until it says otherwise. */
 export function processIo(): Io {
   let outlives = false;
+  let lost = false;
+  const noteLost = ({ message }: Error): void => {
+    if (lost) return;
+    lost = true;
+    process.stderr.write(`pcoord: the output is lost: ${message}\n`);
+    process.once('exit', () => {
+      if ((process.exitCode ?? exitCodes.done) === exitCodes.done) process.exitCode = exitCodes.world;
+    });
+  };
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (outlives) return;
       // A closed pipe, or a terminal that is gone: nobody wants the rest.
-      if (error.code === 'EPIPE' || error.code === 'EIO') process.exit(exitCodes.done);
-      if (stream === process.stdout) process.stderr.write(`pcoord: the output is lost: ${error.message}\n`);
-      process.exit(exitCodes.world);
+      const isUnread = error.code === 'EPIPE' || error.code === 'EIO';
+      if (!isUnread && stream === process.stdout) noteLost(error);
+      if (!outlives) process.exit(isUnread ? exitCodes.done : exitCodes.world);
     });
   return {
     outliveReader: () => {

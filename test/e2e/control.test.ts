@@ -284,7 +284,7 @@ describe('a reader that goes away', () => {
 });
 
 describe('an output that cannot be written', () => {
-  it('of a run: the run goes on to its end; of another command: exit 3 and one line', async () => {
+  it('of a run: the run goes on to its end first; of any command: exit 3 and one line', async () => {
     const file = world.write(
       'session.yaml',
       session({ a: { command: sh('echo a >> src/a.txt'), resources: ['src/a.txt'] } }),
@@ -299,13 +299,11 @@ describe('an output that cannot be written', () => {
           encoding: 'utf8',
         },
       );
-    expect(full('exec', file)).toMatchObject({ status: 0, stderr: '' });
+    const lost = expect.stringMatching(/^pcoord: the output is lost: ENOSPC.*\n$/);
+    expect(full('exec', file)).toMatchObject({ status: 3, stderr: lost });
     expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\na');
     const status = full('status');
-    expect([status.status, status.stderr]).toEqual([
-      3,
-      expect.stringMatching(/^pcoord: the output is lost: ENOSPC.*\n$/),
-    ]);
+    expect([status.status, status.stderr]).toEqual([3, lost]);
   });
 });
 
