@@ -34,20 +34,30 @@ export function renderHtml(report: Report, assets: PageAssets): string {
     "form-action 'none'",
   ].join('; ');
   const sections = [
-    { id: 'attention', title: 'What needs attention', body: showAttention(report) },
-    { id: 'take', title: 'How to take the result', body: showTake(report) },
-    { id: 'times', title: 'Predicted, achieved, one after another', body: showTimes(report) },
-    { id: 'timeline', title: 'Timeline', body: showTimeline(report) },
-    { id: 'streams', title: 'Streams', body: showStreams(report) },
+    { id: 'attention', title: 'What needs attention', short: 'Attention', body: showAttention(report) },
+    { id: 'take', title: 'How to take the result', short: 'Result', body: showTake(report) },
+    {
+      id: 'times',
+      title: 'Predicted, achieved, one after another',
+      short: 'Times',
+      body: showTimes(report),
+    },
+    { id: 'timeline', title: 'Timeline', short: 'Timeline', body: showTimeline(report) },
+    { id: 'streams', title: 'Streams', short: 'Streams', body: showStreams(report) },
     ...showFlow(report),
-    { id: 'conflicts', title: 'Conflicts and how each was settled', body: showConflicts(report) },
-    { id: 'reviews', title: 'Reviews', body: showReviews(report) },
-    { id: 'questions', title: 'Questions of agents', body: showQuestions(report) },
-    { id: 'agents', title: 'Agents, tokens and cost', body: showAgents(report) },
-    { id: 'history', title: 'What happened', body: showHistory(report) },
-    { id: 'environment', title: 'Where it ran', body: showEnvironment(report) },
+    {
+      id: 'conflicts',
+      title: 'Conflicts and how each was settled',
+      short: 'Conflicts',
+      body: showConflicts(report),
+    },
+    { id: 'reviews', title: 'Reviews', short: 'Reviews', body: showReviews(report) },
+    { id: 'questions', title: 'Questions of agents', short: 'Questions', body: showQuestions(report) },
+    { id: 'agents', title: 'Agents, tokens and cost', short: 'Cost', body: showAgents(report) },
+    { id: 'history', title: 'What happened', short: 'History', body: showHistory(report) },
+    { id: 'environment', title: 'Where it ran', short: 'Environment', body: showEnvironment(report) },
   ].filter(({ body }) => body !== '');
-  const links = sections.map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`);
+  const links = sections.map(({ id, short }) => `<li><a href="#${id}">${escapeHtml(short)}</a></li>`);
   const bodies = sections.map(
     ({ id, title, body }) =>
       `<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${escapeHtml(title)}</h2>\n${body}\n</section>`,

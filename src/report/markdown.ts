@@ -146,9 +146,9 @@ function gates(report: Report, most: number): string {
   const shown = report.gates.filter(({ id, status }) => id !== 'end' || status !== 'waiting').slice(0, most);
   if (shown.length === 0) return '';
   const rows = shown.map((gate) => [
-    plain(gate.name),
+    cellCode(gate.name),
     words.GATE_WORDS[gate.status],
-    gate.actions.map(({ name, outcome }) => `${plain(name)}: ${words.ACTION_WORDS[outcome]}`).join('; '),
+    gate.actions.map(({ name, outcome }) => `${cellCode(name)}: ${words.ACTION_WORDS[outcome]}`).join('; '),
   ]);
   return details('Milestones and checks', table(['where', 'state', 'actions'], rows));
 }

@@ -168,6 +168,7 @@ export interface ReportAttempt {
   readonly id: string;
   readonly task: string;
   readonly stream: string;
+  /** By name or number; empty for the only one of its stream where the session gives it no name. */
   readonly phase: string;
   readonly try: number;
   readonly outcome: 'running' | 'succeeded' | 'failed';

@@ -1,20 +1,25 @@
 import { inertText } from '../base/inert.ts';
 import type { RunEvent } from '../journal/event.ts';
 import type { AttemptState, GateState, RunState } from '../journal/state.ts';
+import type { PlanTask } from '../plan/plan.ts';
 import { outline } from '../views/outline.ts';
 import * as words from '../views/words.ts';
 import type { ReportAttempt, ReportGate, ReportSync } from './model.ts';
 
 /** Every try at every phase, as they began. */
 export function listAttempts(state: RunState): readonly ReportAttempt[] {
-  const { tasks } = outline(state.plan);
+  const { tasks, phases } = outline(state.plan);
+  const phaseOf = (task: PlanTask): string => {
+    if (task.phase !== String(task.number)) return inert(task.phase);
+    return (phases.get(task.stream)?.length ?? 1) > 1 ? `phase ${task.number}` : '';
+  };
   return [...state.attempts.values()].map((attempt) => {
     const planned = tasks.get(attempt.task);
     return {
       id: inert(attempt.id),
       task: inert(attempt.task),
       stream: inert(planned?.stream ?? attempt.task),
-      phase: inert(planned?.phase ?? ''),
+      phase: planned === undefined ? '' : phaseOf(planned),
       try: attempt.try,
       outcome: outcomeOf(attempt),
       started_at_ms: attempt.started_at_ms,

@@ -7,11 +7,11 @@ import { details, escapeHtml, table } from './markup.ts';
 /** Sections of what was measured over time; those of which nothing is known are absent. */
 export function showFlow(
   report: Report,
-): readonly { readonly id: string; readonly title: string; readonly body: string }[] {
+): readonly { readonly id: string; readonly title: string; readonly short: string; readonly body: string }[] {
   const drawn = drawnOf(report);
   return SECTIONS.map(({ id, title }) => {
     const own = drawn.filter(({ section }) => section === id);
-    return { id, title, body: own.length === 0 ? '' : showCharts(report, own, id) };
+    return { id, title, short: title, body: own.length === 0 ? '' : showCharts(report, own, id) };
   });
 }
 

@@ -29,6 +29,7 @@ function tilesOf(report: Report): readonly Tile[] {
   const { times, counts, diff, spent } = report;
   const open = report.reviews.filter(({ status }) => status === 'open').length;
   const met = report.conflicts.filter(({ kind }) => kind !== 'found_at_sync' && kind !== 'predicted').length;
+  const seen = report.conflicts.filter(({ kind }) => kind === 'found_at_sync').length;
   const hasAgents = report.agents.length > 0;
   return [
     {
@@ -68,7 +69,12 @@ function tilesOf(report: Report): readonly Tile[] {
     {
       name: 'Conflicts',
       value: met === 0 ? 'none' : `${met}`,
-      more: open === 0 ? 'no open review' : words.sayCount(open, 'open review'),
+      more: [
+        seen === 0 ? '' : `${seen} seen early, at meetings`,
+        open === 0 ? 'no open review' : words.sayCount(open, 'open review'),
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
     },
     ...(hasAgents
       ? [

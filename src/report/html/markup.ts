@@ -21,13 +21,16 @@ export interface Column {
   readonly minor?: true;
 }
 
-/** A table in a box that scrolls by itself; cells are HTML, the first of each row is its head. */
+/** A table in a box that scrolls by itself; cells are HTML, the first of each row is its head. Empty columns are left out. */
 export function table(
   caption: string,
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
+  allColumns: readonly Column[],
+  allRows: readonly (readonly string[])[],
   attributes: { readonly class?: string; readonly rows?: readonly string[] } = {},
 ): string {
+  const kept = allColumns.map((_, at) => at === 0 || allRows.some((cells) => cells[at] !== ''));
+  const columns = allColumns.filter((_, at) => kept[at]);
+  const rows = allRows.map((cells) => cells.filter((_, at) => kept[at]));
   const classOf = (column: Column | undefined): string => {
     const names = [column?.align === 'right' ? 'right' : '', column?.minor ? 'minor' : ''].filter(Boolean);
     return names.length === 0 ? '' : ` class="${names.join(' ')}"`;

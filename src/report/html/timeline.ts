@@ -8,7 +8,7 @@ export function showTimeline(report: Report): string {
   if (report.attempts.length === 0 && report.gates.every(({ started_at_ms }) => started_at_ms === null))
     return '<p>Nothing has begun yet.</p>';
   return [
-    '<div class="chart tall" id="chart-timeline" hidden></div>',
+    `<div class="chart tall" id="chart-timeline" hidden></div>${legendOf(report)}`,
     showAttempts(report),
     showGates(report),
     showSyncs(report),
@@ -16,6 +16,25 @@ export function showTimeline(report: Report): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** What the chart's signs mean; shown with the chart. */
+function legendOf(report: Report): string {
+  const has = (outcome: ReportAttempt['outcome']): boolean =>
+    report.attempts.some((attempt) => attempt.outcome === outcome);
+  const swatch = (kind: string, text: string): string =>
+    `<span><svg class="swatch rail ${kind}" viewBox="0 0 2 1" preserveAspectRatio="none" aria-hidden="true"><rect class="fill" width="2" height="1"/></svg>${text}</span>`;
+  return `<p class="legend" hidden>${[
+    ...(has('succeeded') ? [swatch('succeeded', 'done')] : []),
+    ...(has('failed') ? [swatch('failed', '✗ failed')] : []),
+    ...(has('running') ? [swatch('running', '▶ at work')] : []),
+    swatch('faded', 'its work is read and checked'),
+    ...(report.gates.some(({ ended_at_ms }) => ended_at_ms !== null)
+      ? ['<span>◆ milestone, stage or end</span>']
+      : []),
+    ...(report.syncs.length > 0 ? ['<span>⇄ meeting, with the conflicts it found</span>'] : []),
+    ...(report.breaks.length > 0 ? ['<span>shaded: stopped or standing still</span>'] : []),
+  ].join('')}</p>`;
 }
 
 const ROWS_MOST = 400;

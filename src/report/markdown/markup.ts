@@ -9,7 +9,7 @@ export function plain(text: string, max = 300): string {
     inertText(text, { max })
       .replace(/[&<>\\`*_{}[\]()|~!$]/g, (one) => `&#${one.charCodeAt(0)};`)
       // Mentions and issues are found after all that is undone; an empty comment parts them for good.
-      .replace(/[@#](?=[\p{L}\p{N}])|(?<=[A-Za-z])-(?=\d)/gu, '$&<!-- -->')
+      .replace(/[@#](?=[\p{L}\p{N}])|(?<=\bgh)-(?=\d)/giu, '$&<!-- -->')
       .replace(/&#<!-- -->(\d+;)/g, '&#$1')
       // Addresses become links by themselves.
       .replace(/(https?|ftp|mailto):/gi, '$1<!-- -->:')

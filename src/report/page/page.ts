@@ -70,6 +70,8 @@ function open(id: string, draw: Picture['draw']): Picture | null {
   const place = document.getElementById(`chart-${id}`);
   if (place === null) return null;
   place.hidden = false;
+  const legend = place.nextElementSibling;
+  if (legend instanceof HTMLElement && legend.classList.contains('legend')) legend.hidden = false;
   if (id === 'timeline') place.style.height = `${timelineHeight(data)}px`;
   const chart = init(place, null, { renderer: 'svg' });
   const picture = { place, chart, draw };

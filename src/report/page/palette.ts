@@ -8,6 +8,8 @@ export interface Palette {
   readonly bad: string;
   readonly attention: string;
   readonly active: string;
+  /** Named in full: text is measured before it is drawn. */
+  readonly font: string;
 }
 
 /** Reads them from the style sheet: one place for both. */
@@ -23,5 +25,6 @@ export function readPalette(): Palette {
     bad: read('bad'),
     attention: read('attention'),
     active: read('active'),
+    font: style.fontFamily,
   };
 }

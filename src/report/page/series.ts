@@ -2,7 +2,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { sayDuration } from '../../views/words.ts';
 import { type ChartData, type Drawn, sayDrawn } from '../charts.ts';
 import type { Palette } from './palette.ts';
-import { tipLook } from './timeline.ts';
+import { sayShort, tipLook } from './timeline.ts';
 import { tip } from './tip.ts';
 
 /** Amounts over time: bars for what was counted, an area for what was measured. */
@@ -12,7 +12,7 @@ export function seriesOption(drawn: Drawn, data: ChartData, palette: Palette): E
   return {
     animation: false,
     aria: { enabled: true, label: { description: describe(drawn, data) } },
-    textStyle: { color: palette.ink, fontFamily: 'inherit', fontSize: 12 },
+    textStyle: { color: palette.ink, fontFamily: palette.font, fontSize: 12 },
     grid: { left: 4, right: 14, top: 12, bottom: 4, containLabel: true },
     tooltip: {
       trigger: 'axis',
@@ -28,7 +28,7 @@ export function seriesOption(drawn: Drawn, data: ChartData, palette: Palette): E
     },
     xAxis: {
       type: 'category',
-      data: drawn.values.map((_, slice) => sayDuration(at(slice)).replace('.0s', 's')),
+      data: drawn.values.map((_, slice) => sayShort(at(slice))),
       boundaryGap: drawn.shape === 'bars',
       axisLabel: { color: palette.faint, hideOverlap: true },
       axisTick: { show: false },

@@ -15,25 +15,30 @@ const ROW = 26;
 
 /** How high the chart is, in pixels. */
 export function timelineHeight({ streams }: ChartData): number {
-  return 110 + Math.min(ROWS_MOST, Math.max(2, streams.length)) * ROW;
+  return 74 + Math.min(ROWS_MOST, Math.max(2, streams.length)) * ROW;
 }
 
 /** A row for each stream, a bar for each attempt; milestones, meetings and breaks across all rows. */
 export function timelineOption(data: ChartData, palette: Palette, narrow: boolean): EChartsCoreOption {
   const isLong = data.streams.length > ROWS_MOST;
-  const text = { color: palette.ink, fontFamily: 'inherit', fontSize: 12 };
+  const text = { color: palette.ink, fontFamily: palette.font, fontSize: 12 };
   return {
     animation: false,
     aria: { enabled: true, label: { description: describe(data) } },
     textStyle: text,
-    grid: { left: 8, right: isLong ? 36 : 16, top: 46, bottom: 34, containLabel: true },
+    grid: { left: 8, right: isLong ? 36 : 16, top: 30, bottom: 8, containLabel: true },
     tooltip: { trigger: 'item', confine: true, ...tipLook(palette) },
     xAxis: {
       type: 'value',
       min: 0,
       max: data.span_ms,
-      splitNumber: narrow ? 3 : 8,
-      axisLabel: { color: palette.faint, formatter: (ms: number) => sayShort(ms), hideOverlap: true },
+      interval: tickOf(data.span_ms, narrow ? 4 : 10),
+      axisLabel: {
+        color: palette.faint,
+        formatter: (ms: number) => sayShort(ms),
+        hideOverlap: true,
+        showMaxLabel: false,
+      },
       splitLine: { lineStyle: { color: palette.line } },
       axisLine: { lineStyle: { color: palette.line } },
     },
@@ -68,7 +73,7 @@ export function tipLook(palette: Palette): Readonly<Record<string, unknown>> {
   return {
     backgroundColor: palette.ground,
     borderColor: palette.line,
-    textStyle: { color: palette.ink, fontFamily: 'inherit', fontSize: 13 },
+    textStyle: { color: palette.ink, fontFamily: palette.font, fontSize: 13 },
     extraCssText: 'max-width:22rem;white-space:normal',
   };
 }
@@ -127,9 +132,9 @@ function attemptsSeries(data: ChartData, palette: Palette): object {
               : {
                   style: {
                     text: label,
-                    fill: '#fff',
+                    fill: palette.ground,
                     fontSize: 11,
-                    fontFamily: 'inherit',
+                    fontFamily: palette.font,
                     width: width - 8,
                     overflow: 'truncate',
                     ellipsis: '…',
@@ -169,9 +174,11 @@ function marksSeries(data: ChartData, palette: Palette): object {
     formatter: text,
     color,
     fontSize: 11,
-    fontFamily: 'inherit',
+    fontFamily: palette.font,
     width: 110,
     overflow: 'truncate',
+    // Rows count from the top, so that this is above them.
+    position: 'start',
   });
   const gates = data.gates.slice(0, MARKS_MOST).map(([name, at, how]) => ({
     xAxis: at,
@@ -211,6 +218,26 @@ function marksSeries(data: ChartData, palette: Palette): object {
 
 const MARKS_MOST = 100;
 
-function sayShort(ms: number): string {
-  return sayDuration(ms).replace('.0s', 's');
+/** A step that people count in, so that there are at most so many of them. */
+function tickOf(span_ms: number, most: number): number {
+  const least = span_ms / most;
+  const day = 86_400_000;
+  return TICKS_MS.find((step) => step >= least) ?? Math.ceil(least / day) * day;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const TICKS_MS = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
+  ...[1, 2, 3, 6, 12, 24].map((count) => count * HOUR),
+];
+
+/** A length as an axis has it. */
+export function sayShort(ms: number): string {
+  // `5m00s` and `2h00m` are `5m` and `2h` on an axis.
+  return sayDuration(ms)
+    .replace('.0s', 's')
+    .replace(/(?<=[hm])00[sm]$/, '');
 }
