@@ -130,6 +130,21 @@ describe('pcoord new --update', () => {
     expect((await update('-p', 'ui_path=web/', '-o', '-')).out).toBe(text('new.yaml'));
   });
 
+  it('leaves line ends and the byte order mark of the file as they are', async () => {
+    await make('blog-platform');
+    edit((session) =>
+      session
+        .replace('the admin panel of', 'what editors see of')
+        .replaceAll('\n', '\r\n')
+        .replace(/^/, '\ufeff'),
+    );
+    expect(await update('-p', 'ui_path=web/')).toMatchObject({ code: 0 });
+    expect(text()).toContain('      resources: ["web/"]\r\n');
+    expect(text()).toContain('what editors see of');
+    expect(text().startsWith('\ufeff# yaml-language-server')).toBe(true);
+    expect(text().replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
   it('reads the workspace again', async () => {
     place.write('package.json', '{"workspaces": ["packages/*"]}');
     place.write('packages/core/package.json', '{"name": "core"}');
@@ -177,7 +192,7 @@ describe('pcoord new --update', () => {
     [
       'an unknown template',
       () => edit((session) => session.replace('"blog-platform"', '"blog-platforn"')),
-      'did you mean blog-platform?',
+      'did you mean blog-platform?; if it is one of your own, --from names its folder',
     ],
     [
       'a version that is not kept',

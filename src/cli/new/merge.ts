@@ -30,6 +30,7 @@ const MOST_COUNTED = 127;
  * where both sides changed the same value is there something to settle: those places come marked, by lines.
  */
 export async function mergeVersions(versions: Versions): Promise<Result<MergedText, string>> {
+  if (versions.ours === versions.base) return ok({ text: versions.theirs, by: 'lines', conflicts: 0 });
   const folder = mkdtempSync(join(tmpdir(), 'pcoord-merge-'));
   try {
     for (const side of ['base', 'ours', 'theirs'] as const) writeFileSync(join(folder, side), versions[side]);

@@ -17,10 +17,10 @@ import { writeSession } from './write.ts';
 
 /** `pcoord new --update FILE`: merges what the template says now, with the parameters as they are now, into the file. */
 export async function update(file: string, args: Arguments, io: Io): Promise<number> {
-  const text = readSession(file, io);
-  const { head, body } = splitHead(text);
+  const before = readSession(file, io);
+  const { head, body } = splitHead(plainOf(before));
   const record = recordOf(file, head);
-  const current = findTemplate(record.template, args.one('from'), io);
+  const current = findOrigin(record.template, args.one('from'), io);
   const base = renderBase(record, { file, args, io });
   const recorded = { parameters: record.parameters, from_workspace: record.from_workspace ?? [] };
   const filled = await fill(current, { args, recorded }, io);
@@ -39,9 +39,32 @@ export async function update(file: string, args: Arguments, io: Io): Promise<num
     io.err(`pcoord new: cannot merge: ${merged.error}\n`);
     return exitCodes.world;
   }
-  const result = [...replaceRecord(head, newRecord), merged.value.text].join('\n');
+  const text = [...replaceRecord(head, newRecord), merged.value.text].join('\n');
+  const result = likeBefore(text, before);
   const about = { file, from: record.version, template: current, merged: merged.value };
-  return deliver(about, { before: text, result, output: args.one('output') }, io);
+  return deliver(about, { before, result, output: args.one('output') }, io);
+}
+
+const byteOrderMark = '\ufeff';
+
+/** What the template makes has plain line ends and no byte order mark. */
+function plainOf(text: string): string {
+  return text.replace(byteOrderMark, '').replaceAll('\r\n', '\n');
+}
+
+function likeBefore(text: string, before: string): string {
+  const ends = before.includes('\r\n') ? text.replaceAll('\n', '\r\n') : text;
+  return before.startsWith(byteOrderMark) ? byteOrderMark + ends : ends;
+}
+
+/** The template of a record. One that does not come with pcoord may be one of the user's own. */
+function findOrigin(name: string, from: string | undefined, io: Io): Template {
+  try {
+    return findTemplate(name, from, io);
+  } catch (error) {
+    if (from !== undefined || !(error instanceof UsageError)) throw error;
+    throw new UsageError(`${error.message}; if it is one of your own, --from names its folder`);
+  }
 }
 
 interface About {
@@ -101,7 +124,7 @@ function readSession(file: string, io: Io): string {
     const about = statSync(path);
     if (!about.isFile() || about.size > limits.bytes)
       throw new UsageError(`${file} is not a session file of at most 4 MiB`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
