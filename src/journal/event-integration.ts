@@ -66,7 +66,7 @@ export interface ResultSeparated {
   readonly commit: string;
 }
 
-/** An accepted result made the checks of the merged tree fail: it is taken back, what is built on it is blocked. */
+/** An accepted result made the checks of the merged tree fail, or is built on one that did: it is taken back. */
 export interface TaskRejected {
   readonly type: 'task-rejected';
   readonly task: string;
@@ -78,6 +78,8 @@ export interface TaskRejected {
   readonly ref: string;
   /** The node beside which alone it fails: each passes without the other. Absent where it fails by itself. */
   readonly beside?: string;
+  /** The task it is built on, which was taken back; the checks say nothing of itself. Absent where it is no such thing. */
+  readonly built_on?: string;
 }
 
 /** A person has settled a review item. */

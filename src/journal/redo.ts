@@ -15,8 +15,82 @@ export function sendBack(state: RunState, id: string, review: ReviewState): void
     note: former === null ? note : [former.note, note].filter((line) => line !== '').join('; '),
     refs: [...new Set([...(former?.refs ?? []), ...refs])],
   };
-  if (task.status === 'running') state.again.add(id);
-  else if (task.status === 'succeeded' || task.status === 'failed') redo(state, task);
+  if (task.status === 'running') {
+    state.again.add(id);
+    return;
+  }
+  if (task.status !== 'succeeded' && task.status !== 'failed') return;
+  const along = doneWith(state, review).flatMap((other) => state.tasks.get(other) ?? []);
+  redo(state, task);
+  for (const other of along) bring(state, { task, other });
+  if (!isRefused(review)) return;
+  for (const one of state.reviews)
+    if (one.status === 'open' && one.task === id && one.node === review.node && isRefused(one)) {
+      one.status = 'sent_back';
+      one.note = note;
+    }
+}
+
+/**
+ * The tasks that are done again with one that is sent back, in plan order: a result that was refused is done otherwise,
+ * so what stands on it, and was refused with it or not let through yet, has to be done on the new one.
+ */
+export function doneWith(state: RunState, review: ReviewState): readonly string[] {
+  const id = review.task ?? '';
+  const refused = state.results.get(id) ?? rejectedOf(state, id);
+  if (!isRefused(review) || refused === undefined) return [];
+  const after = allAfter(state, id);
+  const released = [...state.gates.keys()].flatMap((gate) => state.results.get(gate) ?? []);
+  return state.plan.order.filter((other) => {
+    const task = state.tasks.get(other);
+    if (other === id || task === undefined) return false;
+    const isTaken = task.status === 'failed' && task.reason === 'built-on-refused';
+    if (!isTaken && !(task.status === 'succeeded' && after.has(other))) return false;
+    const commit = isTaken ? rejectedOf(state, other) : state.results.get(other);
+    if (commit === undefined || !isKnownAncestor(state, refused, commit)) return false;
+    return isTaken || !released.some((gate) => isKnownAncestor(state, commit, gate));
+  });
+}
+
+function bring(
+  state: RunState,
+  { task, other }: { readonly task: TaskState; readonly other: TaskState },
+): void {
+  const items = state.reviews.filter(
+    (one) => one.status === 'open' && one.task === other.id && isRefused(one),
+  );
+  const note = `${task.id}, which this is built on, is done again`;
+  other.sent_back = {
+    commit: task.sent_back?.commit ?? state.base_commit,
+    note,
+    refs: items.flatMap(({ refs }) => refs),
+  };
+  for (const item of items) {
+    item.status = 'sent_back';
+    item.note = note;
+  }
+  redo(state, other);
+}
+
+/** An item about a result that is not in the tree. */
+function isRefused({ kind }: ReviewState): boolean {
+  return (
+    kind === 'merge_conflict' ||
+    kind === 'broke_checks' ||
+    kind === 'fails_beside' ||
+    kind === 'built_on_refused'
+  );
+}
+
+function rejectedOf(state: RunState, id: string): string | undefined {
+  return state.rejected.findLast(({ task }) => task === id)?.commit;
+}
+
+function allAfter(state: RunState, id: string): ReadonlySet<string> {
+  const { after } = standingOf(state).graph;
+  const seen = new Set(after.get(id) ?? []);
+  for (const at of seen) for (const later of after.get(at) ?? []) seen.add(later);
+  return seen;
 }
 
 /**
@@ -80,9 +154,7 @@ function treeNow(state: RunState, review: ReviewState): string {
   const gate = state.gates.get(review.node);
   const reached = gate?.status === 'reached' ? gate.commit : null;
   // Work that neither failed to merge nor broke anything is gone on with, even where it is not integrated yet.
-  const isRefused =
-    review.kind === 'merge_conflict' || review.kind === 'broke_checks' || review.kind === 'fails_beside';
-  const former = isRefused ? undefined : state.results.get(review.task ?? '');
+  const former = isRefused(review) ? undefined : state.results.get(review.task ?? '');
   for (const commit of [state.sides.get(review.id)?.ours, reached, former])
     if (commit && (tip === null || !isKnownAncestor(state, commit, tip))) return commit;
   return tip ?? state.base_commit;

@@ -1,5 +1,5 @@
 import { unreachable } from '../base/invariant.ts';
-import type { RunEvent } from './event.ts';
+import type { FailureReason, RunEvent } from './event.ts';
 import { blockAfter, undoNode } from './propagate.ts';
 import { mergeAgain, sendBack } from './redo.ts';
 import { moveTask, noteCommit } from './standing.ts';
@@ -155,13 +155,18 @@ function advance(state: RunState, into: string, commit: string): void {
 function reject(state: RunState, event: Extract<RunEvent, { type: 'task-rejected' }>): void {
   const task = state.tasks.get(event.task);
   if (task?.status !== 'succeeded') return;
-  task.reason = event.beside === undefined ? 'verify-failed' : 'fails-beside-another';
+  task.reason = whyRejected(event);
   task.detail = event.detail;
   const commit = state.results.get(task.id);
   if (commit !== undefined) state.rejected.push({ task: task.id, commit });
   undoNode(state, task.id);
   moveTask(state, task, 'failed');
   blockAfter(state, task.id);
+}
+
+function whyRejected({ beside, built_on }: Extract<RunEvent, { type: 'task-rejected' }>): FailureReason {
+  if (built_on !== undefined) return 'built-on-refused';
+  return beside === undefined ? 'verify-failed' : 'fails-beside-another';
 }
 
 /** The same work on another start: whoever asks for what the task did finds it there. */

@@ -13,6 +13,7 @@ export function howToLook(review: ReviewState): readonly string[] {
     case 'lost_lines':
     case 'broke_checks':
     case 'fails_beside':
+    case 'built_on_refused':
       return review.refs.map((ref) => `git log -p ${ref}`);
     case 'branch_moved':
       return [`git log --oneline ${first}`];

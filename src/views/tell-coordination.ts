@@ -125,7 +125,8 @@ function tellIntegration(
     case 'task-rejected': {
       const checks = `the checks of ${words.sayNode(event.gate)}`;
       const why = event.beside === undefined ? `taken back, it broke ${checks}` : `held back by ${checks}`;
-      const text = `${why}: ${inert(event.detail)}; kept: ${event.ref}`;
+      const detail = `${inert(event.detail)}; kept: ${event.ref}`;
+      const text = event.built_on === undefined ? `${why}: ${detail}` : `taken back: ${detail}`;
       return [about('bad', state.tasks.get(event.task)?.stream ?? event.task, text)];
     }
     case 'review-closed': {

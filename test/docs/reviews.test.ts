@@ -50,6 +50,8 @@ describe('docs/reviews.md', () => {
       'settled_conflict',
       'lost_lines',
       'broke_checks',
+      'fails_beside',
+      'built_on_refused',
       'out_of_scope',
       'branch_moved',
     ])

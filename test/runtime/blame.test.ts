@@ -86,7 +86,12 @@ describe('a result that breaks the checks', () => {
       ['e/1', expect.stringContaining('built on ')],
     ]);
     expect(branchTree(world)).toEqual({ 'README.md': 'base', d: 'D' });
-    expect(run.state.reviews.map(({ task }) => task)).toEqual(['a/1', 'c/1', 'e/1']);
+    expect(run.state.reviews.map(({ task, kind }) => [task, kind])).toEqual([
+      ['a/1', 'broke_checks'],
+      ['c/1', 'built_on_refused'],
+      ['e/1', 'built_on_refused'],
+    ]);
+    expect(run.state.tasks.get('c/1')?.reason).toBe('built-on-refused');
     expectNothingLost(run);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { doneWith } from '../../src/journal/redo.ts';
 import type { RunCommand } from '../../src/runtime/host.ts';
 import { createWorld, type World } from '../rig/fake-world.ts';
 import { branchTree, ofType, scripted, statuses } from '../rig/laws.ts';
@@ -283,13 +284,63 @@ describe('a result that broke the checks', () => {
     expect(item).toMatchObject({ task: 'b/1', status: 'open' });
     expect(first.state.outcome).toBe('failed');
     expect(branchTree(world)).toMatchObject({ a: 'A' });
-    for (const { id, status, task } of first.state.reviews)
-      if (status === 'open') applyReview(plan, world, task === 'b/1' ? sendBack(id) : accept(id));
+    applyReview(plan, world, sendBack(item?.id ?? ''));
     const resumed = await resumeFake(plan, world);
     expect(resumed.state.tasks.get('b/1')).toMatchObject({ status: 'succeeded' });
     expect(ofType(resumed.events, 'attempt-started')[0]).toMatchObject({ attempt: 'b.1.2' });
     expect(branchTree(world)).toMatchObject({ a: 'A', b: 'B' });
     expect(world.broken).toEqual([]);
+  });
+});
+
+describe('a refused result that others are built on', () => {
+  const streams = [
+    { id: 'a', writes: ['x', 'a'] },
+    { id: 'b', writes: ['x', 'b'] },
+    { id: 'c', writes: ['c'], after: ['b/1'] },
+    { id: 'd', writes: ['d'], after: ['c/1'] },
+  ];
+  const agents = scripted({ ...work, 'd/1': { writes: { d: 'D' } } });
+  const again = ['b.1.2', 'c.1.2', 'd.1.2'];
+
+  it('because it broke the checks, sent back: they are done again with it, and their items are settled', async () => {
+    const plan = makePlan({ streams, verify: [program('check')] });
+    const files = { 'README.md': 'base' };
+    const script = scripted({
+      'a/1': { writes: { a: 'A' } },
+      'b/1': (number: number) => ({ writes: { b: number === 1 ? 'broken' : 'B' } }),
+      'c/1': { writes: { c: 'C' } },
+      'd/1': { writes: { d: 'D' } },
+    });
+    const world: World = createWorld({
+      files,
+      script: (spec) =>
+        spec.id.startsWith('end')
+          ? { exit_code: world.places.get(spec.cwd)?.tree['b'] === 'broken' ? 1 : 0 }
+          : script(spec),
+    });
+    const first = await runFake(plan, { world });
+    const [item] = first.state.reviews;
+    expect(item).toMatchObject({ kind: 'broke_checks', task: 'b/1' });
+    if (item) expect(doneWith(first.state, item)).toEqual(['c/1', 'd/1']);
+    applyReview(plan, world, sendBack(item?.id ?? ''));
+    const { state, events } = await resumeFake(plan, world);
+    expect(ofType(events, 'attempt-started').map(({ attempt }) => attempt)).toEqual(again);
+    expect(state.reviews.map(({ status }) => status)).toEqual(['sent_back', 'sent_back', 'sent_back']);
+    expect(branchTree(world)).toEqual({ ...files, a: 'A', b: 'B', c: 'C', d: 'D' });
+    expect(state.outcome).toBe('succeeded');
+  });
+
+  it('because it does not merge, sent back: they are done again on the new one', async () => {
+    const plan = makePlan({ streams });
+    const world = createWorld({ script: agents });
+    const first = await runFake(plan, { world });
+    expect(first.state.reviews).toMatchObject([{ id: 'merge:end:b/1', task: 'b/1' }]);
+    applyReview(plan, world, sendBack('merge:end:b/1'));
+    const { state, events } = await resumeFake(plan, world);
+    expect(ofType(events, 'attempt-started').map(({ attempt }) => attempt)).toEqual(again);
+    expect(branchTree(world)).toEqual({ 'README.md': 'base', x: 'A', a: 'A', b: 'again', c: 'C', d: 'D' });
+    expect(state.outcome).toBe('completed_unverified');
   });
 });
 

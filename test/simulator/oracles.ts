@@ -83,7 +83,8 @@ function inspectLetters({ world }: Simulation, state: RunState): string[] {
 
 /** True for a result that was accepted and rejected later, when others may have built on it. */
 function isTakenBack(state: RunState, id: string): boolean {
-  return state.tasks.get(id)?.reason === 'verify-failed';
+  const reason = state.tasks.get(id)?.reason;
+  return reason === 'verify-failed' || reason === 'built-on-refused';
 }
 
 /** True when the session's budget is used up, so that no task begins any more. */

@@ -1,5 +1,7 @@
+import { doneWith } from '../../journal/redo.ts';
 import { appendEvents } from '../../runtime/node/append-events.ts';
 import { judgeReview, outcomeAfterReview, type ReviewVerdict, sayHow } from '../../runtime/review.ts';
+import { sayNames } from '../../views/words.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { RecordedRun } from '../runs.ts';
 
@@ -15,11 +17,15 @@ export async function settleInJournal(
     if (!judged.ok) return { exit: exitCodes.findings, detail: judged.error };
     if (judged.value === null)
       return { exit: exitCodes.done, detail: `${review} is ${sayHow(how)} already: nothing changed` };
+    const { task } = judged.value;
+    const item = held.state.reviews.find(({ id }) => id === review);
+    const along = task === null || item === undefined ? [] : doneWith(held.state, item);
     held.emit(judged.value);
     const end = outcomeAfterReview(held.state);
     if (end !== null) held.emit(end);
-    const { task } = judged.value;
-    const done = task === null ? '' : `: ${task} is done again when the run goes on`;
+    const all = sayNames([task ?? '', ...along], 8);
+    const done =
+      task === null ? '' : `: ${all} ${along.length === 0 ? 'is' : 'are'} done again when the run goes on`;
     return { exit: exitCodes.done, detail: `${review} is ${sayHow(how)}${done}` };
   });
   return written.ok ? written.value : { exit: exitCodes.world, detail: written.error.detail };

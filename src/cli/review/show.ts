@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { inertBlock, inertText } from '../../base/inert.ts';
+import { doneWith } from '../../journal/redo.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { createCleanGit, type Git } from '../../runtime/node/git.ts';
 import { sayHow } from '../../runtime/review.ts';
@@ -58,12 +59,15 @@ interface Diff {
 
 function headOf(state: RunState, review: ReviewState): readonly string[] {
   const { id, kind, node, task, paths, status, note, refs } = review;
-  const failed = kind === 'broke_checks' || kind === 'fails_beside' ? state.tasks.get(task ?? '') : undefined;
+  const isTaken = kind === 'broke_checks' || kind === 'fails_beside' || kind === 'built_on_refused';
+  const failed = isTaken ? state.tasks.get(task ?? '') : undefined;
   const why = failed?.status === 'failed' ? failed.detail : '';
+  const along = status === 'open' ? doneWith(state, review) : [];
   const lines = [
     `${id}: ${words.REVIEWS[kind]} at ${words.sayNode(node)}, ${sayHow(status)}${note === '' ? '' : `: ${note}`}`,
     `  streams  ${words.sayNames(streamsOf(state, review), 8)}`,
     ...(task === null ? [] : [`  task     ${task}`]),
+    ...(along.length === 0 ? [] : [`  with it  ${words.sayNames(along, 8)}, when it is sent back`]),
     ...(why === '' ? [] : [`  why      ${why}`]),
     ...(paths.length === 0 ? [] : [`  paths    ${words.sayNames(paths, 20)}`]),
     ...refs.map((ref) => `  kept     ${ref}`),

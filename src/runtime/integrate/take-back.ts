@@ -17,6 +17,8 @@ export interface TakenBack {
   readonly detail: string;
   /** The node beside which alone it fails: it is held back, for nothing says which of the two is wrong. */
   readonly beside?: string | null;
+  /** The task it is built on, which was taken back. */
+  readonly built_on?: string;
 }
 
 /** Takes an accepted result back: it is kept under a ref, and a person may send its task back to be done again. */
@@ -36,7 +38,8 @@ export async function takeBack(run: Run, taken: TakenBack): Promise<Result<void,
   closeMoot(run, gate, task);
   openReview(run, {
     review: `checks:${gate}:${attempt}`,
-    kind: beside === null ? 'broke_checks' : 'fails_beside',
+    kind:
+      taken.built_on !== undefined ? 'built_on_refused' : beside === null ? 'broke_checks' : 'fails_beside',
     node: gate,
     task,
     paths: [],
@@ -44,7 +47,15 @@ export async function takeBack(run: Run, taken: TakenBack): Promise<Result<void,
   });
   const why = beside === null ? '' : `green alone, red with ${beside}: `;
   const detail = inertText(`${why}${taken.detail}`, { max: 300 });
-  run.emit({ type: 'task-rejected', task, gate, detail, ref, ...(beside === null ? {} : { beside }) });
+  run.emit({
+    type: 'task-rejected',
+    task,
+    gate,
+    detail,
+    ref,
+    ...(beside === null ? {} : { beside }),
+    ...(taken.built_on === undefined ? {} : { built_on: taken.built_on }),
+  });
   return ok(undefined);
 }
 
@@ -78,7 +89,12 @@ async function withoutGone(
   const taken = causes.filter((cause) => state.rejected.some(({ commit }) => commit === cause.commit));
   const root = taken.find(({ task }) => before.has(task));
   if (root !== undefined)
-    return takeBack(run, { gate, head, detail: `built on ${root.task}, which was taken back` });
+    return takeBack(run, {
+      gate,
+      head,
+      detail: `built on ${root.task}, which was taken back`,
+      built_on: root.task,
+    });
   // What the plan builds on and was done again is newer than what is behind it: the two meet in the merge.
   const strays = gone.filter(({ task }) => !before.has(task));
   if (!strays.some(({ commit }) => behind.has(commit))) return ok(undefined);
@@ -92,6 +108,7 @@ async function withoutGone(
     gate,
     head,
     detail: `built on ${first.task}, which was taken back, and cannot be told from it${where}`,
+    built_on: first.task,
   });
 }
 

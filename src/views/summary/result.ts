@@ -23,9 +23,11 @@ function failures(state: RunState): readonly Row[] {
     return row('failed', `${task.id}: ${words.sayFailure(task.reason, task.detail, exit)}`);
   });
   const gates = everyGate(state).filter(({ status }) => status === 'failed' || status === 'blocked');
+  const blocked = [...state.tasks.values()].filter(({ status }) => status === 'blocked').map(({ id }) => id);
   return [
     ...told,
     ...more(failed.length),
+    ...(blocked.length === 0 ? [] : [row('blocked', `${words.sayNames(blocked, LIST_MOST)}: not begun`)]),
     ...gates.slice(0, LIST_MOST).map((gate) => row(gate.status, sayUnreached(gate))),
     ...more(gates.length),
   ];
