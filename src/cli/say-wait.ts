@@ -20,6 +20,8 @@ export function sayWait(reason: WaitReason): string {
       return `what is free is kept for ${reason.task}, which has waited longer`;
     case 'retry':
       return 'waits before the next try';
+    case 'paused':
+      return `paused: pcoord continue ${reason.stream}`;
     case 'stopping':
       return 'the run was stopped';
     case 'nothing':

@@ -27,6 +27,8 @@ export interface QuestionAsked {
   readonly text: string;
   /** What a lasting answer would cover, in the agent's own terms; equal rules are the same thing. */
   readonly rule: string;
+  /** Given back with the answer; whatever the program wants to know it by. Absent when it wants nothing. */
+  readonly ref?: string;
 }
 
 /** How far an answer reaches: this question, the same rule in this stream, or the same rule in all streams. */
@@ -38,8 +40,11 @@ export interface QuestionAnswered {
   readonly question: string;
   readonly answer: 'allow' | 'deny';
   readonly reach: AnswerReach;
-  /** `rule`: an earlier answer covers it; `nobody`: nobody was there to ask; `time`: nobody answered in time. */
-  readonly by: 'person' | 'rule' | 'nobody' | 'time';
+  /**
+   * `rule`: an earlier answer covers it; `scope`: it would write outside of the claims; `nobody`: nobody was there to
+   * ask; `time`: nobody answered in time.
+   */
+  readonly by: 'person' | 'rule' | 'scope' | 'nobody' | 'time';
   /** A word for the agent; inert, may be empty. */
   readonly note: string;
 }

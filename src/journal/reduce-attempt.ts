@@ -198,8 +198,8 @@ function fail(
     moveTask(state, task, task.waiting_on > 0 ? 'waiting' : 'retrying');
     return;
   }
-  // What a stop ended may be taken up again, so what waits for it is not lost for good.
-  if (event.reason !== 'stopped') {
+  // What a stop ended may be taken up again, unless a person ended its stream, so what waits for it is not lost for good.
+  if (event.reason !== 'stopped' || state.ended.has(task.stream)) {
     giveUp(state, task, event.at_ms);
     return;
   }

@@ -2,6 +2,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { readerOf } from './letters.ts';
 import { activeMs } from './meetings.ts';
+import { skipPause } from './pauses.ts';
 import { noteCommit } from './standing.ts';
 import type { RunState } from './state.ts';
 
@@ -100,6 +101,8 @@ export function releaseLeases(state: RunState, attempt: string): void {
  */
 export function standStill(state: RunState, at_ms: number): void {
   state.paused_ms += Math.max(0, at_ms - state.at_ms);
+  skipPause(state, Math.max(0, at_ms - state.at_ms));
+  for (const question of state.questions) if (question.status === 'open') question.since_ms = at_ms;
   if (state.meeting) state.meeting = { ...state.meeting, status: 'lost' };
   for (const one of state.consultations) if (one.status === 'under_way') one.status = 'lost';
 }

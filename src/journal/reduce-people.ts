@@ -1,5 +1,6 @@
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { notePauses } from './pauses.ts';
 import type { QuestionState, RunState } from './state.ts';
 
 /** The events between agents and the people who watch them. */
@@ -27,11 +28,13 @@ export function reducePeople(state: RunState, event: PeopleEvent): void {
       return;
     }
     case 'question-asked': {
-      const { question, attempt, tool, text, rule } = event;
+      const { question, attempt, tool, text, rule, ref } = event;
       // Heard once more under a later coordinator.
       if (state.questions.some((known) => known.question === question)) return;
       const stream = state.tasks.get(state.attempts.get(attempt)?.task ?? '')?.stream ?? '';
-      state.questions.push({ question, attempt, tool, text, rule, at_ms, stream, status: 'open', note: '' });
+      const asked = { question, attempt, tool, text, rule, ...(ref === undefined ? {} : { ref }) };
+      const open = { at_ms, stream, since_ms: at_ms, by: null, status: 'open', note: '' } as const;
+      state.questions.push({ ...asked, ...open });
       return;
     }
     case 'question-answered':
@@ -39,13 +42,16 @@ export function reducePeople(state: RunState, event: PeopleEvent): void {
       return;
     case 'streams-paused':
       for (const stream of event.streams) state.paused.add(stream);
+      notePauses(state, event.streams);
       return;
     case 'streams-continued':
       for (const stream of event.streams) state.paused.delete(stream);
+      notePauses(state, event.streams);
       return;
     case 'stream-ended':
       state.ended.add(event.stream);
       state.paused.delete(event.stream);
+      notePauses(state, [event.stream]);
       return;
     case 'resources-sampled':
       state.host = event.host;
@@ -70,6 +76,7 @@ function answer(state: RunState, event: Extract<PeopleEvent, { type: 'question-a
   if (!question) return;
   question.status = event.answer === 'allow' ? 'allowed' : 'denied';
   question.note = event.note;
+  question.by = event.by;
   if (event.reach !== 'once' && event.by === 'person') grant(state, question, event);
 }
 

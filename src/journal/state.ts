@@ -12,7 +12,14 @@ import type {
 } from './event-coordination.ts';
 import type { ConflictSettled } from './event-integration.ts';
 import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
-import type { AnswerReach, Evidence, HostUse, QuestionAsked, ResourceUse } from './event-people.ts';
+import type {
+  AnswerReach,
+  Evidence,
+  HostUse,
+  QuestionAnswered,
+  QuestionAsked,
+  ResourceUse,
+} from './event-people.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -227,6 +234,10 @@ export interface AttemptState {
 export interface QuestionState extends Omit<QuestionAsked, 'type'> {
   readonly at_ms: number;
   readonly stream: string;
+  /** Since when somebody could have answered: a later coordinator begins to wait anew. */
+  since_ms: number;
+  /** Who answered; `null` = nobody has. */
+  by: QuestionAnswered['by'] | null;
   /** `void`: its attempt ended before anybody answered. */
   status: 'open' | 'allowed' | 'denied' | 'void';
   /** A word for the agent. */

@@ -184,6 +184,7 @@ function obey(
     case 'release':
     case 'publish':
     case 'phase-complete':
+    case 'ask':
       return `${request.value.kind} is for streams`;
   }
 }

@@ -10,6 +10,8 @@ import { nextTurn } from './limits/queue.ts';
 import type { LimitStep } from './limits/step.ts';
 import { nextGiveBack, throttleSteps } from './limits/throttle.ts';
 import { outcomeOf } from './outcome.ts';
+import { endedSteps, isGivenUp } from './people/ended.ts';
+import { lateQuestions, nextLateQuestion } from './people/patience.ts';
 import { isMeeting, meetingNow, orNextTick } from './sync/ticks.ts';
 
 /** What should be done now. */
@@ -73,9 +75,14 @@ function limitSteps(
   const throttle = throttleSteps(state, now_ms);
   const escalation = escalationSteps(plan, state, now_ms);
   const over = dismissals(state);
+  const people = [...endedSteps(state), ...lateQuestions(state, now_ms)];
   // Asked after every event, and nearly always nothing.
-  if (budgets.length + throttle.length + escalation.length + over.length === 0) return noSteps;
-  return [...budgets, ...throttle, ...escalation, ...over].map((step) => ({ kind: 'limit', step }));
+  if (budgets.length + throttle.length + escalation.length + over.length + people.length === 0)
+    return noSteps;
+  return [...budgets, ...throttle, ...escalation, ...over, ...people].map((step) => ({
+    kind: 'limit',
+    step,
+  }));
 }
 
 const noSteps: readonly Extract<Action, { kind: 'limit' }>[] = [];
@@ -98,9 +105,16 @@ function refusesToBegin(plan: Plan, state: RunState): boolean {
 function whenIdle(plan: Plan, state: RunState, now_ms: number): Action {
   const over = usedUp(state, null) !== null;
   const retry = nextRetry(state, standingOf(state), now_ms);
-  if (!over && (retry !== null || isAwaited(plan, state))) return sleep(nextTime(plan, state, now_ms));
+  if (!over && (retry !== null || isAwaited(plan, state) || isHeldBack(state)))
+    return sleep(nextTime(plan, state, now_ms));
   if (state.end.status === 'waiting') return { kind: 'integrate', gate: 'end' };
   return { kind: 'finish', outcome: outcomeOf(state) };
+}
+
+/** Something is left to do of a stream that stands still because a person said so. */
+function isHeldBack({ paused, tasks }: RunState): boolean {
+  if (paused.size === 0) return false;
+  return [...tasks.values()].some(({ stream, status }) => paused.has(stream) && isGivenUp(status));
 }
 
 /** When time alone changes something. */
@@ -108,6 +122,7 @@ function nextTime(plan: Plan, state: RunState, now_ms: number): number | null {
   let next = nextRetry(state, standingOf(state), now_ms);
   next = earlier(next, nextBudgetTime(state, now_ms));
   next = earlier(next, nextGiveBack(state));
+  next = earlier(next, nextLateQuestion(state));
   return earlier(next, nextEscalation(plan, state));
 }
 

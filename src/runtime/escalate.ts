@@ -1,4 +1,5 @@
 import { closest } from '../base/suggest.ts';
+import { pausedMs } from '../journal/pauses.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { EscalationState, RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -23,7 +24,7 @@ type EscalateStep = Extract<LimitStep, { kind: 'escalate' }>;
  */
 export function escalationSteps(plan: Plan, state: RunState, now_ms: number): readonly LimitStep[] {
   if (plan.policies.dependency.strategy === 'fail') return [];
-  return [...standingOf(state).held].flatMap((task): LimitStep[] => {
+  return heldTasks(state).flatMap((task): LimitStep[] => {
     const missing = missingOf(state, task);
     const last = lastOf(state, task);
     if (last === null) return [{ kind: 'escalate', task, missing, stage: 'ask' }];
@@ -35,7 +36,7 @@ export function escalationSteps(plan: Plan, state: RunState, now_ms: number): re
 /** Agents that are to be asked now. */
 export function consultationSteps(plan: Plan, state: RunState, now_ms: number): readonly Consultation[] {
   if (escalationAgent(plan) === null) return [];
-  const asked = [...standingOf(state).held].flatMap((task): Asked[] => {
+  const asked = heldTasks(state).flatMap((task): Asked[] => {
     const last = lastOf(state, task);
     return last?.level === 'agent' ? [{ task, missing: missingOf(state, task), last }] : [];
   });
@@ -46,11 +47,27 @@ export function consultationSteps(plan: Plan, state: RunState, now_ms: number): 
 export function nextEscalation(plan: Plan, state: RunState): number | null {
   if (plan.policies.dependency.strategy === 'fail') return null;
   let next: number | null = null;
-  for (const task of standingOf(state).held) {
+  for (const task of heldTasks(state)) {
     const at = dueAt(plan, state, { task, last: lastOf(state, task) });
     if (at !== null && (next === null || at < next)) next = at;
   }
   return next;
+}
+
+/** Hands the phases of a stream that wait on to whoever is next, now; how many there were that could be. */
+export function escalateNow(run: Run, stream: string): number {
+  const { plan, state } = run;
+  if (plan.policies.dependency.strategy === 'fail') return 0;
+  const steps = heldTasks(state).flatMap((task): EscalateStep[] => {
+    if (state.tasks.get(task)?.stream !== stream) return [];
+    const last = lastOf(state, task);
+    // Nobody stands above the one who watches.
+    if (last?.level === 'parked' || (last?.level === 'person' && last.to === null)) return [];
+    const stage = last === null ? 'ask' : 'overdue';
+    return [{ kind: 'escalate', task, missing: missingOf(state, task), stage }];
+  });
+  for (const step of steps) escalate(run, step);
+  return steps.length;
 }
 
 /** True while some phase is still worth waiting for: not parked yet, or in the hands of a person who is there. */
@@ -106,6 +123,13 @@ function providersOf(plan: Plan, name: string, waiting: string): readonly string
   return [...new Set(closest(name, owners.keys()).map((known) => owners.get(known) ?? ''))];
 }
 
+/** Phases that lack nothing but names, of streams that do not stand still because a person said so. */
+function heldTasks(state: RunState): readonly string[] {
+  const held = [...standingOf(state).held];
+  if (state.paused.size === 0) return held;
+  return held.filter((task) => !state.paused.has(state.tasks.get(task)?.stream ?? ''));
+}
+
 function missingOf(state: RunState, task: string): readonly string[] {
   const { graph } = standingOf(state);
   return (graph.tasks.get(task)?.externals ?? []).filter((name) => !state.satisfied.has(name));
@@ -123,10 +147,14 @@ function dueAt(
   about: { readonly task: string; readonly last: EscalationState | null },
 ): number | null {
   const { timeout_ms, strategy } = plan.policies.dependency;
-  const held = state.tasks.get(about.task)?.held_since_ms ?? 0;
+  const task = state.tasks.get(about.task);
+  const held = task?.held_since_ms ?? 0;
   const { last } = about;
+  // No patience is used up while a stream stands still.
+  const later = (from_ms: number): number =>
+    from_ms + (timeout_ms ?? 0) + pausedMs(state, task?.stream ?? '', [from_ms, Number.POSITIVE_INFINITY]);
   if (last === null || last.level === 'owner')
-    return timeout_ms === null && strategy === 'wait' ? null : held + (timeout_ms ?? 0);
+    return timeout_ms === null && strategy === 'wait' ? null : later(held);
   if (last.level === 'agent') return afterAgent(state, { missing: missingOf(state, about.task), last });
-  return last.level === 'person' && last.to !== null ? last.at_ms + (timeout_ms ?? 0) : null;
+  return last.level === 'person' && last.to !== null ? later(last.at_ms) : null;
 }

@@ -18,6 +18,8 @@ export type WaitReason =
   | { readonly kind: 'kept'; readonly task: string }
   | { readonly kind: 'retry'; readonly at_ms: number }
   | { readonly kind: 'stopping' }
+  /** A person lets its stream stand still. */
+  | { readonly kind: 'paused'; readonly stream: string }
   /** Nothing is missing: the next decision starts it. */
   | { readonly kind: 'nothing' };
 
@@ -38,11 +40,12 @@ export function explainWait(state: RunState, id: string): readonly WaitReason[] 
     case 'blocked':
       return failedBefore(state, id).map((node) => ({ kind: 'failed-before', node }));
     case 'waiting':
-      return [...nodesBefore(state, id), ...externalsOf(state, id), ...whole(state)];
+      return [...pausedBy(state, id), ...nodesBefore(state, id), ...externalsOf(state, id), ...whole(state)];
     case 'retrying':
     case 'ready':
       return orNothing([
         ...whole(state),
+        ...pausedBy(state, id),
         ...(task.retry_at_ms !== null && task.retry_at_ms > state.at_ms
           ? [{ kind: 'retry', at_ms: task.retry_at_ms } as const]
           : []),
@@ -60,6 +63,11 @@ function nodesBefore(state: RunState, id: string): WaitReason[] {
       node,
       status: state.tasks.get(node)?.status ?? state.gates.get(node)?.status ?? '',
     }));
+}
+
+function pausedBy({ tasks, paused }: RunState, id: string): WaitReason[] {
+  const stream = tasks.get(id)?.stream ?? '';
+  return paused.has(stream) ? [{ kind: 'paused', stream }] : [];
 }
 
 function externalsOf(state: RunState, id: string): WaitReason[] {
@@ -95,7 +103,7 @@ function placesFor(state: RunState, id: string): WaitReason[] {
 
 function keptFor(state: RunState, id: string): WaitReason[] {
   const { tasks, kept_for, let_pass } = nextTurn(state, state.at_ms);
-  if (tasks.includes(id)) return [];
+  if (tasks.includes(id) || pausedBy(state, id).length > 0) return [];
   const others = new Set([kept_for, let_pass]);
   return [...others].flatMap((task) =>
     task === null || task === id ? [] : [{ kind: 'kept', task } as const],

@@ -57,6 +57,7 @@ export function retryAt(request: {
   if (reason === 'rate-limited')
     return parkUntil({ state, attempt, until_ms: request.until_ms ?? null, now_ms });
   if (isNobodysFault(reason) || isLostConversation(state, attempt)) return now_ms;
+  if (reason === 'stopped' && state.ended.has(stream.id)) return null;
   // Ended for a stop that an earlier coordinator was asked for: this one goes on.
   if (reason === 'stopped' && state.stopping === null) return now_ms;
   if (isFinal(reason)) return null;

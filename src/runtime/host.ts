@@ -57,6 +57,10 @@ export interface Processes {
   exited(id: string): Promise<ProcessExit>;
   /** Ends the whole tree: `gently` asks first and insists after `grace_ms`; resolves when it is gone. */
   stop(id: string, how: 'gently' | 'now'): Promise<void>;
+  /** Lets the whole tree stand still until it is released or stopped; its time-out does not run meanwhile. */
+  hold(id: string): Promise<void>;
+  /** Lets it go on; one that does not stand still is left alone. */
+  release(id: string): Promise<void>;
   /**
    * What is on record from before this coordinator: used once, on resume. An id that is absent was never asked for, so
    * it never started and never will: that is what makes it safe to start it now.
@@ -209,7 +213,10 @@ export interface Repository {
   }): Promise<Result<readonly TrialConflict[], HostFailure>>;
   /** Merges two commits that conflict, as the winners of each path say. Equal requests give equal commits. */
   settle(request: SettleRequest): Promise<Result<SettledMerge, HostFailure>>;
-  /** Lines that either side added and the merged commit lacks, among the given paths; sorted by path. */
+  /**
+   * Lines that either side added and the merged commit lacks, and those of their common ancestor that neither took away
+   * and it lacks, among the given paths; sorted by path.
+   */
   lostLines(request: {
     readonly ours: string;
     readonly theirs: string;

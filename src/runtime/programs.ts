@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { PlanCommand } from '../plan/plan.ts';
 import { fromHost, isLostStart, type StepFailure, stepFailure } from './failure.ts';
 import type { HostFailure, ProcessExit, ProcessSpec } from './host.ts';
+import { isEnded, standsStill, untilGoesOn } from './people/standing-still.ts';
 import { type Run, safeName } from './run-context.ts';
 
 /** A program's name, used nowhere else in the run: not by an action of the same name, nor before a resume. */
@@ -19,7 +20,8 @@ export async function runProgram(
   run: Run,
   spec: ProcessSpec,
 ): Promise<Result<ProcessExit, HostFailure | 'stopped'>> {
-  if (run.state.stopping !== null || run.closed) return err('stopped');
+  await untilGoesOn(run, spec.id);
+  if (run.state.stopping !== null || run.closed || isEnded(run, spec.id)) return err('stopped');
   const started = await run.host.processes.start(spec);
   if (!started.ok) return started;
   return ok(await awaitExit(run, spec.id));
@@ -29,6 +31,8 @@ export async function runProgram(
 export async function awaitExit(run: Run, id: string): Promise<ProcessExit> {
   run.live.add(id);
   if (run.state.stopping !== null) void run.host.processes.stop(id, run.state.stopping);
+  else if (isEnded(run, id)) void run.host.processes.stop(id, 'gently');
+  else if (standsStill(run, id)) void run.host.processes.hold(id);
   const exit = await run.host.processes.exited(id);
   run.live.delete(id);
   return exit;

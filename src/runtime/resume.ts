@@ -3,6 +3,8 @@ import { standingOf } from '../journal/standing.ts';
 import type { AttemptState } from '../journal/state.ts';
 import type { AttemptEntry } from './attempt.ts';
 import type { KnownProcess } from './host.ts';
+import { takeUpQuestions } from './people/questions.ts';
+import { standsStill } from './people/standing-still.ts';
 import type { Run } from './run-context.ts';
 
 /** An open attempt and where it is taken up. */
@@ -42,6 +44,7 @@ export async function takeUp(run: Run): Promise<readonly OpenAttempt[]> {
   for (const [attempt, fate] of fates)
     if (fate === 'collect' && attempt.status === 'working') missEnd(run, attempt);
     else if (fate === 'adopt') adopt(run, attempt, known.get(attempt.id));
+  takeUpQuestions(run);
   // Whoever comes next must not judge anew what was given up here.
   await run.durable();
   return fates.flatMap(([{ id }, fate]) => (fate === 'possible' ? [] : [{ id, entry: fate }]));
@@ -51,8 +54,10 @@ export async function takeUp(run: Run): Promise<readonly OpenAttempt[]> {
 function adopt(run: Run, attempt: AttemptState, known: KnownProcess | undefined): void {
   if (known === undefined || known.state === 'requested') return;
   if (attempt.status === 'starting') run.emit({ type: 'agent-started', attempt: attempt.id, pid: known.pid });
-  if (known.state === 'running' && run.state.tasks.get(attempt.task)?.declared_done)
-    void run.host.processes.stop(attempt.id, 'gently');
+  if (known.state !== 'running') return;
+  if (run.state.tasks.get(attempt.task)?.declared_done) void run.host.processes.stop(attempt.id, 'gently');
+  // It may have been said that it goes on, and not been done.
+  else if (!standsStill(run, attempt.id)) void run.host.processes.release(attempt.id);
 }
 
 /** Somebody saw it work, and now nobody knows of it: its end was missed. */

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly share?: number;
   /** Somebody sits at the terminal who can give what is missing; absent when nobody does. */
   readonly watched_by?: 'person';
+  /** Nobody watches, and yet somebody may answer what agents ask, from another terminal. */
+  readonly answered_by?: 'person';
   readonly surroundings: Surroundings;
   readonly adapterFor: (agent: PlanAgent) => AgentAdapter;
   readonly prompts: Prompts;

@@ -10,7 +10,7 @@ import type {
 import type { AlertRaised, ConsultationEnded } from '../journal/event-coordination.ts';
 import type { ConflictSettled } from '../journal/event-integration.ts';
 import type { BudgetedResource, CapacityChanged } from '../journal/event-limits.ts';
-import type { AnswerReach, Evidence } from '../journal/event-people.ts';
+import type { AnswerReach, Evidence, QuestionAnswered } from '../journal/event-people.ts';
 import type { ConsultationState, GateState, TaskStatus } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
 
@@ -332,9 +332,10 @@ export const REACHES: Readonly<Record<AnswerReach, string>> = {
 };
 
 /** Who answered. */
-export const ANSWERED_BY: Readonly<Record<'person' | 'rule' | 'nobody' | 'time', string>> = {
+export const ANSWERED_BY: Readonly<Record<QuestionAnswered['by'], string>> = {
   person: 'a person said so',
   rule: 'as said before',
+  scope: 'it is outside of its scope',
   nobody: 'nobody is there to ask',
   time: 'nobody answered in time',
 };

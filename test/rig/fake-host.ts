@@ -119,6 +119,15 @@ export function connect(world: World, crash: Crash | null = null): Link {
         if (dead) return never();
         await stopProcess(world, id, how);
       },
+      async hold(id) {
+        if (dead) return never();
+        const process = world.processes.get(id);
+        if (process && process.exit === null) process.stand(true);
+      },
+      async release(id) {
+        if (dead) return never();
+        world.processes.get(id)?.stand(false);
+      },
       known: async () => (dead ? never() : knownProcesses(world)),
       reapStrays: async () => {
         if (dead) return never();

@@ -51,6 +51,8 @@ export interface FakeProcess {
   exit: ProcessExit | null;
   ended_ms: number | null;
   readonly ended: Promise<ProcessExit>;
+  /** Lets it stand still, or go on: what it was to do later is done so much later. */
+  stand(still: boolean): void;
   end(exit: Omit<ProcessExit, 'duration_ms' | 'log_bytes'>): void;
 }
 
@@ -120,7 +122,9 @@ export function startProcess(
   const script = world.script(spec);
   const { clock } = world;
   const { promise, resolve } = Promise.withResolvers<ProcessExit>();
+  const errands = openErrands(world);
   const process: FakeProcess = {
+    stand: errands.stand,
     spec,
     pid: 1000 + world.processes.size,
     started_ms: clock.elapsed(),
@@ -140,7 +144,7 @@ export function startProcess(
   if (script.usage) world.usage.set(spec.id, script.usage);
   write(world, spec.cwd, script.early ?? {});
   for (const step of script.steps ?? [])
-    clock.at(clock.now() + step.after_ms, () => {
+    errands.after(step.after_ms, () => {
       if (process.exit !== null) return;
       write(world, spec.cwd, step.writes ?? {});
       if (step.writes) world.notice(spec.cwd, Object.keys(step.writes).sort());
@@ -148,7 +152,7 @@ export function startProcess(
     });
   process.output += script.output ?? '';
   if (!script.hangs)
-    clock.at(clock.now() + (script.duration_ms ?? 1000), () => {
+    errands.after(script.duration_ms ?? 1000, () => {
       if (process.exit !== null) return;
       write(world, spec.cwd, script.writes ?? {});
       addLines(world, spec.cwd, script.lines ?? {});
@@ -163,10 +167,52 @@ export function startProcess(
       );
     });
   if (spec.timeout_ms !== null)
-    clock.at(clock.now() + spec.timeout_ms, () =>
+    errands.after(spec.timeout_ms, () =>
       process.end({ exit_code: null, signal: 'SIGKILL', cause: 'timed_out' }),
     );
   return process;
+}
+
+interface Errand {
+  left_ms: number;
+  from_ms: number;
+  wait: { cancel(): void } | null;
+  readonly then: () => void;
+}
+
+/** What a program does later, which waits while it stands still. */
+function openErrands({ clock }: World): {
+  after(ms: number, then: () => void): void;
+  stand(still: boolean): void;
+} {
+  const errands = new Set<Errand>();
+  let isStill = false;
+  const go = (errand: Errand): void => {
+    errand.from_ms = clock.elapsed();
+    errand.wait = clock.at(clock.now() + errand.left_ms, () => {
+      errands.delete(errand);
+      errand.then();
+    });
+  };
+  return {
+    after(left_ms, then) {
+      const errand = { left_ms, from_ms: 0, wait: null, then };
+      errands.add(errand);
+      if (!isStill) go(errand);
+    },
+    stand(still) {
+      if (still === isStill) return;
+      isStill = still;
+      for (const errand of errands) {
+        if (!still) {
+          go(errand);
+          continue;
+        }
+        errand.wait?.cancel();
+        errand.left_ms = Math.max(0, errand.left_ms - (clock.elapsed() - errand.from_ms));
+      }
+    },
+  };
 }
 
 /** Ends a program from outside: at once, or, when it is stubborn, after the grace of 5 s. */

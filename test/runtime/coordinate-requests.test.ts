@@ -11,7 +11,7 @@ import { streamNamed } from '../../src/runtime/coordinate/stream-name.ts';
 import { makePlan } from '../rig/make-plan.ts';
 
 describe('a line of an outbox', () => {
-  it('is one of six requests', () => {
+  it('is one of seven requests', () => {
     const read = (value: object): unknown => {
       const parsed = parseRequest(JSON.stringify(value));
       return parsed.ok ? parsed.value : parsed.error;
@@ -32,11 +32,18 @@ describe('a line of an outbox', () => {
       text: 'the port is\n8080',
     });
     expect(read({ kind: 'publish', artifact: 'api' })).toEqual({ kind: 'publish', artifact: 'api' });
+    expect(
+      read({ kind: 'ask', tool: 'Write', text: 'a\nb', rule: 'Write', writes: ['/etc/x'], ref: 'r' }),
+    ).toEqual({ kind: 'ask', tool: 'Write', text: 'a b', rule: 'Write', writes: ['/etc/x'], ref: 'r' });
+    expect(read({ kind: 'ask', tool: 'Bash', text: 'ls' })).toEqual({
+      ...{ kind: 'ask', tool: 'Bash', text: 'ls' },
+      ...{ rule: 'Bash(ls)', writes: [], ref: null },
+    });
   });
 
   it('every kind that is named to whoever errs is accepted', () => {
     const examples = acceptedRequests.match(/\{[^}]*\}/g) ?? [];
-    expect(examples).toHaveLength(6);
+    expect(examples).toHaveLength(7);
     for (const example of examples) expect(parseRequest(example)).toMatchObject({ ok: true });
   });
 
@@ -72,6 +79,11 @@ describe('a line of an outbox', () => {
     ['{"kind":"message","to":"a","text":"\\u001b[2J"}', 'says nothing'],
     ['{"kind":"message","to":"a\\nb","text":"x"}', '"to" is no name'],
     ['{"kind":"publish"}', '"artifact" is missing'],
+    ['{"kind":"ask","text":"x"}', '"tool" is missing'],
+    ['{"kind":"ask","tool":"a\\u001bb"}', '"tool" is no name'],
+    ['{"kind":"ask","tool":"Write","writes":"a"}', '"writes" is not a list'],
+    ['{"kind":"ask","tool":"Write","writes":[7]}', '"writes" is not a list'],
+    ['{"kind":"ask","tool":"Write","ref":"a\\u202eb"}', '"ref" is no name'],
   ])('%s is refused with words that say why', (line, why) => {
     const parsed = parseRequest(line);
     expect(parsed.ok).toBe(false);

@@ -12,7 +12,9 @@ import { fromHost, isLostStart, type StepFailure, stepFailure } from '../failure
 import type { ProcessStart } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { continuedBy } from '../limits/conversation.ts';
+import { endedByPerson } from '../people/ended.ts';
 import { senseAttempt } from '../people/sense.ts';
+import { isEnded, untilGoesOn } from '../people/standing-still.ts';
 import { awaitExit } from '../programs.ts';
 import { type Attempt, placeOf, type Step, stopped } from './context.ts';
 import { environmentOf } from './prepare.ts';
@@ -36,7 +38,9 @@ export const runAgent: Step = async (attempt) => {
 
 async function startAgent(attempt: Attempt, launch: Start): Promise<Result<ProcessStart, StepFailure>> {
   const { run } = attempt;
+  await untilGoesOn(run, attempt.id);
   if (run.state.stopping !== null) return stopped();
+  if (isEnded(run, attempt.id)) return err(stepFailure('stopped', endedByPerson));
   if (usedUp(run.state, attempt.stream.id) !== null)
     return err(stepFailure('budget-exhausted', 'before its agent was started'));
   const started = await run.host.processes.start({

@@ -2,6 +2,7 @@ import { standingOf } from '../../journal/standing.ts';
 import { retryAt, type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessExit } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
+import { endedByPerson } from '../people/ended.ts';
 import { endOf, lastLine, nameOf } from '../programs.ts';
 import type { Attempt } from './context.ts';
 
@@ -30,6 +31,8 @@ export async function judgeExit(attempt: Attempt): Promise<StepFailure | null> {
 }
 
 function whyStopped({ run, stream }: Attempt): StepFailure {
+  if (run.state.stopping === null && run.state.ended.has(stream.id))
+    return stepFailure('stopped', endedByPerson);
   const budget = run.state.stopping === null ? usedUp(run.state, stream.id) : null;
   if (budget === null) return stepFailure('stopped', 'the run was stopped');
   return stepFailure('budget-exhausted', budget.scope === 'session' ? 'that of the session' : '');

@@ -1,6 +1,7 @@
 import { unreachable } from '../../base/invariant.ts';
 import type { Attempt } from '../attempt/context.ts';
 import { placeOf } from '../attempt/context.ts';
+import { ask } from '../people/questions.ts';
 import { isClaimed, mayWiden } from '../scope.ts';
 import { atSafePoint } from '../sync/safe-point.ts';
 import { contractsOf, publishContract } from './contracts.ts';
@@ -83,6 +84,9 @@ async function perform(attempt: Attempt, id: string, request: OutboxRequest): Pr
       return publish(attempt, request.artifact);
     case 'phase-complete':
       return completePhase(attempt);
+    case 'ask':
+      ask(attempt, id, request);
+      return null;
     case 'satisfy':
       return 'Refused: that is for whoever is asked to decide. A person can: pcoord signal NAME.';
     default:
@@ -171,6 +175,8 @@ function lastHeard(attempt: Attempt): number {
   let last = 0;
   for (const { message } of attempt.run.state.messages)
     if (message.startsWith(prefix)) last = Math.max(last, Number(message.slice(prefix.length)));
+  for (const { question, attempt: asker } of attempt.run.state.questions)
+    if (asker === attempt.id) last = Math.max(last, Number(question.slice(prefix.length)));
   return last;
 }
 

@@ -12,11 +12,33 @@ export type OutboxRequest =
   | { readonly kind: 'message'; readonly to: string; readonly text: string }
   | { readonly kind: 'publish'; readonly artifact: string }
   | { readonly kind: 'phase-complete' }
+  | AskRequest
   /** A name from outside is there: for whoever an escalation went to. */
   | { readonly kind: 'satisfy'; readonly name: string };
 
+/** May a tool be used? The answer comes as a letter. All texts are inert. */
+export interface AskRequest {
+  readonly kind: 'ask';
+  readonly tool: string;
+  readonly text: string;
+  /** What a lasting answer would cover. */
+  readonly rule: string;
+  /** Files that it would write, as they were named: nothing is proved of them. */
+  readonly writes: readonly string[];
+  /** Given back with the answer; `null` = nothing. */
+  readonly ref: string | null;
+}
+
 /** What one line may hold. Units: characters, but for the paths. */
-export const requestLimits = { line: 32_768, paths: 100, path: 1_024, text: 4_000, name: 200 } as const;
+export const requestLimits = {
+  line: 32_768,
+  paths: 100,
+  path: 1_024,
+  text: 4_000,
+  name: 200,
+  /** Of a question's text and rule; what is longer is cut. */
+  ask: 400,
+} as const;
 
 /**
  * Reads a line of an outbox. A blank line is `null`. What is wrong is said in words for the one who wrote it, inert and
@@ -46,6 +68,8 @@ export function parseRequest(line: string): Result<OutboxRequest | null, string>
       const artifact = nameOf(fields, 'artifact');
       return artifact.ok ? ok({ kind: 'publish', artifact: artifact.value }) : artifact;
     }
+    case 'ask':
+      return askOf(fields);
     case 'satisfy': {
       const name = nameOf(fields, 'name');
       return name.ok ? ok({ kind: 'satisfy', name: name.value }) : name;
@@ -58,7 +82,8 @@ export function parseRequest(line: string): Result<OutboxRequest | null, string>
 /** One line for whoever wrote something else. */
 export const acceptedRequests: string =
   'Accepted are {"kind":"safe-point"}, {"kind":"lease","paths":["src/a.ts"]}, {"kind":"release","paths":["src/a.ts"]}, ' +
-  '{"kind":"message","to":"STREAM","text":"…"}, {"kind":"publish","artifact":"NAME"} and {"kind":"phase-complete"}, ' +
+  '{"kind":"message","to":"STREAM","text":"…"}, {"kind":"publish","artifact":"NAME"}, ' +
+  '{"kind":"ask","tool":"NAME","text":"…"} and {"kind":"phase-complete"}, ' +
   'one JSON object a line.';
 
 /**
@@ -127,4 +152,22 @@ function messageOf(fields: Fields): Result<OutboxRequest, string> {
     return err(`"text" is longer than ${requestLimits.text} characters: put it in a file and name that`);
   const text = inertBlock(written, { max: requestLimits.text }).trim();
   return text === '' ? err('"text" says nothing') : ok({ kind: 'message', to: to.value, text });
+}
+
+function askOf(fields: Fields): Result<OutboxRequest, string> {
+  const tool = nameOf(fields, 'tool');
+  if (!tool.ok) return tool;
+  const text = inertText(textOf(fields, 'text') ?? '', { max: requestLimits.ask });
+  const writes = Object.hasOwn(fields, 'writes') ? fields['writes'] : [];
+  if (!Array.isArray(writes) || writes.length > requestLimits.paths || !writes.every(isPathText))
+    return err(`"writes" is not a list of at most ${requestLimits.paths} paths`);
+  const rule = inertText(textOf(fields, 'rule') ?? '', { max: requestLimits.ask });
+  const ref = textOf(fields, 'ref');
+  if (ref !== null && inertText(ref, { max: requestLimits.name }) !== ref) return err('"ref" is no name');
+  const asked = { kind: 'ask', tool: tool.value, text, writes, ref } as const;
+  return ok({ ...asked, rule: rule === '' ? `${tool.value}(${text})` : rule });
+}
+
+function isPathText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= requestLimits.path;
 }

@@ -1,6 +1,8 @@
 import { unreachable } from '../../base/invariant.ts';
 import { sendMessage } from '../coordinate/messages.ts';
 import { escalate } from '../escalate.ts';
+import { endedByPerson, isGivenUp } from '../people/ended.ts';
+import { answerLate } from '../people/questions.ts';
 import type { Run } from '../run-context.ts';
 import { endHelpers } from './run-time.ts';
 import type { LimitStep } from './step.ts';
@@ -20,6 +22,15 @@ export function actOnLimit(run: Run, step: LimitStep): void {
         run.emit({ type: 'task-failed', task, reason: 'budget-exhausted', detail });
       return;
     }
+    case 'give-up-ended':
+      // Whoever came after one that was given up is blocked by now.
+      for (const task of step.tasks)
+        if (isGivenUp(run.state.tasks.get(task)?.status))
+          run.emit({ type: 'task-failed', task, reason: 'stopped', detail: endedByPerson });
+      return;
+    case 'answer-late':
+      answerLate(run, step.question);
+      return;
     case 'end':
       for (const id of step.attempts) end(run, id);
       return;

@@ -24,11 +24,11 @@ export interface Turn {
  */
 export function nextTurn(state: RunState, now_ms: number): Turn {
   const standing = standingOf(state);
-  const due = retriesDue(state, standing, now_ms);
+  const due = awake(state, retriesDue(state, standing, now_ms));
   // Most decisions find every place taken.
   if (due.length === 0 && isFull(state, standing)) return nobody;
   const ledger = openLedger(state, standing);
-  const open = candidates(standing, due);
+  const open = candidates(state, standing, due);
   const charges = state.plan.policies.resource.strategy === 'fair_share' ? chargesOf(state, now_ms) : null;
   for (let best = firstOf(open, charges); best !== null; best = firstOf(open, charges)) {
     const { id } = best.first;
@@ -82,10 +82,20 @@ function retriesDue(state: RunState, standing: Standing, now_ms: number): readon
   return due;
 }
 
-function candidates(standing: Standing, due: readonly Waiting[]): Set<Candidate> {
+/** Those of streams that nobody paused or ended. */
+function awake(state: RunState, queue: readonly Waiting[]): readonly Waiting[] {
+  const { paused, ended, tasks } = state;
+  if (paused.size + ended.size === 0) return queue;
+  return queue.filter(({ id }) => {
+    const stream = tasks.get(id)?.stream ?? '';
+    return !paused.has(stream) && !ended.has(stream);
+  });
+}
+
+function candidates(state: RunState, standing: Standing, due: readonly Waiting[]): Set<Candidate> {
   const open = new Set<Candidate>();
   for (const { needs, lines } of standing.ready.values())
-    for (const queue of lines.values()) open.add({ needs, queue, next: 0 });
+    for (const queue of lines.values()) open.add({ needs, queue: awake(state, queue), next: 0 });
   for (const turn of due) open.add({ needs: null, queue: [turn], next: 0 });
   return open;
 }

@@ -13,6 +13,10 @@ export type LimitStep =
   | { readonly kind: 'agents'; readonly amount: number }
   /** An agent that was asked to decide is asked to end. Asked for again until it has. */
   | { readonly kind: 'dismiss'; readonly consultation: string }
+  /** Tasks of streams that a person ended. */
+  | { readonly kind: 'give-up-ended'; readonly tasks: readonly string[] }
+  /** Nobody has answered what an agent asks. */
+  | { readonly kind: 'answer-late'; readonly question: string }
   | { readonly kind: 'note'; readonly note: string; readonly detail: string }
   /** A phase lacks nothing but names from outside: those who could give them are asked, then somebody above. */
   | {

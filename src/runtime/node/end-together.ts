@@ -2,10 +2,12 @@ import type { LiveProgram } from './live-program.ts';
 import type { RunProcesses } from './run-processes.ts';
 import { holdStill, signalEach } from './termination.ts';
 
-/** Asks programs to end, and kills them. */
+/** Asks programs to end, and kills them; lets them stand still, and go on. */
 export interface EndTogether {
   /** `gently` insists by itself when the time for that has come. */
   end(program: LiveProgram, how: 'gently' | 'now'): void;
+  /** Lets a program stand still, or go on, as `held` says when its turn has come. */
+  turn(program: LiveProgram): void;
   /** Resolves when all that was asked for so far has been signalled. */
   done(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export interface EndTogether {
  */
 export function endTogether(processes: RunProcesses, graceMs: number): EndTogether {
   const asked = { gently: new Set<LiveProgram>(), now: new Set<LiveProgram>() };
+  const turned = new Set<LiveProgram>();
   let rounds = Promise.resolve();
 
   const round = async (how: 'gently' | 'now'): Promise<void> => {
@@ -40,7 +43,21 @@ export function endTogether(processes: RunProcesses, graceMs: number): EndTogeth
     // One after the other: who is let go on by one must not be held by another.
     rounds = rounds.then(() => nextTurn()).then(() => round(how));
   };
-  return { end, done: () => rounds };
+  const turn = (program: LiveProgram): void => {
+    turned.add(program);
+    rounds = rounds.then(() => nextTurn()).then(() => holdAndRelease(processes, turned));
+  };
+  return { end, turn, done: () => rounds };
+}
+
+async function holdAndRelease(processes: RunProcesses, turned: Set<LiveProgram>): Promise<void> {
+  // Who is asked to end meanwhile is seen to by that.
+  const programs = [...turned].filter(({ ending }) => ending === null);
+  turned.clear();
+  const still = programs.filter(({ held }) => held !== null);
+  const going = programs.filter(({ held }) => held === null);
+  if (still.length > 0) await holdStill(() => processes.find(still));
+  if (going.length > 0) signalEach(processes.find(going), 'SIGCONT');
 }
 
 function nextTurn(): Promise<void> {

@@ -145,6 +145,8 @@ function watched(
       return known;
     },
     stop: (id, how) => processes.stop(id, how),
+    hold: (id) => processes.hold(id),
+    release: (id) => processes.release(id),
     reapStrays: () => processes.reapStrays(),
     logPath: (id) => processes.logPath(id),
   };

@@ -21,6 +21,8 @@ interface Tracked {
   readonly settle: (exit: ProcessExit) => void;
   state: 'live' | 'ended';
   stopping: 'gently' | 'now' | null;
+  /** What was last said of it; `null` = nothing. */
+  told: 'hold' | 'release' | null;
 }
 
 interface Pending {
@@ -108,6 +110,14 @@ export class SupervisedProcesses implements Processes {
     await tracked.exit;
   }
 
+  async hold(id: string): Promise<void> {
+    this.#tell(id, 'hold');
+  }
+
+  async release(id: string): Promise<void> {
+    this.#tell(id, 'release');
+  }
+
   async known(): Promise<ReadonlyMap<string, KnownProcess>> {
     const known = new Map<string, KnownProcess>();
     for (const [id, record] of this.#known) {
@@ -138,6 +148,13 @@ export class SupervisedProcesses implements Processes {
     this.#link = null;
     link?.send({ op: 'quit' });
     await link?.close();
+  }
+
+  #tell(id: string, op: 'hold' | 'release'): void {
+    const tracked = this.#tracked.get(id);
+    if (tracked?.state !== 'live') return;
+    tracked.told = op;
+    this.#link?.send({ op, id });
   }
 
   #hear(reply: SupervisorReply): void {
@@ -183,7 +200,7 @@ export class SupervisedProcesses implements Processes {
     const former = this.#tracked.get(id);
     if (former) return former;
     const { promise: exit, resolve: settle } = Promise.withResolvers<ProcessExit>();
-    const tracked: Tracked = { exit, settle, state: 'live', stopping: null };
+    const tracked: Tracked = { exit, settle, state: 'live', stopping: null, told: null };
     this.#tracked.set(id, tracked);
     return tracked;
   }
@@ -210,8 +227,11 @@ export class SupervisedProcesses implements Processes {
         );
       }
     }
-    for (const [id, { state, stopping }] of this.#tracked)
-      if (state === 'live' && stopping) this.#link?.send({ op: 'stop', id, how: stopping });
+    for (const [id, { state, stopping, told }] of this.#tracked) {
+      if (state !== 'live') continue;
+      if (stopping) this.#link?.send({ op: 'stop', id, how: stopping });
+      else if (told) this.#link?.send({ op: told, id });
+    }
     for (const _ of this.#reaping) this.#link?.send({ op: 'reap' });
   }
 

@@ -14,6 +14,8 @@ export function scaleProcesses(processes: Processes, scale: number): Processes {
       }),
     exited: async (id) => scaleExit(await processes.exited(id), scale),
     stop: (id, how) => processes.stop(id, how),
+    hold: (id) => processes.hold(id),
+    release: (id) => processes.release(id),
     known: async () => {
       const known = [...(await processes.known())];
       return new Map(known.map(([id, process]) => [id, scaleKnown(process, scale)]));

@@ -103,6 +103,12 @@ function handle(socket: Socket, request: SupervisorRequest): void {
     case 'stop':
       supervisor.stop(request.id, request.how);
       break;
+    case 'hold':
+      supervisor.hold(request.id);
+      break;
+    case 'release':
+      supervisor.release(request.id);
+      break;
     case 'reap':
       void supervisor.reap([callerPid]).then((count) => socket.write(encodeMessage({ op: 'reaped', count })));
       break;

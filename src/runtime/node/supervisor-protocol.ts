@@ -9,6 +9,9 @@ export type SupervisorRequest =
   | { readonly op: 'hello'; readonly pid: number }
   | ({ readonly op: 'start' } & StartRequest)
   | { readonly op: 'stop'; readonly id: string; readonly how: 'gently' | 'now' }
+  /** Its tree stands still until it is released or stopped. */
+  | { readonly op: 'hold'; readonly id: string }
+  | { readonly op: 'release'; readonly id: string }
   | { readonly op: 'reap' }
   /** Answered at once: whoever asks for what may take long wants to know that somebody is there. */
   | { readonly op: 'ping' }
@@ -51,6 +54,10 @@ export interface RequestedRecord extends Moment {
 export interface RunningRecord extends RequestedRecord {
   readonly pid: number;
   readonly start_time: string;
+  /** Since when its tree stands still; absent when it does not. */
+  readonly held?: Moment;
+  /** How long it stood still before that, in ms. */
+  readonly held_ms?: number;
 }
 
 /** What the supervisor is told when its run is known, as the one line of JSON on its standard input. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessExit } from '../host.ts';
 import { appendBytes, codeOf, openForAppend, truncateFile } from './files.ts';
+import type { Moment } from './monotonic.ts';
 import type { ProgramRecord, RequestedRecord, RunningRecord } from './supervisor-protocol.ts';
 
 /** One line of `supervisor.jsonl`. Nothing in it is secret: neither arguments nor environment. */
@@ -9,6 +10,10 @@ export type SupervisorRecord =
   | ({ readonly type: 'requested'; readonly id: string } & RequestedRecord)
   | { readonly type: 'refused'; readonly id: string }
   | ({ readonly type: 'started'; readonly id: string } & RunningRecord)
+  /** Its tree stands still from then on. */
+  | ({ readonly type: 'held'; readonly id: string } & Moment)
+  /** It goes on; `held_ms` is how long it stood still in all. */
+  | { readonly type: 'released'; readonly id: string; readonly held_ms: number }
   | { readonly type: 'exited'; readonly id: string; readonly pid: number; readonly exit: ProcessExit };
 
 /** The append-only file in which the supervisor says what it was asked for, what it started and how that ended. */
@@ -79,6 +84,15 @@ function fold(programs: Map<string, ProgramRecord>, record: SupervisorRecord): v
     case 'started': {
       const { type: _, id, ...running } = record;
       programs.set(id, { state: 'running', ...running });
+      break;
+    }
+    case 'held':
+    case 'released': {
+      const program = programs.get(record.id);
+      if (program?.state !== 'running') break;
+      const { held: _, ...running } = program;
+      const { type: __, id: ___, ...told } = record;
+      programs.set(record.id, 'held_ms' in told ? { ...running, ...told } : { ...running, held: told });
       break;
     }
     case 'exited':

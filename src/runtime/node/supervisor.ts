@@ -19,7 +19,7 @@ import {
   type SupervisorReply,
 } from './supervisor-protocol.ts';
 import { openRecords, readRecords, recordsPath, type SupervisorRecords } from './supervisor-records.ts';
-import { endGroup, goneFor, isRecycled, killUntilNone, signalEach } from './termination.ts';
+import { endGroup, goneFor, isRecycled, killUntilNone } from './termination.ts';
 
 /**
  * Starts the programs of one run and sees them end, with or without a coordinator. All it knows is in the records
@@ -98,6 +98,27 @@ export class Supervisor {
     this.#ending.end(program, how);
   }
 
+  /** Lets a program with all its descendants stand still; its time-out does not run meanwhile. */
+  hold(id: string): void {
+    const program = this.#live.get(id);
+    if (!program || program.held !== null || program.ending !== null) return;
+    program.held = thisMoment();
+    this.#records.append({ type: 'held', id, ...program.held });
+    this.#armDeadline(program);
+    this.#ending.turn(program);
+  }
+
+  /** Lets it go on. */
+  release(id: string): void {
+    const program = this.#live.get(id);
+    if (!program || program.held === null) return;
+    program.held_ms += since(program.held);
+    program.held = null;
+    this.#records.append({ type: 'released', id, held_ms: program.held_ms });
+    this.#armDeadline(program);
+    this.#ending.turn(program);
+  }
+
   stopAll(how: 'gently' | 'now'): void {
     for (const id of this.#live.keys()) this.stop(id, how);
   }
@@ -111,8 +132,8 @@ export class Supervisor {
     for (const [id, record] of this.#programs) this.#takeOver(id, record);
     this.#processes.takeOver();
     if (this.#live.size === 0) return;
-    // The one before may have died while it held them still.
-    signalEach(this.#processes.find([...this.#live.values()]), 'SIGCONT');
+    // The one before may have died while it held them still, or before it held all of what is to stand still.
+    for (const program of this.#live.values()) this.#ending.turn(program);
   }
 
   #takeOver(id: string, record: ProgramRecord): void {
@@ -134,11 +155,15 @@ export class Supervisor {
     this.#live.set(id, program);
     this.#programs.set(id, { state: 'running', ...running });
     this.#processes.watch();
+    this.#armDeadline(program);
+    void ended.then((end) => this.#finish(program, end));
+  }
+
+  #armDeadline(program: LiveProgram): void {
     armDeadline(program, () => {
       if (program.cause === 'exited') program.cause = 'timed_out';
       this.#ending.end(program, 'gently');
     });
-    void ended.then((end) => this.#finish(program, end));
   }
 
   async #finish(program: LiveProgram, end: ProgramEnd | 'unseen'): Promise<void> {

@@ -96,6 +96,8 @@ describe('programs in a run whose clock goes faster', () => {
     },
     exited: async () => exit,
     stop: async () => {},
+    hold: async () => {},
+    release: async () => {},
     known: async () =>
       new Map([
         ['a', { state: 'exited', pid: 1, exit }],
