@@ -5,7 +5,7 @@ import type { RunEventBody } from '../journal/event.ts';
 import type { ReviewClosed } from '../journal/event-integration.ts';
 import { openReviews } from '../journal/reduce-review.ts';
 import { hasWorkLeft } from '../journal/second-chance.ts';
-import type { RunState } from '../journal/state.ts';
+import type { ReviewState, RunState } from '../journal/state.ts';
 import type { CommandReply, RunCommand } from './host.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Run } from './run-context.ts';
@@ -24,8 +24,7 @@ export function judgeReview(state: RunState, verdict: ReviewVerdict): Result<Rev
   const { review, how, commit } = verdict;
   const item = state.reviews.find((one) => one.id === review);
   if (!item) return err(unknownReview(state, review));
-  if (item.status !== 'open')
-    return item.status === how ? ok(null) : err(`${review} was ${sayHow(item.status)} already`);
+  if (item.status !== 'open') return judgeAgain(state, { item, how, commit });
   const note = inertText(verdict.note, { max: longestNote });
   if (how === 'sent_back') {
     if (item.task === null)
@@ -42,6 +41,18 @@ export function judgeReview(state: RunState, verdict: ReviewVerdict): Result<Rev
   return ok({ type: 'review-closed', review, how, note, commit, task: null });
 }
 
+/** One that is settled takes the same verdict again, which changes nothing, and no other. */
+function judgeAgain(
+  state: RunState,
+  { item, how, commit }: { readonly item: ReviewState } & Pick<ReviewVerdict, 'how' | 'commit'>,
+): Result<null, string> {
+  if (item.status !== how) return err(`${item.id} was ${sayHow(item.status)} already`);
+  const sides = state.sides.get(item.id);
+  const taken = sides && state.resolutions.get(`${sides.ours} ${sides.theirs}`);
+  if (commit === null || taken === undefined || taken === commit) return ok(null);
+  return err(`${item.id} was accepted already, with another merge: ${taken.slice(0, 12)}`);
+}
+
 /** What a finished run comes to once its last item is settled; `null` when that changes nothing, or work is left. */
 export function outcomeAfterReview(state: RunState): Extract<RunEventBody, { type: 'run-finished' }> | null {
   if (state.status !== 'finished' || state.outcome !== 'needs_review') return null;
@@ -55,7 +66,7 @@ export async function closeReview(
   run: Run,
   command: Extract<RunCommand, { kind: 'close-review' }>,
 ): Promise<CommandReply> {
-  const holds = command.commit === null ? ok(undefined) : await holdsBothSides(run, command);
+  const holds = await holdsBothSides(run, command);
   const judged = holds.ok ? judgeReview(run.state, command) : holds;
   if (!judged.ok) return { accepted: false, detail: judged.error };
   const { review, how } = command;
@@ -99,7 +110,8 @@ export function unknownReview(state: RunState, id: string): string {
 /** A resolution must hold both commits that do not merge: what is in it already needs no merge. */
 async function holdsBothSides(run: Run, verdict: ReviewVerdict): Promise<Result<void, string>> {
   const sides = run.state.sides.get(verdict.review);
-  if (verdict.commit === null || !sides) return ok(undefined);
+  const isOpen = run.state.reviews.some(({ id, status }) => id === verdict.review && status === 'open');
+  if (verdict.commit === null || !sides || !isOpen) return ok(undefined);
   const heads = [sides.ours, sides.theirs].map((commit) => ({ node: commit, commit, message: 'asked' }));
   const asked = await run.host.repository.merge({
     base: verdict.commit,

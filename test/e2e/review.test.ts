@@ -113,6 +113,10 @@ describe('pcoord review of a finished run', () => {
     expect(accepted.out).toMatch(/is accepted\nwhat was settled needs work: pcoord exec --resume [\w-]+\n$/);
     expect((await ask('review', 'accept', item, '--commit', good)).out).toContain('nothing changed');
     expect((await ask('review', 'send-back', item, '--note', 'no')).err).toContain('was accepted already');
+    for (const other of [['--ours'], ['--theirs'], ['--commit', marked]]) {
+      const { code, err } = await ask('review', 'accept', item, ...other);
+      expect([code, err]).toEqual([1, expect.stringContaining('was accepted already, with another merge')]);
+    }
     const resumed = await ask('exec', '--resume');
     expect(resumed.code).toBe(0);
     expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\nmine and theirs\nthree');

@@ -87,6 +87,38 @@ describe('a merge conflict at the end', () => {
     expect(world.journal.bytes.length).toBe(bytes);
   });
 
+  it('accepted with one merge is not accepted with another one afterwards', async () => {
+    const world = createWorld({ script: scripted(work) });
+    const first = await runFake(sides, { world });
+    const merge = mergeOf(world, first, review);
+    applyReview(sides, world, accept(review, merge));
+    expect(applyReview(sides, world, accept(review, merge))).toEqual([]);
+    expect(applyReview(sides, world, accept(review))).toEqual([]);
+    const { tree, parents } = world.repository.commits.get(merge)!;
+    const other = world.repository.write({ tree, parents, message: 'another', at_ms: 6 });
+    expect(() => applyReview(sides, world, accept(review, other))).toThrow(
+      `${review} was accepted already, with another merge: ${merge.slice(0, 12)}`,
+    );
+  });
+
+  it('merged by a person who dropped a side’s work where nothing met: that is asked about', async () => {
+    const world = createWorld({ script: scripted(work) });
+    const first = await runFake(sides, { world });
+    const { ours, theirs } = first.state.sides.get(review)!;
+    const dropping = world.repository.write({
+      tree: world.repository.tree(ours),
+      parents: [ours, theirs],
+      message: 'merge -s ours',
+      at_ms: 5,
+    });
+    applyReview(sides, world, accept(review, dropping));
+    const { state } = await resumeFake(sides, world);
+    expect(state.reviews.filter(({ status }) => status === 'open')).toMatchObject([
+      { id: 'lost:end:b/1', kind: 'lost_lines', paths: ['b'], task: 'b/1' },
+    ]);
+    expect(state.outcome).toBe('needs_review');
+  });
+
   it('is not accepted without a merge, and nothing is sent back without a word', async () => {
     const world = createWorld({ script: scripted(work) });
     await runFake(sides, { world });

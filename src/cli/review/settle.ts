@@ -96,7 +96,7 @@ async function settleOne(
   const { folder, state } = found;
   const { item, choice } = about;
   let commit: string | null = null;
-  if (choice !== null && how === 'accepted' && item.status === 'open') {
+  if (choice !== null && how === 'accepted') {
     // With --all, one side is for those items that need one.
     if (item.kind === 'merge_conflict') {
       const cwd = resolve(io.cwd, args.one('repo') ?? '.');

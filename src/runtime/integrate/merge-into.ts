@@ -7,9 +7,9 @@ import { isKnownAncestor } from './ancestry.ts';
 import { type Head, latestEnd } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview } from './keep-sides.ts';
 import { orderMerge } from './merge-order.ts';
-import { withResolution } from './resolutions.ts';
+import { resolvedOnto, withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
-import { checkUnion } from './survival.ts';
+import { askAboutDropped, checkUnion } from './survival.ts';
 import { whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
 
@@ -58,6 +58,8 @@ export async function mergeInto(run: Run, merging: Merging): Promise<Result<Merg
   while (steps.length < heads.length) {
     const [next, ...others] = heads.slice(steps.length);
     const head = withResolution(run.state, tip, next as Head);
+    const asked = await askAboutResolution(run, { into, tip, at_ms }, next as Head);
+    if (!asked.ok) return err({ kind: 'world', failure: asked.error });
     const relation = relate(run.state, tip, head.commit);
     if (relation !== null) {
       const onto = tip;
@@ -76,6 +78,26 @@ export async function mergeInto(run: Run, merging: Merging): Promise<Result<Merg
     tip = done.value.at(-1)?.commit ?? tip;
   }
   return ok({ commit: tip, steps });
+}
+
+/** A merge that a person made of a head and something before this tip is looked at like one made on the tip itself. */
+async function askAboutResolution(
+  run: Run,
+  at: { readonly into: string; readonly tip: string; readonly at_ms: number },
+  head: Head,
+): Promise<Result<void, HostFailure>> {
+  const { state } = run;
+  const onto = resolvedOnto(state, at.tip, head);
+  const commit = state.resolutions.get(`${onto} ${head.commit}`);
+  if (onto === null || commit === undefined) return ok(undefined);
+  const item = state.reviews.find(({ id }) => {
+    const sides = state.sides.get(id);
+    return sides?.ours === onto && sides.theirs === head.commit;
+  });
+  if (item === undefined) return ok(undefined);
+  const conflict: Conflict = { into: item.node, head, onto, paths: item.paths };
+  const asked = await askAboutDropped(run, conflict, { commit, at_ms: at.at_ms });
+  return asked.ok ? ok(undefined) : asked;
 }
 
 /** Merges up to and including the first conflict; what comes after it is left. */

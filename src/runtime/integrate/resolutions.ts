@@ -7,11 +7,17 @@ import type { Head } from './heads.ts';
  * holds by now, that merge, for it knows more than git. The very pair that a person settled is left as it is.
  */
 export function withResolution(state: RunState, tip: string, head: Head): Head {
-  let found = head;
-  for (const [pair, commit] of state.resolutions) {
+  const onto = resolvedOnto(state, tip, head);
+  const commit = onto === null ? undefined : state.resolutions.get(`${onto} ${head.commit}`);
+  return commit === undefined ? head : { ...head, commit };
+}
+
+/** The other side of the merge that is taken for a head; `null` = the head itself is. */
+export function resolvedOnto(state: RunState, tip: string, head: Head): string | null {
+  let found: string | null = null;
+  for (const pair of state.resolutions.keys()) {
     const [ours = '', theirs = ''] = pair.split(' ');
-    if (theirs === head.commit && ours !== tip && isKnownAncestor(state, ours, tip))
-      found = { ...head, commit };
+    if (theirs === head.commit && ours !== tip && isKnownAncestor(state, ours, tip)) found = ours;
   }
   return found;
 }

@@ -7,7 +7,7 @@ import { type Conflict, conflictPlace, conflictReview, keepSides, type Sides } f
 import { askAboutLosers, findLosers, type Judged } from './losers.ts';
 import { linesLost } from './lost-lines.ts';
 import { resolveByAgent } from './resolver.ts';
-import { askAboutLines } from './survival.ts';
+import { askAboutDropped, askAboutLines } from './survival.ts';
 import { whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
 import { judgeConflict } from './winners.ts';
@@ -27,7 +27,7 @@ export async function settleConflict(
   const former = settledBefore(run, conflict);
   if (former !== null) return ok(former);
   const byPerson = run.state.resolutions.get(`${conflict.onto} ${conflict.head.commit}`);
-  if (byPerson !== undefined) return takeResolution(run, conflict, byPerson);
+  if (byPerson !== undefined) return takeResolution(run, conflict, { commit: byPerson, at_ms });
   const touched = await whoTouched(run, conflict);
   if (!touched.ok) return touched;
   alertStreams(run, conflict, touched.value);
@@ -62,11 +62,14 @@ function settledBefore(run: Run, { into, head, onto }: Conflict): Settlement {
 async function takeResolution(
   run: Run,
   conflict: Conflict,
-  commit: string,
+  made: { readonly commit: string; readonly at_ms: number },
 ): Promise<Result<Settlement, HostFailure>> {
+  const { commit } = made;
   const sides = await keepSides(run, conflict);
   if (!sides.ok) return sides;
-  record(run, conflict, { commit, how: 'person', lost_ref: null, review: null, sides: sides.value });
+  const review = await askAboutDropped(run, conflict, made);
+  if (!review.ok) return review;
+  record(run, conflict, { commit, how: 'person', lost_ref: null, review: review.value, sides: sides.value });
   return ok({ commit });
 }
 

@@ -3,6 +3,7 @@ import type { HostFailure } from '../host.ts';
 import type { Run } from '../run-context.ts';
 import type { Head } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview, type Sides } from './keep-sides.ts';
+import { linesDropped } from './lines-dropped.ts';
 import { linesLost } from './lost-lines.ts';
 import { hasUnions, unionOf } from './union.ts';
 
@@ -20,6 +21,21 @@ export function askAboutLines(
     paths: what.paths,
     refs: [what.sides.ours_ref, what.sides.theirs_ref],
   });
+}
+
+/** The same for a merge that a person made, where he had no need to choose; returns the item, `null` = nothing is amiss. */
+export async function askAboutDropped(
+  run: Run,
+  conflict: Conflict,
+  made: { readonly commit: string; readonly at_ms: number },
+): Promise<Result<string | null, HostFailure>> {
+  const dropped = await linesDropped(run, conflict, made);
+  if (!dropped.ok) return dropped;
+  if (dropped.value.length === 0) return ok(null);
+  const sides = await keepSides(run, conflict);
+  if (!sides.ok) return sides;
+  askAboutLines(run, conflict, { paths: dropped.value, sides: sides.value });
+  return ok(conflictReview(run.state, 'lost', conflict));
 }
 
 /** Looks whether every line came through merges in which files may have been joined by union. */

@@ -32,7 +32,8 @@ export interface Unmerged {
 
 /**
  * The merge commit that settles a conflict, kept under a ref of the run in the user's repository and known to the run's
- * integrator. One that a person made is checked: it must hold both sides and no conflict markers.
+ * integrator. One that a person made is checked: it must hold both sides and no conflict markers. For an item that is
+ * settled it is only said, and nothing is kept.
  */
 export async function makeResolution(about: Unmerged, choice: Choice): Promise<Result<string, HostFailure>> {
   const { folder, state, review, cwd } = about;
@@ -72,6 +73,7 @@ async function takeSide(place: Place, winner: 'ours' | 'theirs'): Promise<Result
     return refuse(`${settled.error.detail}: only a merge of your own can settle this, with --commit REV`);
   }
   const { commit, lost } = settled.value;
+  if (review.status !== 'open') return ok(commit);
   const kept = await repository.keep(nameOf(review), commit);
   if (!kept.ok) return kept;
   const loser = lost === null ? kept : await repository.keep(`${nameOf(review)}-lost`, lost);
@@ -84,6 +86,7 @@ async function takeCommit(place: Place, rev: string): Promise<Result<string, Hos
   const found = await git.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', `${rev}^{commit}`]);
   if (found.code !== 0) return refuse(`${inertText(rev, { max: 200 })} names no commit of this repository`);
   const commit = found.stdout.toString().trim();
+  if (review.status !== 'open') return ok(commit);
   for (const [name, side] of Object.entries(place.sides)) {
     const holds = await git.ask(['merge-base', '--is-ancestor', side, commit]);
     if (holds.code !== 0)
