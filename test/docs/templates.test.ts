@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,17 @@ describe('docs/templates.md', () => {
     },
   );
 
+  // `--force` goes over what the commands above have written.
+  it.each(
+    readmes().map(
+      ([name, text]) => [name, /```sh\n(pcoord new [\s\S]*?)\n```/.exec(text)?.[1] ?? ''] as const,
+    ),
+  )('templates/%s/README.md shows a command that works', async (_name, command) => {
+    const done = await runShown(`${command} --force && pcoord compile pcoord.yaml`, { cwd: repository, env });
+    expect([done.exit_code, done.output]).toEqual([0, done.output]);
+    expect(done.output).toContain('wrote pcoord.yaml');
+  });
+
   it('tells every directive, every keyword and every format', () => {
     const directives = /const directives[^[]*\[([^\]]*)\]/.exec(source('yaml-document.ts'))![1]!;
     for (const [directive] of directives.matchAll(/![a-z]+/g)) expect(page).toContain(`| \`${directive} `);
@@ -42,6 +53,13 @@ describe('docs/templates.md', () => {
     for (const [, anchor] of page.matchAll(/\]\(#([^)]*)\)/g)) expect(headings).toContain(anchor);
   });
 });
+
+function readmes(): (readonly [name: string, text: string])[] {
+  const folder = join(root, 'templates');
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [name, readFileSync(join(folder, name, 'README.md'), 'utf8')]);
+}
 
 function source(name: string): string {
   return readFileSync(join(root, 'src/templates', name), 'utf8');

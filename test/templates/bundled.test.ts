@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileText } from '../../src/compiler/compile.ts';
@@ -158,6 +159,24 @@ describe('bundled templates', () => {
         }),
         { numRuns: 20 },
       );
+    });
+
+    it('is JSON Schema to others as well: what that refuses is refused', () => {
+      const ajv = new Ajv2020({ strict: false, validateFormats: false });
+      const validate = ajv.compile(JSON.parse(JSON.stringify(schema)) as object);
+      expect([validate(sampleOf(name)), validate.errors]).toEqual([true, null]);
+      const key = fc.constantFrom('more', ...Object.keys(schema.properties ?? {}));
+      let refused = 0;
+      fc.assert(
+        fc.property(parametersOf(schema), key, fc.jsonValue({ maxDepth: 2 }), (given, other, value) => {
+          const spoilt = { ...given, [other]: value };
+          if (validate(spoilt)) return;
+          refused += 1;
+          expect(checkParameters(spoilt, schema).problems).not.toEqual([]);
+        }),
+        { numRuns: 100 },
+      );
+      expect(refused).toBeGreaterThan(30);
     });
 
     it('gives the same bytes for the same parameters, and opens with what editors look for', () => {
