@@ -4,6 +4,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { inertBlock, inertText } from '../base/inert.ts';
 import { closest } from '../base/suggest.ts';
 import type { AttemptState, RunState } from '../journal/state.ts';
+import { leftRunning } from '../runtime/node/left-running.ts';
+import { readHolder } from '../runtime/node/run-lock.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -98,7 +100,10 @@ async function show(
   }
 }
 
-/** Resolves when `done` says so; it is asked now and on each change of one of the files or folders. */
+/** What no file tells, such as the end of a process that nobody drives any more, is asked for this often, in ms. */
+const askPeriod = 1_000;
+
+/** Resolves when `done` says so; it is asked now, on each change of one of the files or folders, and now and then. */
 function untilChanged(paths: readonly string[], done: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     let over = false;
@@ -106,10 +111,12 @@ function untilChanged(paths: readonly string[], done: () => boolean): Promise<vo
       if (over || !done()) return;
       over = true;
       for (const watcher of watchers) watcher.close();
+      clearInterval(asking);
       resolve();
     };
     // Watched before it is asked for the first time: nothing can happen unseen in between.
     const watchers = paths.map((path) => watch(path, check));
+    const asking = setInterval(check, askPeriod);
     check();
   });
 }
@@ -118,7 +125,9 @@ function isOpen({ folder }: RecordedRun, attempt: string): boolean {
   const now = readFolder(folder);
   if (!now.ok || now.value.state.status === 'finished') return false;
   const status = now.value.state.attempts.get(attempt)?.status;
-  return status === 'starting' || status === 'working';
+  if (status !== 'starting' && status !== 'working') return false;
+  // Nobody writes its end into the journal; what runs goes on all the same.
+  return readHolder(folder) !== null || leftRunning(folder).includes(attempt);
 }
 
 interface Printer {

@@ -1,6 +1,8 @@
 import { inertText } from '../base/inert.ts';
 import type { RunState, TaskState } from '../journal/state.ts';
 import { explainWait } from '../runtime/explain-wait.ts';
+import { readClock } from '../runtime/node/clock.ts';
+import { findClock } from '../runtime/node/clock-file.ts';
 import { readHolder } from '../runtime/node/run-lock.ts';
 import { claimsAllowing } from '../views/allowing.ts';
 import { measure } from '../views/measures.ts';
@@ -33,6 +35,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     const { follow } = await import('./watching/follow.ts');
     return follow(found.value, readView(format === 'json' ? 'json' : args.one('view'), io), io);
   }
+  if (!isInterrupted(found.value)) bringUpToNow(found.value);
   io.out(
     format === 'json'
       ? `${JSON.stringify(toJson(found.value), null, 2)}\n`
@@ -90,6 +93,12 @@ function describe({ state, folder }: RecordedRun, paint: Paint): string {
   return `run ${id}: ${standing}\n${[...shown, ...gates].join('\n')}\n${summarize(state, paint)}${more}  records      ${folder.path}\n`;
 }
 
+/** A living run as it stands now, not as it stood when it last had something to write down. */
+function bringUpToNow({ state, folder }: RecordedRun): void {
+  const clock = state.status === 'finished' ? null : findClock(folder.path);
+  if (clock !== null) state.at_ms = Math.max(state.at_ms, readClock(clock));
+}
+
 /** True when a run has not ended and no process goes on with it. */
 function isInterrupted({ state, folder }: Pick<RecordedRun, 'state' | 'folder'>): boolean {
   return state.status !== 'finished' && readHolder(folder) === null;
@@ -109,8 +118,16 @@ function row(state: RunState, task: TaskState, paint: Paint): string {
           task.detail,
           state.attempts.get(task.attempts.at(-1) ?? '')?.exit_code ?? null,
         );
+  const using = task.status === 'running' ? sayUsing(state, task) : '';
   const files = task.status === 'succeeded' ? `${words.sayCount(task.changed, 'file')}  ` : '';
-  return `${task.status === 'failed' ? paint.bad(word) : word}  ${time}${files}${inertText(why, { max: 200 })}`.trimEnd();
+  return `${task.status === 'failed' ? paint.bad(word) : word}  ${time}${using}${files}${inertText(why, { max: 200 })}`.trimEnd();
+}
+
+/** What its programs use now; nothing where nobody has looked yet. */
+function sayUsing(state: RunState, task: TaskState): string {
+  const using = state.attempts.get(task.attempts.at(-1) ?? '')?.using ?? null;
+  if (using === null) return '';
+  return `${Math.round(100 * using.cpu_share)} % of a core, ${words.sayBytes(using.memory_bytes)}  `;
 }
 
 function toJson({ state, folder, bytes }: RecordedRun): unknown {
@@ -124,6 +141,8 @@ function toJson({ state, folder, bytes }: RecordedRun): unknown {
     /** Whether a process goes on with it now. */
     alive: readHolder(folder) !== null,
     outcome: state.outcome,
+    /** Up to when durations are told, on the run's clock. */
+    at_ms: state.at_ms,
     started_at_ms: state.started_at_ms,
     finished_at_ms: state.finished_at_ms,
     wall_ms,

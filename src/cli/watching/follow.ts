@@ -1,5 +1,7 @@
 import { initial } from '../../journal/initial.ts';
 import { reduce } from '../../journal/reduce.ts';
+import { type ClockStand, readClock } from '../../runtime/node/clock.ts';
+import { findClock } from '../../runtime/node/clock-file.ts';
 import { followJournal } from '../../runtime/node/journal-follow.ts';
 import { readHolder } from '../../runtime/node/run-lock.ts';
 import { openView } from '../exec/views.ts';
@@ -25,8 +27,9 @@ export async function follow(run: RecordedRun, name: ViewName, io: Io): Promise<
   const { folder } = run;
   const { plan } = run.state;
   const state = initial(plan);
-  // In a rehearsal the run's clock goes faster than ours: it is told from its last event.
+  // Without the run's own clock, it is told from its last event.
   let heard_ms = Date.now();
+  let clock: ClockStand | null = null;
   const { promise: over, resolve: end } = Promise.withResolvers<End>();
   const view = await openView({
     name,
@@ -39,8 +42,10 @@ export async function follow(run: RecordedRun, name: ViewName, io: Io): Promise<
       end({ kind: 'left' });
       return null;
     },
-    now: () =>
-      state.time_scale === 1 ? Date.now() : state.at_ms + (Date.now() - heard_ms) * state.time_scale,
+    now: () => {
+      clock ??= findClock(folder.path);
+      return clock === null ? state.at_ms + (Date.now() - heard_ms) * state.time_scale : readClock(clock);
+    },
   });
   const journal = followJournal({
     path: folder.journal,
