@@ -62,6 +62,21 @@ describe('work before a gate that is blocked', () => {
     expect(summarize(state, plain)).toMatch(/blocked +milestone m2: test, measure did not run/);
   });
 
+  it('is told of as well where it met others and was settled before the gate failed', async () => {
+    const lock = { pattern: 'lock', mode: 'generated', regenerate: program('make') } as const;
+    const plan = makePlan({ streams: ['a', 'b'].map((id) => ({ id, claims: [lock] })) });
+    const { state, world } = await runScripted(plan, {
+      'a/1': { writes: { lock: 'A' } },
+      'b/1': { writes: { lock: 'B' } },
+      'end.regenerate.1': { exit_code: 1 },
+    });
+    expect(state.outcome).toBe('failed');
+    const kept = state.notes.flatMap(({ note, detail }) => (note === 'work-kept' ? [detail] : []));
+    const trees = kept.map((ref) => world.repository.tree(world.repository.refs.get(ref)!)['lock']);
+    expect(trees.sort()).toEqual(['A', 'B']);
+    expect(summarize(state, plain)).toMatch(/kept work/);
+  });
+
   it('is told of with the actions behind the one that failed, and every kept result is named', async () => {
     const plan = makePlan({
       streams: ['a', 'b', 'c'].map((id) => ({ id, writes: [id] })),

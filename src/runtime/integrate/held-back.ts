@@ -2,7 +2,7 @@ import { ok, type Result } from '../../base/result.ts';
 import type { GateState } from '../../journal/state.ts';
 import type { HostFailure } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
-import { distinctTips, knownAncestors } from './ancestry.ts';
+import { distinctTips, isKnownAncestor, knownAncestors } from './ancestry.ts';
 import { headsOf } from './heads.ts';
 import { noteKept } from './merge-into.ts';
 import { replaced } from './withdrawn.ts';
@@ -24,6 +24,7 @@ export async function keepHeldBack(run: Run, commit: string | null): Promise<Res
   for (const side of [home, ...[...state.met.values()].flat().flatMap((pair) => pair.split(' '))])
     for (const known of knownAncestors(state, side)) kept.add(known);
   const tasks = state.plan.order.filter((id) => state.tasks.has(id));
+  noteSides(run, home);
   const heads = headsOf(state, tasks).map(({ node, commit: one }) => ({ name: node, commit: one }));
   const former = gone.map(({ attempt, commit: one }) => ({ name: attempt, commit: one }));
   for (const head of distinctTips(state, [...heads, ...former])) {
@@ -33,6 +34,20 @@ export async function keepHeldBack(run: Run, commit: string | null): Promise<Res
     noteKept(run, ref.value);
   }
   return ok(undefined);
+}
+
+/**
+ * Sides of conflicts that were settled are under refs already; where what became of them is not in the tree, it is said
+ * which.
+ */
+function noteSides(run: Run, home: string): void {
+  const { state } = run;
+  const isOut = (commit: string): boolean => !isKnownAncestor(state, commit, home);
+  for (const { commit, onto, theirs, ours_ref, theirs_ref } of state.settled) {
+    if (!isOut(commit)) continue;
+    if (isOut(onto)) noteKept(run, ours_ref);
+    if (isOut(theirs)) noteKept(run, theirs_ref);
+  }
 }
 
 /** Whether what stands before a gate must wait with it: nothing goes past a gate that was not reached. */
