@@ -10,7 +10,8 @@ import { beginConsulting } from './consult.ts';
 import { decide } from './decide.ts';
 import { runEnd } from './end.ts';
 import { runGate } from './gate.ts';
-import type { Host } from './host.ts';
+import type { Host, HostFailure } from './host.ts';
+import { keepHeldBack } from './integrate/held-back.ts';
 import { actOnLimit } from './limits/act.ts';
 import { takeUp } from './resume.ts';
 import { openRun, type Run, type RunOptions } from './run-context.ts';
@@ -169,12 +170,21 @@ function perform(context: Run, tasks: Performers, action: Work): void {
 
 async function finish(context: Run, outcome: NonNullable<RunState['outcome']>): Promise<void> {
   const { host, state } = context;
+  // What the end was not come to for: accepted results are in no tree then.
+  if (outcome === 'stopped') {
+    const kept = await keepHeldBack(context, null);
+    if (!kept.ok) return context.breakOff({ reason: 'other', detail: sayUnkept(kept.error) });
+  }
   const strays = await host.processes.reapStrays();
   if (strays > 0)
     context.emit({ type: 'note-taken', note: 'strays-ended', attempt: null, detail: String(strays) });
   const commit = state.branch_commit === state.branch_before ? null : state.branch_commit;
   context.emit({ type: 'run-finished', outcome, commit });
   await context.durable();
+}
+
+function sayUnkept({ detail }: HostFailure): string {
+  return `what was accepted could not be kept in the repository and is with the run still (${detail})`;
 }
 
 /** The journal is gone, so only the views and the caller can still be told. */

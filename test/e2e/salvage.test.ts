@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ended, makeWorld, session, sh, type World } from './cli-rig.ts';
@@ -44,6 +44,35 @@ describe('pcoord salvage', () => {
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('did you mean unfinished?')]);
   });
 
+  it('does not remove a workspace whose work is to be found nowhere else any more', async () => {
+    rmSync(join(world.runFolder(), 'integrator.git'), { recursive: true });
+    const [ref = ''] = world.refs('refs/pcoord').filter((name) => name.endsWith('unfinished/a.1.1'));
+    world.git('update-ref', '-d', ref);
+    const { code, out } = await ask('salvage', 'clean', '--yes');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/stream-a: stays[\s\S]*stream-b\n1 workspace removed\n$/),
+    ]);
+    expect(existsSync(join(world.runFolder(), 'workspaces', 'stream-a'))).toBe(true);
+  });
+
+  it('restores what was published as a whole: against where the run began', async () => {
+    const file = world.write(
+      'two.yaml',
+      session({
+        a: { command: sh('echo two >> src/a.txt'), resources: ['src/a.txt'] },
+        b: { command: sh('echo b2 >> src/b.txt'), resources: ['src/b.txt'] },
+      }),
+    );
+    expect((await ask('exec', file, '--branch', 'pcoord/two')).code).toBe(0);
+    const patch = await ask('salvage', 'restore', 'published');
+    expect(patch.out).toMatch(/^\+two$/m);
+    expect(patch.out).toMatch(/^\+b2$/m);
+    expect((await ask('salvage', 'list', '--kind', 'published')).out).toContain(
+      '2 files: src/a.txt, src/b.txt',
+    );
+  });
+
   it('restores one as a patch that applies, as a file, as a branch; the checkout is not touched', async () => {
     const patch = await ask('salvage', 'restore', 'unfinished/a.1.1');
     expect(patch).toMatchObject({ code: 0, err: '' });
@@ -57,11 +86,9 @@ describe('pcoord salvage', () => {
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('is there already')]);
     expect((await ask('salvage', 'restore', 'unfinished/a.1.1', '--branch', 'rescued')).code).toBe(0);
     expect(world.show('rescued', 'src/a.txt')).toBe('one\nhalf');
-    const taken = await ask('salvage', 'restore', 'unfinished/a.1.1', '--branch', 'rescued');
-    expect([taken.code, taken.err]).toEqual([
-      1,
-      expect.stringContaining('there is a branch rescued already'),
-    ]);
+    expect((await ask('salvage', 'restore', 'unfinished/a.1.1', '--branch', 'rescued')).code).toBe(0);
+    const taken = await ask('salvage', 'restore', 'unfinished/a.1.1', '--branch', 'main');
+    expect([taken.code, taken.err]).toEqual([1, expect.stringContaining('there is a branch main already')]);
     world.git('update-ref', '-d', 'refs/heads/rescued');
     const unknown = await ask('salvage', 'restore', 'unfinished/a.1.2');
     expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('did you mean')]);

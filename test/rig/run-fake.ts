@@ -61,13 +61,14 @@ export function runFake(plan: Plan, options: FakeRunOptions = {}): Promise<FakeR
 export function resumeFake(
   plan: Plan,
   world: World,
-  options: FakeRunOptions & { readonly length?: number } = {},
+  options: FakeRunOptions & { readonly length?: number; readonly stop?: 'gently' | 'now' } = {},
 ): Promise<FakeRun> {
   const { records, crc, good_bytes } = readJournal(world, options.length);
   world.journal.bytes = world.journal.bytes.subarray(0, good_bytes);
   world.journal.durable = good_bytes;
   const satisfied = (options.satisfied ?? []).map((name) => ({ name, by: 'flag' }) as const);
-  return perform(plan, world, options, { kind: 'resume', records, crc, satisfied });
+  const stop = options.stop === undefined ? {} : { stop: options.stop };
+  return perform(plan, world, options, { kind: 'resume', records, crc, satisfied, ...stop });
 }
 
 async function perform(

@@ -2,10 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../src/plan/plan.ts';
 import { plain } from '../../src/views/paint.ts';
 import { summarize } from '../../src/views/summary.ts';
-import { branchTree, expectNothingLost, judgedWorld, ofType, runScripted, statuses } from '../rig/laws.ts';
+import { createWorld } from '../rig/fake-world.ts';
+import {
+  branchTree,
+  expectNothingLost,
+  judgedWorld,
+  ofType,
+  runScripted,
+  scripted,
+  statuses,
+} from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
-import { runFake } from '../rig/run-fake.ts';
+import { resumeFake, runFake } from '../rig/run-fake.ts';
 
+const gently = { kind: 'stop', how: 'gently', by: 'interrupt' } as const;
 const gate = (name: string): PlanAction => ({ kind: 'commands', name, commands: [program(name)] });
 
 describe('work before a gate that is blocked', () => {
@@ -98,5 +108,59 @@ describe('work before a gate that is blocked', () => {
     expect(text).toMatch(/failed +milestone m: slow: .*; never did not run/);
     expect(text).toMatch(/kept work +a-1, held back/);
     expect(text).toMatch(/kept work +b-1, held back/);
+  });
+});
+
+describe('a run that is stopped', () => {
+  const plan = makePlan({
+    streams: ['a', 'b', 'c'].map((id) => ({ id, writes: [id], after: id === 'c' ? ['a/1'] : [] })),
+    gates: [],
+    verify: [program('check')],
+  });
+  const scripts = {
+    'a/1': { writes: { a: 'A' } },
+    'b/1': { writes: { b: 'B' }, duration_ms: 60_000 },
+    'c/1': { writes: { c: 'C' }, duration_ms: 1_000 },
+  };
+
+  it('keeps what was accepted before, and names it', async () => {
+    const run = await runScripted(plan, scripts, { commands: [[5_000, gently]] });
+    expect(run.state.outcome).toBe('stopped');
+    expectNothingLost(run);
+    const { refs } = run.world.repository;
+    // The work of a is in that of c.
+    expect([...refs.keys()].filter((ref) => ref.includes('held-back'))).toEqual([
+      'refs/pcoord/run/held-back/c-1',
+    ]);
+    expect(summarize(run.state, plain)).toMatch(/kept work +c-1, held back/);
+  });
+
+  it('also when its coordinator is killed while the end is checked, and it is stopped by whoever comes then', async () => {
+    const world = createWorld({ script: scripted({ ...scripts, 'b/1': { writes: { b: 'B' } } }) });
+    let leave = (): void => {};
+    await runFake(plan, {
+      world,
+      onLink: (link) => {
+        leave = link.leave;
+      },
+      onEvent: (event) => {
+        if (event.type === 'action-started') leave();
+      },
+    });
+    const run = await resumeFake(plan, world, { stop: 'now' });
+    expect(run.state.outcome).toBe('stopped');
+    expectNothingLost(run);
+    expect(branchTree(world)).toBeNull();
+  });
+
+  it('goes on later when what was accepted cannot be kept now', async () => {
+    const world = createWorld({ script: scripted(scripts) });
+    world.refuse = (call) => (call === 'keep' ? { reason: 'permission', detail: 'read-only' } : null);
+    const run = await runFake(plan, { world, commands: [[5_000, gently]] });
+    expect(run.state.outcome).toBe('world_failed');
+    world.refuse = () => null;
+    const later = await resumeFake(plan, world);
+    expectNothingLost(later);
+    expect(later.events.some(({ type }) => type === 'run-finished')).toBe(true);
   });
 });

@@ -1,9 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { err, ok, type Result } from '../../base/result.ts';
 import type { RunState } from '../../journal/state.ts';
+import type { HostFailure } from '../../runtime/host.ts';
 import { removeTreeLater } from '../../runtime/node/files.ts';
+import type { Git } from '../../runtime/node/git.ts';
+import { findKeptPlaces } from '../../runtime/node/kept-places.ts';
+import { openKept } from '../../runtime/node/kept-refs.ts';
 import { takeRunLock } from '../../runtime/node/run-lock.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
+import { systemFailure } from '../../runtime/node/system-failure.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
@@ -38,9 +44,10 @@ export async function clean(
       continue;
     }
     if (Date.now() - over < age) continue;
-    const done = await cleanRun(folder, state, { io, how: args.has('yes') ? 'remove' : 'name' });
-    if (done === null) return refuse(io, `run ${id} is being worked on`, exitCodes.world);
-    removed += done;
+    const how = args.has('yes') ? 'remove' : 'name';
+    const done = await cleanRun({ folder, state, users: openKept(place.common_dir) }, { io, how });
+    if (!done.ok) return refuse(io, done.error.detail, exitCodes.world);
+    removed += done.value;
   }
   const count = words.sayCount(removed, 'workspace');
   if (args.has('yes')) io.out(`${count} removed\n`);
@@ -48,19 +55,19 @@ export async function clean(
   return exitCodes.done;
 }
 
-/** How many workspaces were (or would be) removed; `null` when somebody holds the run. */
+/** How many workspaces were (or would be) removed. */
 async function cleanRun(
-  folder: RunFolder,
-  state: RunState,
+  { folder, state, users }: { readonly folder: RunFolder; readonly state: RunState; readonly users: Git },
   { io, how }: { readonly io: Io; readonly how: 'remove' | 'name' },
-): Promise<number | null> {
+): Promise<Result<number, HostFailure>> {
   const lock = takeRunLock(folder);
-  if (!lock.ok) return null;
+  if (!lock.ok) return lock;
   try {
     let count = 0;
+    const kept = await findKeptPlaces(folder, state, users);
     for (const name of workspacesOf(folder)) {
       const path = join(folder.workspaces, name);
-      if (!isKept(path, name, state)) {
+      if (name.startsWith('stream-') ? !kept.has(path) : !isSpare(name, state)) {
         io.out(`${path}: stays, not all of it is kept under a ref\n`);
         continue;
       }
@@ -68,7 +75,9 @@ async function cleanRun(
       if (how === 'remove') await removeTreeLater(path);
       count += 1;
     }
-    return count;
+    return ok(count);
+  } catch (error) {
+    return err(systemFailure(error, `the workspaces of run ${folder.run} could not be removed`));
   } finally {
     lock.value.release();
   }
@@ -85,9 +94,8 @@ function workspacesOf(folder: RunFolder): readonly string[] {
   }
 }
 
-/** A stream's clone says itself whether its last snapshot took all of it; the rest holds only what can be made again. */
-function isKept(path: string, name: string, state: RunState): boolean {
-  if (name.startsWith('stream-')) return existsSync(`${path}.salvaged`);
+/** What is no stream's clone holds only what can be made again, unless a reader changed it. */
+function isSpare(name: string, state: RunState): boolean {
   if (!name.startsWith('shared-')) return true;
   return ![...state.attempts.values()].some(
     ({ reason }) => reason === 'shared-checkout-changed' || reason === 'shared-checkout-unclear',

@@ -1,7 +1,7 @@
 import { inertText } from '../../base/inert.ts';
 import { closest } from '../../base/suggest.ts';
 import type { Git } from '../../runtime/node/git.ts';
-import { type KeptRef, listKept } from '../../runtime/node/kept-refs.ts';
+import { type BaseOf, type KeptRef, listKept } from '../../runtime/node/kept-refs.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -29,10 +29,15 @@ const kinds: Readonly<Record<string, string>> = {
 /** `pcoord salvage list`: every kept ref, newest run first. */
 export async function list(
   git: Git,
-  asked: { readonly run: string | null; readonly args: Arguments; readonly io: Io },
+  asked: {
+    readonly run: string | null;
+    readonly baseOf: BaseOf;
+    readonly args: Arguments;
+    readonly io: Io;
+  },
 ): Promise<number> {
-  const { run, args, io } = asked;
-  const kept = await listKept(git);
+  const { run, baseOf, args, io } = asked;
+  const kept = await listKept(git, baseOf);
   if (!kept.ok) return refuse(io, kept.error.detail, exitCodes.world);
   const kind = args.one('kind');
   const known = [...new Set(kept.value.map((one) => one.kind))];

@@ -4,7 +4,7 @@ import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { closest } from '../../base/suggest.ts';
 import type { Git } from '../../runtime/node/git.ts';
-import { type KeptRef, listKept, makeBranch, patchOf } from '../../runtime/node/kept-refs.ts';
+import { type BaseOf, type KeptRef, listKept, makeBranch, patchOf } from '../../runtime/node/kept-refs.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -16,14 +16,19 @@ const refuse = refuseAs('salvage');
 /** `pcoord salvage restore`: kept work as a patch on standard output or in a new file, or as a branch. */
 export async function restore(
   git: Git,
-  asked: { readonly name: string | null; readonly args: Arguments; readonly io: Io },
+  asked: {
+    readonly name: string | null;
+    readonly baseOf: BaseOf;
+    readonly args: Arguments;
+    readonly io: Io;
+  },
 ): Promise<number> {
-  const { name, args, io } = asked;
+  const { name, baseOf, args, io } = asked;
   if (name === null) throw new UsageError('which one? pcoord salvage list names them');
   const [branch, file] = [args.one('branch'), args.one('patch')];
   if (branch !== undefined && file !== undefined)
     throw new UsageError('--branch and --patch exclude each other');
-  const kept = await listKept(git);
+  const kept = await listKept(git, baseOf);
   if (!kept.ok) return refuse(io, kept.error.detail, exitCodes.world);
   const found = choose(kept.value, name);
   if (!found.ok) return refuse(io, found.error, exitCodes.usage);
@@ -39,7 +44,7 @@ export async function restore(
     io.out(`branch ${branch} holds ${ref}\n`);
     return exitCodes.done;
   }
-  const patch = await patchOf(git, commit);
+  const patch = await patchOf(git, found.value, baseOf);
   if (!patch.ok) return refuse(io, patch.error.detail, exitCodes.world);
   return file === undefined ? print(io, patch.value) : write(io, { file, patch: patch.value, ref });
 }

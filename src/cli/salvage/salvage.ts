@@ -1,10 +1,11 @@
 import { closest } from '../../base/suggest.ts';
+import { readBaseCommit } from '../../runtime/node/first-record.ts';
 import { openKept } from '../../runtime/node/kept-refs.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
-import { findRuns } from '../runs.ts';
+import { findFolder, findRuns } from '../runs.ts';
 import { clean } from './clean.ts';
 import { list } from './list.ts';
 import { restore } from './restore.ts';
@@ -21,11 +22,15 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   if (!place.ok) return refuse(io, place.error.message, place.error.exit);
   const git = openKept(place.value.common_dir);
   const name = names[0] ?? null;
+  const baseOf = (run: string): string | null => {
+    const folder = findFolder(place.value, run);
+    return folder.ok ? readBaseCommit(folder.value) : null;
+  };
   switch (action) {
     case 'list':
-      return list(git, { run: name, args, io });
+      return list(git, { run: name, baseOf, args, io });
     case 'restore':
-      return restore(git, { name, args, io });
+      return restore(git, { name, baseOf, args, io });
     case 'clean':
       return clean(place.value, { run: name, args, io });
     default: {

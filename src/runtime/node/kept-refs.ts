@@ -14,7 +14,7 @@ export interface KeptRef {
   readonly commit: string;
   /** When the commit was made. */
   readonly at_ms: number;
-  /** Paths that differ from the commit's first parent. */
+  /** Paths that it brings. */
   readonly files: readonly string[];
 }
 
@@ -26,8 +26,11 @@ export function openKept(common_dir: string): Git {
   return createCleanGit({ cwd: common_dir, home: common_dir, args: [`--git-dir=${common_dir}`] });
 }
 
+/** The commit that a run began with; `null` when nobody knows any more. */
+export type BaseOf = (run: string) => string | null;
+
 /** Everything that the runs of a repository keep, newest run first. */
-export async function listKept(git: Git): Promise<Result<readonly KeptRef[], HostFailure>> {
+export async function listKept(git: Git, baseOf: BaseOf): Promise<Result<readonly KeptRef[], HostFailure>> {
   const format = '%(refname)%00%(objectname)%00%(committerdate:unix)';
   const listed = await git.text(['for-each-ref', `--format=${format}`, root]);
   if (!listed.ok) return listed;
@@ -49,17 +52,54 @@ export async function listKept(git: Git): Promise<Result<readonly KeptRef[], Hos
       files: files.value.get(commit) ?? [],
     };
   });
+  for (const [at, one] of kept.entries()) {
+    const start = await startOf(git, one, baseOf);
+    const brought = start === null ? null : await readNames(git, start, one.commit);
+    if (brought !== null) kept[at] = { ...one, files: brought };
+  }
   return ok(kept.sort((a, b) => (a.run === b.run ? compare(a.ref, b.ref) : compare(b.run, a.run))));
 }
 
-/** What a kept commit changed against its first parent, as a patch that `git apply` takes. */
-export async function patchOf(git: Git, commit: string): Promise<Result<Buffer, HostFailure>> {
+/** Kinds that hold the work of many: what they bring is told against where the run began. */
+const merged: ReadonlySet<string> = new Set(['published', 'backup', 'results', 'checkpoint', 'held-back']);
+
+/** Where the work of many in a kept commit begins; `null` where its first parent tells, or nobody knows. */
+async function startOf(git: Git, kept: KeptRef, baseOf: BaseOf): Promise<string | null> {
+  const base = merged.has(kept.kind) ? baseOf(kept.run) : null;
+  if (base === null) return null;
+  // What was held back is told against what arrived without it.
+  const arrived = await tipOf(git, `${root}${kept.run}/published`);
+  const home = kept.kind === 'held-back' ? (arrived ?? base) : base;
+  const common = await git.ask(['merge-base', home, kept.commit]);
+  const start = common.stdout.toString().trim();
+  return common.code === 0 && start !== '' && start !== kept.commit ? start : null;
+}
+
+async function tipOf(git: Git, ref: string): Promise<string | null> {
+  const answer = await git.ask(['rev-parse', '--verify', '--quiet', ref]);
+  return answer.code === 0 ? answer.stdout.toString().trim() : null;
+}
+
+/** What a kept commit brings, as a patch that `git apply` takes. */
+export async function patchOf(git: Git, kept: KeptRef, baseOf: BaseOf): Promise<Result<Buffer, HostFailure>> {
+  const { commit } = kept;
+  const start = await startOf(git, kept, baseOf);
+  if (start !== null) return diff(git, start, commit);
   const parent = await git.ask(['rev-parse', '--verify', '--quiet', `${commit}^1`]);
   const nothing = await git.text(['hash-object', '-t', 'tree', '--stdin'], { input: '' });
   if (!nothing.ok) return nothing;
   const from = parent.code === 0 ? parent.stdout.toString().trim() : nothing.value;
+  return diff(git, from, commit);
+}
+
+function diff(git: Git, from: string, to: string): Promise<Result<Buffer, HostFailure>> {
   const fixed = ['--binary', '--full-index', '--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
-  return git.run(['diff', ...fixed, from, commit, '--']);
+  return git.run(['diff', ...fixed, from, to, '--']);
+}
+
+async function readNames(git: Git, from: string, to: string): Promise<readonly string[] | null> {
+  const named = await git.run(['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', from, to, '--']);
+  return named.ok ? named.value.toString().split('\0').filter(Boolean) : null;
 }
 
 /** Makes a branch at a kept commit; one that exists is left as it is, and is fine where it holds just that commit. */

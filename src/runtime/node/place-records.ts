@@ -23,6 +23,8 @@ export interface PlaceRecord {
 export interface PlaceRecords {
   ofOwner(name: string): PlaceRecord | null;
   ofAttempt(attempt: string): PlaceRecord | null;
+  /** True when no attempt was on record when the records were opened: a later coordinator is not told of any. */
+  readonly lost: boolean;
   /** The temporary folder that an attempt was told of: it may be one that others had before; `null` = not on record. */
   tmpOf(attempt: string): string | null;
   setOwner(record: PlaceRecord): void;
@@ -37,12 +39,14 @@ export interface PlaceRecords {
 export function openPlaceRecords(folder: RunFolder): PlaceRecords {
   const attemptsFile = join(folder.path, 'attempts.jsonl');
   const attempts = readAttempts(attemptsFile);
+  const lost = attempts.size === 0;
   const file = openForAppend(attemptsFile);
   const ownerFile = (name: string): string => join(folder.workspaces, `${name}.json`);
   const salvageFile = (record: PlaceRecord): string => `${record.tree.folder}.salvaged`;
   return {
     ofOwner: (name) => readRecord(ownerFile(name)),
     ofAttempt: (attempt) => attempts.get(attempt)?.record ?? null,
+    lost,
     tmpOf: (attempt) => attempts.get(attempt)?.tmp ?? null,
     setOwner: (record) => {
       crashPoint('place.owner.before');
@@ -60,6 +64,12 @@ export function openPlaceRecords(folder: RunFolder): PlaceRecords {
     setSalvaged: (record, salvaged) =>
       salvaged === 'yes' ? replaceFile(salvageFile(record), '') : removeFile(salvageFile(record)),
   };
+}
+
+/** The last attempt that each folder was given to. */
+export function lastAttempts(folder: RunFolder): ReadonlyMap<string, string> {
+  const places = readAttempts(join(folder.path, 'attempts.jsonl'));
+  return new Map([...places].map(([attempt, { record }]) => [record.tree.folder, attempt]));
 }
 
 /** True when the place is still the folder that was made. */

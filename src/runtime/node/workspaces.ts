@@ -73,11 +73,18 @@ class NodeWorkspaces implements Workspaces {
   reopen(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
     return guarded(async () => {
       const former = request.continues ?? request.attempt;
-      const record = this.#records.ofAttempt(former);
-      if (record === null || !isThere(record))
-        return err({ reason: 'workspace-lost', detail: `the workspace of ${former} is gone` });
+      const known = this.#records.ofAttempt(former);
+      // Where those records were removed, the owner's tells: it has had no other place since.
+      const record = known ?? (this.#records.lost ? this.#records.ofOwner(nameOf(request)) : null);
+      if (record === null || !isThere(record)) return err(this.#gone(former, record));
       return ok(await this.#open(record, request.attempt, 'kept'));
     });
+  }
+
+  #gone(attempt: string, record: PlaceRecord | null): HostFailure {
+    const { workspaces } = this.#options.folder;
+    const where = record === null ? `not on record any more; folders are in ${workspaces}` : 'gone';
+    return { reason: 'workspace-lost', detail: `the workspace of ${attempt} is ${where}` };
   }
 
   snapshot(workspace: Workspace, request: SnapshotRequest): Promise<Result<Snapshot, HostFailure>> {
@@ -131,7 +138,7 @@ class NodeWorkspaces implements Workspaces {
   async #share(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
     const { commit, attempt } = request;
     const former = this.#shared.get(commit);
-    const making = former ?? this.#make(request, `shared-${commit.slice(0, 16)}`);
+    const making = former ?? this.#make(request, nameOf(request));
     if (!former) this.#shared.set(commit, making);
     const made = await making;
     if (made.ok) return ok(await this.#open(made.value, attempt, former ? 'kept' : 'fresh'));
@@ -140,7 +147,7 @@ class NodeWorkspaces implements Workspaces {
   }
 
   async #own(request: WorkspaceRequest): Promise<Result<Workspace, HostFailure>> {
-    const name = `${request.kind === 'gate' ? 'gate' : 'stream'}-${fileName(request.owner)}`;
+    const name = nameOf(request);
     const former = this.#records.ofOwner(name);
     if (former && request.reuse === 'keep' && isThere(former)) {
       // An agent may have left a folder that cannot be worked on any more: then there is a new one.
@@ -235,6 +242,12 @@ class NodeWorkspaces implements Workspaces {
       return tree;
     }
   }
+}
+
+/** Name of an owner's place. */
+function nameOf({ kind, owner, commit }: WorkspaceRequest): string {
+  if (kind === 'shared') return `shared-${commit.slice(0, 16)}`;
+  return `${kind === 'gate' ? 'gate' : 'stream'}-${fileName(owner)}`;
 }
 
 function treeAt(folder: string): WorkTree {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { listKept, makeBranch, openKept } from '../../../src/runtime/node/kept-refs.ts';
+import { listKept, makeBranch, openKept, patchOf } from '../../../src/runtime/node/kept-refs.ts';
 import { makeGitRig, value } from '../../rig/git-rig.ts';
 
 it('tells the files of what is kept, whatever their names hold', async () => {
@@ -11,7 +11,7 @@ it('tells the files of what is kept, whatever their names hold', async () => {
     const one = rig.commit(all, { '\n': 'one\n' });
     for (const [name, commit] of Object.entries({ all, one, nothing: rig.commit(one, {}) }))
       value(await rig.repository.keep(`unfinished/${name}`, commit));
-    const kept = value(await listKept(openKept(join(rig.path, '.git'))));
+    const kept = value(await listKept(openKept(join(rig.path, '.git')), () => rig.base));
     const files = Object.fromEntries(
       kept.map(({ ref, files }) => [ref.split('/').at(-1), [...files].sort()]),
     );
@@ -32,6 +32,40 @@ it('makes a branch of what is kept, also when asked once more, and leaves one th
     const other = await makeBranch(git, 'main', kept);
     expect(other.ok ? '' : other.error.detail).toContain('there is a branch main already');
     expect(rig.git('rev-parse', 'main')).toBe(rig.base);
+  } finally {
+    rig.close();
+  }
+});
+
+it('tells the work of many against where the run began, what was held back against what arrived without it', async () => {
+  const rig = await makeGitRig({ base: 'base\n' });
+  try {
+    const first = rig.commit(rig.base, { a: 'A\n' });
+    const second = rig.commit(first, { b: 'B\n' });
+    const held = rig.commit(rig.commit(first, { c: 'C\n' }), { d: 'D\n' });
+    for (const [name, commit] of Object.entries({
+      published: second,
+      'backup/1': first,
+      'held-back/d-1': held,
+      'unfinished/x.1.1': held,
+    }))
+      value(await rig.repository.keep(name, commit));
+    const git = openKept(join(rig.path, '.git'));
+    const kept = value(await listKept(git, () => rig.base));
+    const files = kept.map(({ ref, files }) => [ref.split('/').slice(3).join('/'), files]);
+    expect(Object.fromEntries(files)).toEqual({
+      published: ['a', 'b'],
+      'backup/1': ['a'],
+      'held-back/d-1': ['c', 'd'],
+      'unfinished/x.1.1': ['d'],
+    });
+    for (const one of kept) {
+      const patch = value(await patchOf(git, one, () => rig.base)).toString();
+      expect([...patch.matchAll(/^diff --git a\/(\S+)/gm)].map(([, name]) => name)).toEqual(one.files);
+    }
+    // Where the run's beginning is known no more, the last step is told.
+    const unknown = value(await listKept(git, () => null));
+    expect(unknown.find(({ kind }) => kind === 'published')?.files).toEqual(['b']);
   } finally {
     rig.close();
   }

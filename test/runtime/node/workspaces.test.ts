@@ -304,6 +304,24 @@ describe('a snapshot', () => {
     expect(checkoutPrint(rig)).toBe(user);
   });
 
+  it('finds the workspace of a stream whose attempts are on record no more; one that is nowhere is refused with the folder', async () => {
+    rig = await makeGitRig(base);
+    const workspace = value(await rig.workspaces.prepare(ownRequest(rig.base)));
+    writeFiles(workspace.path, { two: 'more\n' });
+    rmSync(join(rig.folder.path, 'attempts.jsonl'));
+    const later = rig.reopen();
+    expect(value(await later.reopen(ownRequest(rig.base)))).toMatchObject({
+      path: workspace.path,
+      fresh: false,
+    });
+    expect(value(await later.snapshot(workspace, request())).changes).toMatchObject([{ path: 'two' }]);
+    rmSync(join(rig.folder.workspaces, 'stream-s.json'));
+    rmSync(join(rig.folder.path, 'attempts.jsonl'));
+    expect(await rig.reopen().reopen(ownRequest(rig.base))).toMatchObject({
+      error: { reason: 'workspace-lost', detail: expect.stringContaining(rig.folder.workspaces) },
+    });
+  });
+
   it('of a removed or replaced workspace is refused as lost', async () => {
     rig = await makeGitRig(base);
     const workspace = value(await rig.workspaces.prepare(ownRequest(rig.base)));
