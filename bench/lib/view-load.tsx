@@ -17,6 +17,7 @@ const view: View =
         plan: script.state.plan,
         past: [],
         mode: 'control',
+        output: 'picture',
         stdin: process.stdin,
         stdout: process.stdout,
         send: async () => null,

@@ -9,6 +9,8 @@ import { summarize } from '../views/summary.ts';
 import type { View } from '../views/view.ts';
 import { App } from './app.tsx';
 import type { PaneSources } from './select-pane.ts';
+import { openSpeaker } from './speak.ts';
+import { Spoken } from './spoken.tsx';
 import { openStore, type TuiReply } from './store.ts';
 import type { Colors } from './theme.tsx';
 import type { Mode, TuiCommand } from './ui.ts';
@@ -20,6 +22,8 @@ export interface TuiOptions {
   /** What happened before the first event that will be shown: of a run that is taken up again, or joined. */
   readonly past: readonly RunEvent[];
   readonly mode: Mode;
+  /** `speech`: sentences on the normal screen, for a screen reader. */
+  readonly output: 'picture' | 'speech';
   /** Terminals; the caller has checked that both are. */
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -56,12 +60,19 @@ export function openTui(options: TuiOptions): View {
   if (options.stdin.isTTY) options.stdin.setRawMode(true);
   // Ours comes before the library's own listener, so that it never draws the old picture on the new size.
   stdout.on('resize', store.redraw);
-  const instance = render(<App store={store} colors={options.colors} />, {
+  const isSpoken = options.output === 'speech';
+  const view = isSpoken ? (
+    <Spoken store={store} speaker={openSpeaker(store, watch)} />
+  ) : (
+    <App store={store} colors={options.colors} />
+  );
+  const instance = render(view, {
     stdout,
     stdin: options.stdin,
-    alternateScreen: true,
+    alternateScreen: !isSpoken,
+    isScreenReaderEnabled: isSpoken,
     interactive: true,
-    incrementalRendering: true,
+    incrementalRendering: !isSpoken,
     exitOnCtrlC: false,
     patchConsole: false,
     maxFps: 15,

@@ -87,9 +87,11 @@ function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'mark
     id: planned.stream,
     tone: looks.tone,
     glyph:
-      standing.status === 'running' && !collecting
-        ? (SPINNER[context.tick % SPINNER.length] ?? '●')
-        : looks.glyph,
+      standing.status === 'running' && state.paused.has(planned.stream)
+        ? '‖'
+        : standing.status === 'running' && !collecting
+          ? (SPINNER[context.tick % SPINNER.length] ?? '●')
+          : looks.glyph,
     stream: inertText(planned.stream, { max: 60 }),
     step: steps > 1 ? `${planned.number}/${steps}` : '',
     phase: planned.phase === String(planned.number) ? '' : inertText(planned.phase, { max: 60 }),

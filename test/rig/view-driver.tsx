@@ -43,6 +43,7 @@ async function tui(begun: RunState, tail: string): Promise<View> {
     plan: begun.plan,
     past: [],
     mode: 'control',
+    output: process.env['INK_SCREEN_READER'] === 'true' ? 'speech' : 'picture',
     stdin: process.stdin,
     stdout: process.stdout,
     send: async (command) => {

@@ -179,6 +179,8 @@ describe('keys', () => {
     return: false,
     escape: false,
     tab: false,
+    backspace: false,
+    delete: false,
     ctrl: false,
     meta: false,
   };

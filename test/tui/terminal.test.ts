@@ -172,6 +172,23 @@ describe('the TUI on a terminal', () => {
     expect(view.terminal.written()).not.toContain('owned');
   });
 
+  it('speaks to a screen reader in sentences, each event once, and says nothing while nothing happens', async () => {
+    const { view, script } = await begin(undefined, { INK_SCREEN_READER: 'true' });
+    await view.terminal.until((screen) => /0 of 6 tasks done, 3 at\s+work/.test(screen));
+    expect(view.terminal.buffer()).toBe('normal');
+    expect(view.terminal.written()).not.toMatch(/[█▁━─◐]/);
+    script.fail('backend.1.1', 'no such table', null);
+    await view.terminal.until(
+      (screen) => /1\s+failed/.test(screen) && screen.includes('Needs you: backend/architecture'),
+    );
+    const said = view.terminal.written().match(/backend: 1\/2 architecture failed/g) ?? [];
+    expect(said).toHaveLength(1);
+    view.terminal.type('q');
+    await view.terminal.until((screen) => screen.includes('stop this run?') && screen.includes('(chosen)'));
+    view.terminal.type('b');
+    await view.terminal.until((screen) => !screen.includes('stop this run?'));
+  });
+
   it('honours NO_COLOR', async () => {
     const { view } = await begin(undefined, { NO_COLOR: '1' });
     await view.terminal.until((screen) => screen.includes('q stop'));

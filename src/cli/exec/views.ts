@@ -52,6 +52,7 @@ export async function openView(request: ViewRequest): Promise<View> {
         plan,
         past,
         mode: request.mode,
+        output: io.env['INK_SCREEN_READER'] === 'true' ? 'speech' : 'picture',
         stdin: process.stdin,
         stdout: process.stdout,
         send: request.send,
