@@ -128,6 +128,7 @@ async function runAgent(
 
 /** So many lines are acted on. */
 const mostLines = 50;
+const tooMany = `more than ${mostLines} lines: this one and all after it are not read`;
 
 function listener(
   run: Run,
@@ -137,8 +138,8 @@ function listener(
   let number = 0;
   return (line) => {
     number += 1;
-    if (run.closed || number > mostLines) return;
-    const problem = obey(run, { ...about, line, number, onWords });
+    if (run.closed || number > mostLines + 1) return;
+    const problem = number > mostLines ? tooMany : obey(run, { ...about, line, number, onWords });
     if (problem === null) return;
     const detail = inertText(`line ${number} of ${about.asked.agent}: ${problem}`, { max: 300 });
     run.emit({ type: 'note-taken', note: 'decision-refused', attempt: null, detail });

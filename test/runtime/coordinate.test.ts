@@ -179,32 +179,70 @@ describe('under another strategy', () => {
 });
 
 describe('an outbox that is flooded', () => {
-  it('is answered up to a bound, and told once', async () => {
-    const plan = planOf([{ id: 'a', writes: ['a'] }]);
-    const says = Array.from({ length: 5_000 }, () => 'nonsense');
-    const { world } = await runFake(plan, {
-      script: scripted({ 'a/1': { steps: [{ after_ms: 1, says }] } }),
+  const plan = planOf([{ id: 'a', writes: ['a'] }]);
+  const says = (count: number): string[] => Array.from({ length: count }, () => 'nonsense');
+
+  it('waits for its turn: nothing of it is dropped, and what asks for no letter goes before it', async () => {
+    const { world, events } = await runFake(plan, {
+      script: scripted({
+        'a/1': {
+          duration_ms: 60_000,
+          steps: [{ after_ms: 1, says: [...says(120), '{"kind":"safe-point"}'] }],
+        },
+      }),
     });
-    const heard = inbox(world, 'a.1.1');
-    expect(heard).toHaveLength(51);
-    expect(heard.at(-1)).toContain('Too many lines at once');
+    const sent = ofType(events, 'message-sent');
+    expect(sent.findIndex(({ message }) => message === 'safe-point:a.1.1:1')).toBe(50);
+    const told = sent.filter(({ message }) => !message.startsWith('safe'));
+    expect(told.map(({ message }) => message)).toEqual(
+      Array.from({ length: 120 }, (_, index) => `a.1.1:${index + 1}`),
+    );
+    expect(inbox(world, 'a.1.1')).toHaveLength(121);
+    const begin = told[0]?.at_ms ?? 0;
+    expect(told.filter(({ at_ms }) => at_ms === begin)).toHaveLength(50);
+    expect((told.at(-1)?.at_ms ?? 0) - begin).toBe(35_000);
   });
 
-  it('is heard again after a while, and never without end', () => {
+  it('is heard to its end when the program has ended, up to a bound, and told of that once', async () => {
+    const { world, events } = await runFake(plan, {
+      script: scripted({ 'a/1': { steps: [{ after_ms: 1, says: says(2_300) }] } }),
+    });
+    const heard = inbox(world, 'a.1.1');
+    expect(heard).toHaveLength(2_001);
+    expect(heard.at(-1)).toContain('More than 2000 lines');
+    expect(ofType(events, 'run-finished')[0]?.at_ms).toBeLessThan(1_010_000);
+  });
+
+  it('that the next coordinator finds half heard is heard on from there', async () => {
+    const script = scripted({
+      'a/1': { duration_ms: 60_000, steps: [{ after_ms: 1, says: says(120) }] },
+    });
+    const world = createWorld({ script });
+    const dead = await runFake(plan, { world, crash: { kind: 'append', number: 80, when: 'after' } });
+    expect(dead.crashed).toBe(true);
+    const { state } = await resumeFake(plan, world);
+    expect(state.messages.map(({ message }) => message)).toEqual(
+      Array.from({ length: 120 }, (_, index) => `a.1.1:${index + 1}`),
+    );
+  });
+
+  it('is heard at a steady pace, whatever the clock is set to', async () => {
     const clock = fakeClock();
     const pace = createPace(clock);
-    const heard = (): number => Array.from({ length: 100 }, pace).filter((one) => one === 'heard').length;
-    expect([heard(), heard()]).toEqual([50, 0]);
+    const taken = (): number => Array.from({ length: 100 }, () => pace.take()).filter(Boolean).length;
+    expect([taken(), taken()]).toEqual([50, 0]);
     clock.set(-1_000_000);
-    expect(heard()).toBe(0);
+    expect(taken()).toBe(0);
     clock.set(10_000);
-    expect(heard()).toBe(20);
-    let total = 70;
-    for (let round = 0; round < 200; round += 1) {
-      clock.set(60_000);
-      total += heard();
-    }
-    expect(total).toBe(2_000);
+    expect(taken()).toBe(20);
+    const began = clock.elapsed();
+    const waiting = pace.turn();
+    while (clock.next()) await Promise.resolve();
+    await waiting;
+    expect(clock.elapsed() - began).toBe(500);
+    pace.hurry();
+    await pace.turn();
+    expect(clock.elapsed() - began).toBe(500);
   });
 });
 

@@ -7,14 +7,14 @@ import { atSafePoint } from '../sync/safe-point.ts';
 import { contractsOf, publishContract } from './contracts.ts';
 import { heldBy, leasesPerAttempt, sortByHolder } from './leases.ts';
 import { isSent, sendMessage } from './messages.ts';
-import { createPace } from './pace.ts';
+import { createPace, mostLines } from './pace.ts';
 import { acceptedRequests, type OutboxRequest, parseRequest } from './requests.ts';
 import { streamNamed } from './stream-name.ts';
 
 /**
  * Listens to what an attempt's program asks for by lines of its outbox. Every line that asks for something leads to
  * exactly one letter of its own id, so that a later coordinator, who reads the outbox from the beginning, knows how far
- * it was heard.
+ * it was heard. Lines that come too fast wait for their turn.
  */
 export function followOutbox(attempt: Attempt): { finish(): Promise<void> } {
   const { run } = attempt;
@@ -22,6 +22,8 @@ export function followOutbox(attempt: Attempt): { finish(): Promise<void> } {
   const heard = lastHeard(attempt);
   let number = 0;
   let work: Promise<void> = Promise.resolve();
+  let turns: Promise<void> = Promise.resolve();
+  let waiting = 0;
   let points = 0;
   const listening = run.host.channels.listen(attempt.id, (line) => {
     number += 1;
@@ -32,21 +34,27 @@ export function followOutbox(attempt: Attempt): { finish(): Promise<void> } {
       if (points <= mostSafePoints) work = work.then(() => atSafePoint(run, attempt.id));
       return;
     }
-    if (number <= heard) return;
+    const nth = number - points;
+    if (number <= heard || nth > mostLines + 1) return;
     const id = letterId(attempt, number);
-    switch (pace()) {
-      case 'late':
-        return;
-      case 'too_fast':
-        work = work.then(() => answer(attempt, id, tooFast));
-        return;
-      case 'heard':
-        work = work.then(() => (run.closed ? undefined : obey(attempt, id, line)));
-    }
+    const hear = nth > mostLines ? () => answer(attempt, id, tooMany) : () => obey(attempt, id, line);
+    const begin = (): void => {
+      work = work.then(() => (run.closed ? undefined : hear()));
+    };
+    if (waiting === 0 && pace.take()) return begin();
+    waiting += 1;
+    turns = turns.then(async () => {
+      if (!run.closed) await pace.turn();
+      waiting -= 1;
+      begin();
+    });
   });
   return {
     finish: async () => {
       await listening.finish();
+      // Whoever has ended waits for no answer, and what it said is to be heard before its work is looked at.
+      pace.hurry();
+      await turns;
       await work;
     },
   };
@@ -59,7 +67,7 @@ function isSafePoint(line: string): boolean {
   return parsed.ok && parsed.value?.kind === 'safe-point';
 }
 
-const tooFast = 'Too many lines at once: this one and those right after it were not read.';
+const tooMany = `More than ${mostLines} lines: this one and all after it are not read.`;
 
 async function obey(attempt: Attempt, id: string, line: string): Promise<void> {
   const parsed = parseRequest(line);
