@@ -1,5 +1,6 @@
 import type { FlagSpec } from './args.ts';
 import type { CommandEntry } from './command.ts';
+import { gettingStarted } from './getting-started.ts';
 import { json, runCommands, state, view } from './run-commands.ts';
 
 const overlay: FlagSpec = {
@@ -92,6 +93,7 @@ export const commands: readonly CommandEntry[] = [
         help: 'rehearse: the clock of the run goes FACTOR times faster (1 to 10000)',
       },
       { name: 'dry-run', help: 'show commands, workspaces, prompts and schedule; do nothing' },
+      { name: 'ask', help: 'let what agents ask wait for an answer from another terminal (pcoord answer)' },
       {
         name: 'resume',
         value: 'RUN',
@@ -194,4 +196,5 @@ export const commands: readonly CommandEntry[] = [
     ],
     load: () => import('./explain/explain.ts'),
   },
+  ...gettingStarted,
 ];

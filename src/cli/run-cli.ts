@@ -15,11 +15,21 @@ export async function runCli(words: readonly string[], io: Io): Promise<number> 
   if (first === '--help' || first === '-h') return say(io, overview(commands));
   if (first === '--version' || first === '-V') return say(io, `${version()}\n`);
   if (first === 'help') return help(rest[0], io);
-  const command = commands.find(({ name }) => name === first);
+  const command = [...commands, completer].find(({ name }) => name === first);
   if (!command) return refuse(io, unknownCommand(first));
   if (wantsHelp(rest)) return say(io, helpFor(command));
   return runCommand(command, rest, io);
 }
+
+/** What the scripts of `pcoord completion` ask; nobody types it, so help does not list it. */
+const completer: CommandEntry = {
+  name: '__complete',
+  summary: 'what the last word can become',
+  usage: '-- WORD…',
+  example: 'pcoord __complete -- exec --vi',
+  flags: [],
+  load: () => import('./completion/complete.ts'),
+};
 
 async function runCommand(command: CommandEntry, words: readonly string[], io: Io): Promise<number> {
   const args = parseArguments(words, command.flags);

@@ -168,12 +168,13 @@ function describeRun(path: string, run: string, places: Places): RunFolder {
 }
 
 /** Folders for what needs a short name. */
-interface Places {
+export interface Places {
   readonly sockets: string;
   readonly tmp: string;
 }
 
-function choosePlaces(): Places {
+/** Where a new run puts what needs a short name; makes the folders, and throws where they cannot be trusted. */
+export function choosePlaces(): Places {
   return { sockets: socketFolder(), tmp: shortFolder(tmpdir()) };
 }
 
