@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
@@ -45,27 +46,7 @@ const built = await build({
   write: false,
   logLevel: 'warning',
 });
-// What stands in every report: a script with the chart library, for browsers, and its style.
-const page = await build({
-  entryPoints: { page: 'src/report/page/page.ts', style: 'src/report/page/page.css' },
-  entryNames: '[name]',
-  outdir: 'dist/report',
-  bundle: true,
-  format: 'iife',
-  platform: 'browser',
-  target: ['chrome109', 'firefox115', 'safari16'],
-  define: { 'process.env.NODE_ENV': '"production"' },
-  metafile: true,
-  legalComments: 'none',
-  // Each file goes by itself, so it names those whose work it holds.
-  banner: {
-    js: '/*! holds Apache ECharts (https://echarts.apache.org, Apache-2.0), zrender (BSD-3-Clause) and tslib (0BSD) */',
-  },
-  minify: true,
-  charset: 'ascii',
-  write: false,
-  logLevel: 'warning',
-});
+const page = await buildPage();
 // Only what was built takes the place of what is there: sources that do not compile leave a working dist/ alone.
 rmSync('dist', { recursive: true, force: true });
 for (const { path, text } of [...built.outputFiles, ...page.outputFiles]) {

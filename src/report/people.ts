@@ -1,4 +1,5 @@
 import { inertText } from '../base/inert.ts';
+import { sortedBy } from '../base/order.ts';
 import type { AttemptState, RunState, TaskState } from '../journal/state.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { spent } from '../views/measures.ts';
@@ -52,23 +53,21 @@ export function listAgents(state: RunState): readonly ReportAgent[] {
     one.streams.add(planned.stream);
     one.attempts.push(attempt);
   }
-  return state.plan.agents.flatMap(({ name, model }) => {
-    const one = by.get(name);
-    if (one === undefined) return [];
-    const { busy_ms, tokens_in, tokens_out, cost_usd, tool_calls } = totals(state, one.attempts);
-    return [
-      {
-        name: inert(name),
-        model: model === null ? null : inert(model),
-        streams: one.streams.size,
-        attempts: one.attempts.length,
-        busy_ms,
-        tokens_in,
-        tokens_out,
-        cost_usd,
-        tool_calls,
-      },
-    ];
+  const models = new Map(state.plan.agents.map(({ name, model }) => [name, model]));
+  return sortedBy(by, ([name]) => name).map(([name, { streams, attempts }]) => {
+    const { busy_ms, tokens_in, tokens_out, cost_usd, tool_calls } = totals(state, attempts);
+    const model = models.get(name) ?? null;
+    return {
+      name: inert(name),
+      model: model === null ? null : inert(model),
+      streams: streams.size,
+      attempts: attempts.length,
+      busy_ms,
+      tokens_in,
+      tokens_out,
+      cost_usd,
+      tool_calls,
+    };
   });
 }
 

@@ -20,19 +20,7 @@ export function readEventTypes(path: string): {
 } {
   const folder = dirname(path);
   const files = readdirSync(folder).filter((name) => /^event.*\.ts$/.test(name));
-  const interfaces = new Map<string, ts.InterfaceDeclaration>();
-  const aliases = new Map<string, ts.TypeNode | ts.InterfaceDeclaration>();
-  for (const name of files) {
-    const file = join(folder, name);
-    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-    for (const statement of source.statements) {
-      if (ts.isInterfaceDeclaration(statement)) {
-        interfaces.set(statement.name.text, statement);
-        aliases.set(statement.name.text, statement);
-      }
-      if (ts.isTypeAliasDeclaration(statement)) aliases.set(statement.name.text, statement.type);
-    }
-  }
+  const { interfaces, aliases } = readDeclarations(files.map((name) => join(folder, name)));
   const read = (name: string): EventType => {
     const declaration = interfaces.get(name);
     if (!declaration) throw new Error(`no interface ${name}`);
@@ -75,6 +63,35 @@ export function eventSchema(path: string): Schema {
       additionalProperties: false,
     })),
   };
+}
+
+/** The JSON Schema of an interface, by its declaration in one of the files. */
+export function schemaOfInterface(files: readonly string[], name: string): Schema {
+  const { interfaces, aliases } = readDeclarations(files);
+  const declaration = interfaces.get(name);
+  if (!declaration) throw new Error(`no interface ${name}`);
+  return objectOf(declaration.members, aliases);
+}
+
+interface Declarations {
+  readonly interfaces: Map<string, ts.InterfaceDeclaration>;
+  readonly aliases: Map<string, ts.TypeNode | ts.InterfaceDeclaration>;
+}
+
+function readDeclarations(files: readonly string[]): Declarations {
+  const interfaces = new Map<string, ts.InterfaceDeclaration>();
+  const aliases = new Map<string, ts.TypeNode | ts.InterfaceDeclaration>();
+  for (const file of files) {
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    for (const statement of source.statements) {
+      if (ts.isInterfaceDeclaration(statement)) {
+        interfaces.set(statement.name.text, statement);
+        aliases.set(statement.name.text, statement);
+      }
+      if (ts.isTypeAliasDeclaration(statement)) aliases.set(statement.name.text, statement.type);
+    }
+  }
+  return { interfaces, aliases };
 }
 
 type Names = ReadonlyMap<string, ts.TypeNode | ts.InterfaceDeclaration>;

@@ -48,7 +48,10 @@ drawAll();
 offerCopies();
 offerTheme(drawAll);
 if (timeline !== null) walkRows(timeline.chart, data);
-new ResizeObserver(() => fitWidths(null)).observe(document.body);
+new ResizeObserver(() => {
+  // On paper there is one width, whatever the window's.
+  if (!('print' in document.documentElement.dataset)) fitWidths(null);
+}).observe(document.body);
 addEventListener('beforeprint', () => {
   for (const part of document.querySelectorAll('details')) {
     if (!part.open) part.dataset['closed'] = '';
