@@ -14,7 +14,8 @@ import {
 } from './integrate/faults.ts';
 import type { Head } from './integrate/heads.ts';
 import { holdsBack, keepHeldBack } from './integrate/held-back.ts';
-import { type Merged, noteKept } from './integrate/merge-into.ts';
+import type { Merged } from './integrate/merge-into.ts';
+import { noteKept } from './integrate/note-kept.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
 import { mergeOwn } from './integrate/separate.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
+import { plain } from '../../src/views/paint.ts';
+import { summarize } from '../../src/views/summary.ts';
 import { createWorld, type Script, type World } from '../rig/fake-world.ts';
 import { branchTree, ofType, runScripted, scripted } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
@@ -88,6 +90,17 @@ describe.each(Object.entries(places))('the resolver at %s', (node, plan) => {
     expect(state.reviews[0]).toMatchObject({ id: `merge:${node}:b/1`, kind: 'merge_conflict' });
     expect(state.notes.some(({ note }) => note === 'resolver-failed')).toBe(true);
     expect(state.outcome).toBe('needs_review');
+  });
+
+  it.each([
+    ['failed', { exit_code: 1, writes: { both: 'half' } }],
+    ['changed other files', { writes: { both: 'half', other: 'x' } }],
+  ] as const)('that %s: what it did is kept, and the summary says where', async (_, script) => {
+    const { state, world } = await resolve(plan, script);
+    const [ref = ''] = [...world.repository.refs.keys()].filter((name) => name.includes('/refused-'));
+    expect(world.repository.tree(world.repository.refs.get(ref)!)).toMatchObject({ both: 'half' });
+    expect(state.notes).toContainEqual(expect.objectContaining({ note: 'work-kept', detail: ref }));
+    expect(summarize(state, plain)).toMatch(/kept work +\S+, what a resolver did and was not taken/);
   });
 });
 

@@ -4,7 +4,7 @@ import type { HostFailure } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
 import { distinctTips, isKnownAncestor, knownAncestors } from './ancestry.ts';
 import { headsOf } from './heads.ts';
-import { noteKept } from './merge-into.ts';
+import { noteKept } from './note-kept.ts';
 import { replaced } from './withdrawn.ts';
 
 /**

@@ -7,6 +7,7 @@ import { isKnownAncestor } from './ancestry.ts';
 import { type Head, latestEnd } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview } from './keep-sides.ts';
 import { orderMerge } from './merge-order.ts';
+import { noteKept } from './note-kept.ts';
 import { resolvedOnto, withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { askAboutDropped, checkUnion } from './survival.ts';
@@ -170,12 +171,6 @@ async function asItsOwn(run: Run, conflict: Conflict): Promise<Result<Conflict, 
   const last = theirs.at(-1);
   if (last === undefined || theirs.some(({ task }) => task === head.node)) return ok(conflict);
   return ok({ ...conflict, head: { node: last.task, commit: head.commit } });
-}
-
-/** Says where work is kept that did not make it into the result; once. */
-export function noteKept(run: Run, ref: string): void {
-  const known = run.state.notes.some((note) => note.note === 'work-kept' && note.detail === ref);
-  if (!known) run.emit({ type: 'note-taken', note: 'work-kept', attempt: null, detail: ref });
 }
 
 function relate(state: RunState, tip: string, commit: string): 'already' | 'fast_forward' | null {

@@ -6,14 +6,15 @@ import { lostMessage, mergeMessage } from '../commit-message.ts';
 import { namesFrom } from '../environment.ts';
 import { isLostStart } from '../failure.ts';
 import { followHelper } from '../helper.ts';
-import type { HostFailure, Workspace } from '../host.ts';
+import type { HostFailure, Snapshot, Workspace } from '../host.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { mergingMs } from '../limits/run-time.ts';
 import { endOf, mostUnseen, programId, runProgram, unseenDetail } from '../programs.ts';
 import type { Run } from '../run-context.ts';
 import { otherThanFile } from './entry-kinds.ts';
 import { openPlace, type PlaceFailure, placeEnvironment } from './gate-place.ts';
-import type { Conflict } from './keep-sides.ts';
+import { type Conflict, conflictPlace } from './keep-sides.ts';
+import { noteKept } from './note-kept.ts';
 import { resolverPrompt } from './resolver-prompt.ts';
 import type { Touched } from './touched.ts';
 import { unionOf } from './union.ts';
@@ -48,8 +49,9 @@ export async function resolveByAgent(run: Run, asked: Unresolved): Promise<Resul
     if (!place.ok) return place;
     const id = programId(run, into, 'resolver', head.node);
     const ended = await runResolver(run, asked, { id, agent, place: place.value });
-    if (ended.ok) return takeWork(run, asked, { id, marked: marked.value, place: place.value });
-    if (ended.error !== 'unseen') return err(ended.error);
+    const work = { marked: marked.value, place: place.value };
+    if (ended.ok) return takeWork(run, asked, work);
+    if (ended.error !== 'unseen') return keepWork(run, asked, { ...work, why: ended.error });
     await run.host.processes.reapStrays();
   }
   return lost({ reason: 'supervisor-lost', detail: unseenDetail(agent.name) });
@@ -146,42 +148,92 @@ function launchOf(
   return { launch, stdin: launch.stdin === 'prompt' ? file : null };
 }
 
-async function takeWork(
-  run: Run,
-  { conflict, verdicts, at_ms }: Unresolved,
-  work: { readonly id: string; readonly marked: string; readonly place: Workspace },
-): Promise<Result<string, PlaceFailure>> {
-  const { workspaces, repository } = run.host;
-  const { into, head, onto } = conflict;
-  const message = mergeMessage(run.plan, { from: head.node, into });
-  const start_commit = work.marked;
-  const snapshot = await workspaces.snapshot(work.place, {
-    attempt: work.place.owner,
-    start_commit,
-    message,
-    at_ms,
-  });
+/** The place in which a resolver was, and the commit with the markers that it began with. */
+interface Work {
+  readonly marked: string;
+  readonly place: Workspace;
+}
+
+async function takeWork(run: Run, asked: Unresolved, work: Work): Promise<Result<string, PlaceFailure>> {
+  const { conflict } = asked;
+  const snapshot = await readWork(run, asked, work);
   if (!snapshot.ok) return lost(snapshot.error);
-  const asked = verdicts.filter(({ by }) => by === 'resolver').map(({ path }) => path);
-  const { commit, changes, incomplete } = snapshot.value;
-  const stray = changes.find(({ path }) => !asked.includes(path));
-  if (stray) return refuse(run, `${stray.path} is not among the files in conflict`);
-  const other = changes.find((change) => otherThanFile(change) !== null);
-  if (other) return refuse(run, `${other.path} is ${otherThanFile(other)} afterwards, no file`);
-  if (incomplete) return refuse(run, incomplete.detail);
-  const sides = { ours: onto, theirs: head.commit };
-  const left = await repository.unsettled({ commit, ...sides, paths: asked });
-  if (!left.ok) return lost(left.error);
-  if (left.value.length > 0) return refuse(run, `conflict markers are left in ${left.value.join(', ')}`);
-  const made = await repository.commitChanges({
+  const { commit } = snapshot.value;
+  const wrong = await findWrong(run, asked, snapshot.value);
+  if (!wrong.ok) return lost(wrong.error);
+  if (wrong.value !== null) {
+    const kept = await keepCommit(run, conflict, snapshot.value);
+    return kept.ok ? refuse(run, wrong.value) : lost(kept.error);
+  }
+  const made = await run.host.repository.commitChanges({
     snapshot: commit,
-    start_commit,
+    start_commit: work.marked,
     paths: 'all',
-    parents: [onto, head.commit],
-    message,
-    at_ms,
+    parents: [conflict.onto, conflict.head.commit],
+    message: messageOf(run, conflict),
+    at_ms: asked.at_ms,
   });
   return made.ok ? made : lost(made.error);
+}
+
+/** Why what a resolver left behind is not taken; `null` when it is. */
+async function findWrong(
+  run: Run,
+  { conflict, verdicts }: Unresolved,
+  { commit, changes, incomplete }: Snapshot,
+): Promise<Result<string | null, HostFailure>> {
+  const asked = verdicts.filter(({ by }) => by === 'resolver').map(({ path }) => path);
+  const stray = changes.find(({ path }) => !asked.includes(path));
+  if (stray) return ok(`${stray.path} is not among the files in conflict`);
+  const other = changes.find((change) => otherThanFile(change) !== null);
+  if (other) return ok(`${other.path} is ${otherThanFile(other)} afterwards, no file`);
+  if (incomplete) return ok(incomplete.detail);
+  const sides = { ours: conflict.onto, theirs: conflict.head.commit };
+  const left = await run.host.repository.unsettled({ commit, ...sides, paths: asked });
+  if (!left.ok) return left;
+  return ok(left.value.length > 0 ? `conflict markers are left in ${left.value.join(', ')}` : null);
+}
+
+/** One that did not end well may have done something all the same: that is kept, and nothing of it is taken. */
+async function keepWork(
+  run: Run,
+  asked: Unresolved,
+  work: Work & { readonly why: PlaceFailure },
+): Promise<Result<never, PlaceFailure>> {
+  if (work.why.kind !== 'refused') return err(work.why);
+  const snapshot = await readWork(run, asked, work);
+  if (!snapshot.ok) return lost(snapshot.error);
+  const kept = await keepCommit(run, asked.conflict, snapshot.value);
+  return kept.ok ? err(work.why) : lost(kept.error);
+}
+
+function readWork(
+  run: Run,
+  asked: Unresolved,
+  { marked, place }: Work,
+): Promise<Result<Snapshot, HostFailure>> {
+  const message = messageOf(run, asked.conflict);
+  const { at_ms } = asked;
+  return run.host.workspaces.snapshot(place, { attempt: place.owner, start_commit: marked, message, at_ms });
+}
+
+async function keepCommit(
+  run: Run,
+  conflict: Conflict,
+  { commit, changes }: Snapshot,
+): Promise<Result<void, HostFailure>> {
+  if (changes.length === 0) return ok(undefined);
+  const ref = await run.host.repository.keep(
+    `${conflictPlace(run.state, conflict)}/refused-${commit.slice(0, 12)}`,
+    commit,
+  );
+  if (!ref.ok) return ref;
+  noteKept(run, ref.value);
+  return ok(undefined);
+}
+
+function messageOf(run: Run, { head, into }: Conflict): string {
+  return mergeMessage(run.plan, { from: head.node, into });
 }
 
 const overBudget = 'the budget of the session is used up';
