@@ -15,6 +15,9 @@ export const json: FlagSpec = {
   help: 'pretty (default) or json',
 };
 
+const runFlag: FlagSpec = { name: 'run', value: 'RUN', help: 'which run (default: the newest)' };
+const repo: FlagSpec = { name: 'repo', value: 'DIR', help: 'the repository' };
+
 /** How a run is shown. */
 export const view: FlagSpec = {
   name: 'view',
@@ -103,9 +106,10 @@ export const runCommands: readonly CommandEntry[] = [
   {
     name: 'signal',
     summary: 'tell a running session something',
-    usage: 'NAME | STREAM/PHASE',
+    usage: 'NAME | STREAM/PHASE | --escalate STREAM',
     example: 'pcoord signal api_contracts',
     flags: [
+      { name: 'escalate', value: 'STREAM', help: 'hand what waits of a stream on to who can help next, now' },
       { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
       { name: 'repo', value: 'DIR', help: 'the repository' },
       state,
@@ -125,6 +129,56 @@ export const runCommands: readonly CommandEntry[] = [
     ],
     notes: ['The words arrive in the inbox of the stream, at once or with its next phase.'],
     load: () => import('./message.ts'),
+  },
+  {
+    name: 'answer',
+    summary: 'say what agents ask, or answer them',
+    usage: '[QUESTION]',
+    example: 'pcoord answer backend.1.1:3 --allow',
+    flags: [
+      { name: 'allow', help: 'yes' },
+      { name: 'deny', help: 'no' },
+      { name: 'always', help: 'also for the same rule in this stream from now on' },
+      { name: 'all-streams', help: 'also for the same rule in all streams from now on' },
+      { name: 'note', value: 'TEXT', help: 'a word for the agent' },
+      json,
+      runFlag,
+      repo,
+      state,
+    ],
+    notes: [
+      'Without --allow or --deny: lists what is asked. QUESTION may be left out where only one is open.',
+      'A run that is not watched in the TUI denies at once, unless exec was given --ask.',
+    ],
+    load: () => import('./people/answer.ts'),
+  },
+  {
+    name: 'pause',
+    summary: 'let streams of a running session stand still',
+    usage: '[STREAM…]',
+    example: 'pcoord pause backend',
+    flags: [runFlag, repo, state],
+    notes: [
+      'Without a stream: all of them. Their programs stand still, no time-out runs, nothing new starts.',
+    ],
+    load: () => import('./people/pause.ts'),
+  },
+  {
+    name: 'continue',
+    summary: 'let paused streams go on',
+    usage: '[STREAM…]',
+    example: 'pcoord continue',
+    flags: [runFlag, repo, state],
+    load: () => import('./people/continue.ts'),
+  },
+  {
+    name: 'nudge',
+    summary: 'ask the agent of a stream for a sign of life',
+    usage: 'STREAM…',
+    example: 'pcoord nudge backend',
+    flags: [runFlag, repo, state],
+    notes: ['A letter, nothing more: nothing is killed for it.'],
+    load: () => import('./people/nudge.ts'),
   },
   {
     name: 'review',
@@ -175,10 +229,11 @@ export const runCommands: readonly CommandEntry[] = [
   },
   {
     name: 'stop',
-    summary: 'stop a running session',
+    summary: 'stop a running session, or one stream of it',
     usage: '[RUN]',
     example: 'pcoord stop --now',
     flags: [
+      { name: 'stream', value: 'STREAM', help: 'end this stream only: its work is kept, the others go on' },
       { name: 'now', help: 'kill at once (default: ask, then insist after three seconds)' },
       { name: 'repo', value: 'DIR', help: 'the repository' },
       state,

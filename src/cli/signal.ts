@@ -13,6 +13,13 @@ const refuse = refuseAs('signal');
 
 /** `pcoord signal`: tells a running session that a name from outside is there, or that a phase is done. */
 export async function run(args: Arguments, io: Io): Promise<number> {
+  const stream = args.one('escalate');
+  if (stream !== undefined) {
+    if (args.positionals.length > 0) throw new UsageError('--escalate takes the stream, and nothing else');
+    const { tellStreams } = await import('./people/tell-run.ts');
+    const request = (id: string | null) => ({ kind: 'escalate', stream: id ?? '' }) as const;
+    return tellStreams('signal', [stream], { args, io, request });
+  }
   const [name] = args.positionals;
   if (name === undefined || args.positionals.length > 1)
     throw new UsageError('one name: something the session waits for, or a running stream/phase');

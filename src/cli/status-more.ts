@@ -1,6 +1,7 @@
 import { openReviews } from '../journal/reduce-review.ts';
 import { hasWorkLeft } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
+import { openQuestions } from '../runtime/people/questions.ts';
 import * as words from '../views/words.ts';
 
 /** So many of each kind are told in the table; JSON has them all. */
@@ -30,6 +31,9 @@ export function moreRows(state: RunState): readonly (readonly [label: string, te
     ...rows('contract', [...state.contracts.values()], ({ artifact, stream, file, version }) => {
       return `${artifact}, version ${version}, from ${stream} (${file})`;
     }),
+    ...rows('question', openQuestions(state), ({ question, stream, tool, text }) => {
+      return `${stream} asks to use ${tool}: ${text} (pcoord answer ${question})`;
+    }),
     ...nextRows(state),
   ];
 }
@@ -47,6 +51,9 @@ export function moreJson(state: RunState): Readonly<Record<string, unknown>> {
     consultations: state.consultations,
     budgets: state.budgets,
     settled_conflicts: state.settled,
+    questions: state.questions,
+    paused_streams: [...state.paused],
+    ended_streams: [...state.ended],
   };
 }
 

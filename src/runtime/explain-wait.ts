@@ -24,7 +24,7 @@ export type WaitReason =
   | { readonly kind: 'nothing' };
 
 /**
- * Why a task is not running, from recorded data alone; empty when it runs or is over. Nodes before it come first, in
+ * Why a task is not running, or stands still, from recorded data alone; empty when it runs or is over. Nodes before it come first, in
  * plan order.
  */
 export function explainWait(state: RunState, id: string): readonly WaitReason[] {
@@ -32,6 +32,7 @@ export function explainWait(state: RunState, id: string): readonly WaitReason[] 
   if (!task) return [];
   switch (task.status) {
     case 'running':
+      return pausedBy(state, id);
     case 'succeeded':
     case 'failed':
       return [];

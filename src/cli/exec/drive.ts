@@ -77,6 +77,7 @@ function runUnder(
     slots: slots.amount,
     ...(slots.share === null ? {} : { share: slots.share }),
     ...(settings.view === 'tui' ? { watched_by: 'person' as const } : {}),
+    ...(settings.questions === 'wait' ? { answered_by: 'person' as const } : {}),
     surroundings: io.env,
     adapterFor,
     prompts: {

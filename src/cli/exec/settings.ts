@@ -17,6 +17,8 @@ export interface ExecSettings {
   /** `null` = a new run; an empty id = the newest. */
   readonly resume: { readonly id: string | null } | null;
   readonly view: ViewName;
+  /** Whether what agents ask waits for an answer although nobody watches in the TUI. */
+  readonly questions: 'wait' | 'deny';
   readonly branch: string | null;
   readonly existingBranch: 'refuse' | 'continue';
   /** Absolute: where the repository is looked for. */
@@ -60,6 +62,7 @@ export function readSettings(args: Arguments, io: Io): ExecSettings {
     mode: args.has('dry-run') ? 'dry-run' : 'run',
     resume: resume ? { id } : null,
     view: readView(args.one('view'), io),
+    questions: args.has('ask') ? 'wait' : 'deny',
     branch: args.one('branch') ?? null,
     existingBranch: args.has('continue') ? 'continue' : 'refuse',
     repo: resolve(io.cwd, args.one('repo') ?? '.'),

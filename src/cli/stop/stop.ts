@@ -14,6 +14,10 @@ const refuse = refuseAs('stop');
 /** `pcoord stop`: ends a running session from another terminal; what was done is kept. */
 export async function run(args: Arguments, io: Io): Promise<number> {
   if (args.positionals.length > 1) throw new UsageError('one run at a time');
+  if (args.one('stream') !== undefined) {
+    const { stopStream } = await import('./stop-stream.ts');
+    return stopStream(args, io);
+  }
   const place = findRuns(args, io);
   const id = args.positionals[0] ?? null;
   const named = place.ok ? findFolder(place.value, id) : id === null ? place : findAnywhere(args, io, id);
