@@ -124,6 +124,8 @@ export interface RunStarted {
   readonly branch_before: string | null;
   /** Effective limits: capacity name → amount. */
   readonly capacities: Readonly<Record<string, number>>;
+  /** The user's own word on how much runs at once; left out where there was none. A later coordinator keeps to it. */
+  readonly max_agents?: number;
   /** Files of the user's checkout that differ from the base and are not part of the run. */
   readonly uncommitted_files: number;
   /** How many times faster than the wall the run's clock goes; 1 but in rehearsals. */

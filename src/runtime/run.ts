@@ -37,6 +37,7 @@ export async function run(plan: Plan, host: Host, options: RunOptions): Promise<
   if (begin.kind === 'resume') {
     if (!isOpen(state)) return state;
     const open = await takeUp(context);
+    takeWord(context);
     takeShare(context);
     if (begin.stop) context.emit({ type: 'stop-requested', how: begin.stop, by: 'command' });
     for (const { id, entry } of open) tasks.start(() => runAttempt(context, id, entry));
@@ -66,6 +67,7 @@ function startRun(context: Run): void {
     branch,
     branch_before,
     capacities: effectiveCapacities(plan, options),
+    ...(options.max_agents === null ? {} : { max_agents: options.max_agents }),
     uncommitted_files,
     time_scale: options.begin.time_scale,
   });
@@ -76,6 +78,15 @@ function takeShare({ state, options, emit }: Run): void {
   const amount = options.share;
   if (amount === undefined || options.max_agents !== null || state.capacities['slots'] === amount) return;
   emit({ type: 'capacity-changed', name: 'slots', amount, why: 'shared_with_other_runs' });
+}
+
+/** A later coordinator is told anew how much may run at once; one that is told nothing keeps to what was said. */
+function takeWord({ state, options, emit }: Run): void {
+  const { begin, max_agents: amount } = options;
+  const first = begin.kind === 'resume' ? begin.records[0] : undefined;
+  if (amount === null || first?.type !== 'run-started' || first.max_agents === amount) return;
+  for (const name of ['agents', 'slots'])
+    if (state.capacities[name] !== amount) emit({ type: 'capacity-changed', name, amount, why: 'asked' });
 }
 
 /** The plan's capacities, with the machine's and the user's word on how much runs at once. */

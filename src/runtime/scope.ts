@@ -44,7 +44,9 @@ export function isClaimed(claims: readonly PlanClaim[], path: string): boolean {
 export function claimOf(claims: readonly PlanClaim[], path: string): PlanClaim | null {
   if (!isClaimed(claims, path)) return null;
   const { entries } = listOf(claims);
-  const last = entries.findLastIndex((entry) => !entry.negated && matchesPattern(entry.pattern, path));
+  const last = entries.findLastIndex(
+    (entry) => !entry.negated && matchesPattern(entry.pattern, asText(path)),
+  );
   return claims[last] ?? null;
 }
 
@@ -61,7 +63,7 @@ export function isClaimedLiterally(claims: readonly PlanClaim[], path: string): 
 /** Patterns of a plan that are matched one by one, whatever their order. */
 export function matchesAny(patterns: readonly string[], path: string): boolean {
   if (patterns.length === 0) return false;
-  return matchesList(parsed(patterns), path);
+  return matchesList(parsed(patterns), asText(path));
 }
 
 /**
@@ -78,7 +80,16 @@ export function mayWiden(out_of_scope: PlanStream['out_of_scope'], path: string)
   return out_of_scope === 'widen' && !isProtected(path);
 }
 
-function claimsPath(list: PatternList, path: string): boolean {
+/**
+ * A name that is no UTF-8 as patterns see it: bytes that are no character are one that no wildcard passes over. What two
+ * patterns say of it is what they say of that text, so those that cannot meet do not meet in it either.
+ */
+function asText(path: string): string {
+  return path.toWellFormed();
+}
+
+function claimsPath(list: PatternList, name: string): boolean {
+  const path = asText(name);
   if (!matchesList(list, path)) return false;
   if (!isProtected(path)) return true;
   return list.entries.some((entry) => !entry.negated && isOnPurpose(entry.pattern, path));

@@ -20,8 +20,10 @@ export interface Measures {
   readonly busy_ms: number;
   /** The same, each counted as often as it held a place: an agent that demands two is two at work. */
   readonly held_ms: number;
-  /** How many places there were for them; never more than all streams together could hold. */
+  /** How many places there were for them: never more than all streams together could hold, never fewer than were held. */
   readonly places: number;
+  /** Accepted attempts whose time is not known: nobody saw them end. */
+  readonly untimed: number;
   /** What the plan said the run would take; `null` where it had nothing but default estimates for some task. */
   readonly predicted_ms: number | null;
   /** Sums and peaks of what attempts' processes used; `null` when nobody looked at any. */
@@ -48,6 +50,7 @@ export function measure(state: RunState): Measures {
   let sequential_ms = 0;
   let busy_ms = 0;
   let held_ms = 0;
+  let untimed = 0;
   const used = { cpu_ms: 0, peak_memory_bytes: 0, attempts: 0 };
   const sums = { tokens_in: null, tokens_out: null, cost_usd: null } as Record<SumKey, number | null>;
   let costs_unknown = 0;
@@ -61,11 +64,15 @@ export function measure(state: RunState): Measures {
       used.peak_memory_bytes = Math.max(used.peak_memory_bytes, attempt.usage.peak_memory_bytes);
       used.attempts += 1;
     }
-    if (attempt.status === 'succeeded') sequential_ms += took;
+    if (attempt.status === 'succeeded') {
+      sequential_ms += took;
+      if (attempt.cause === 'exit_unknown') untimed += 1;
+    }
     for (const key of SUM_KEYS) sums[key] = plus(sums[key], attempt[key]);
     if (attempt.cost_usd === null) costs_unknown += 1;
   }
   const total = state.tasks.size;
+  const wall_ms = wall(state);
   return {
     total,
     done: counts.succeeded,
@@ -73,11 +80,13 @@ export function measure(state: RunState): Measures {
     blocked: counts.blocked,
     cancelled: counts.cancelled,
     open: total - counts.succeeded - counts.failed - counts.blocked - counts.cancelled,
-    wall_ms: wall(state),
+    wall_ms,
     sequential_ms,
     busy_ms,
     held_ms,
-    places: places(state),
+    untimed,
+    // A limit may have been lower at the end than before; what comes and goes overlaps by moments.
+    places: Math.max(places(state), wall_ms === 0 ? 0 : Math.ceil(held_ms / wall_ms - 0.1)),
     predicted_ms: predicted(state),
     used: used.attempts === 0 ? null : used,
     ...sums,

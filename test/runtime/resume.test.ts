@@ -44,6 +44,36 @@ const sketch: WorldSketch = {
 
 const files = { 'README.md': 'base', 'a/1': 'A1', 'a/2': 'A2', 'b/1': 'B1', 'b/2': 'B2', c: 'C' };
 
+describe('how much may run at once', () => {
+  it('is what the user says anew; the first word is on record for those who say nothing', async () => {
+    const wide = makePlan({ streams: ['a', 'b', 'c'].map((id) => ({ id, writes: [`${id}/**`] })) });
+    const script = scripted({
+      'a/1': { duration_ms: 3_000 },
+      'b/1': { duration_ms: 3_000 },
+      'c/1': { duration_ms: 3_000 },
+    });
+    const world = createWorld({ script });
+    const number = 4;
+    const dead = await runFake(wide, {
+      world,
+      max_agents: 2,
+      crash: { kind: 'append', number, when: 'after' },
+    });
+    expect(dead.crashed).toBe(true);
+    expect(ofType(readJournal(world).records, 'run-started')).toMatchObject([
+      { max_agents: 2, capacities: { agents: 2, slots: 2 } },
+    ]);
+    const said = async (max_agents: number): Promise<unknown> => {
+      const run = await resumeFake(wide, world, { max_agents });
+      return ofType(run.events, 'capacity-changed').map(({ name, amount, why }) => [name, amount, why]);
+    };
+    expect(await said(1)).toEqual([
+      ['agents', 1, 'asked'],
+      ['slots', 1, 'asked'],
+    ]);
+  });
+});
+
 describe('a run whose coordinator dies', () => {
   it('at any record of the journal, before or after it is written, ends with the same tree, starting nothing twice', async () => {
     const whole = await runFake(plan, sketch);

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanClaim } from '../../src/plan/plan.ts';
-import { checkScope, isClaimed, isClaimedLiterally, isProtected } from '../../src/runtime/scope.ts';
+import {
+  checkScope,
+  claimOf,
+  isClaimed,
+  isClaimedLiterally,
+  isProtected,
+  matchesAny,
+} from '../../src/runtime/scope.ts';
 import { branchTree, ofType, runScripted, statuses } from '../rig/laws.ts';
 import { makePlan, program, type StreamSketch } from '../rig/make-plan.ts';
 
@@ -12,6 +19,16 @@ describe('a changed path', () => {
         claims('src/**', '!src/gen/**'),
       ),
     ).toEqual({ inside: ['src/a.ts'], outside: ['docs/x.md', 'src/gen/b.ts'], unsupported: [] });
+  });
+
+  it('that is no UTF-8 is what wildcards and folders say of it, and no literal name', () => {
+    const [name, other] = ['d/lat\udce9n', 'e/lat\udce9n'];
+    for (const claim of ['d/', 'd/**', 'd/lat?n', '**'])
+      expect(checkScope([file(name)], claims(claim)).inside, claim).toEqual([name]);
+    expect(checkScope([file(name), file(other)], claims('**', '!d/')).outside).toEqual([name]);
+    expect(checkScope([file(name)], claims('d/latén', 'd/latn')).outside).toEqual([name]);
+    expect(matchesAny(['d/'], name)).toBe(true);
+    expect(claimOf(claims('**', 'd/'), name)?.pattern).toBe('d/');
   });
 
   it('is outside when nothing is claimed', () => {

@@ -96,6 +96,10 @@ describe('the summary', () => {
       return { ...guessed(plan), evidence: { ...plan.evidence, estimates } };
     };
     expect(summarize(run(learned, 60).state, plain)).toContain('it took 1m00s, about as long');
+    // All was done, but nothing of it arrived.
+    const held = run(same, 60);
+    for (const outcome of ['stopped', 'needs_review', 'failed', 'world_failed'] as const)
+      expect(summarize(held.finish(outcome).state, plain)).not.toContain('predicted');
     const failed = new Script(samplePlan({ streams: ['a'] })).start().after(60_000).finish('failed');
     expect(summarize(failed.state, plain)).not.toContain('predicted');
   });
@@ -123,6 +127,26 @@ describe('the summary', () => {
       'machine      1m05s of processor, at most 1.2 GB for one stream',
     );
     expect(summarize(sampleRun().state, plain)).not.toContain('machine');
+  });
+
+  it('says nothing of speed where nobody saw an accepted attempt end', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b'] })).start();
+    const attempts = ['a', 'b'].map((stream) => script.begin(`${stream}/architecture`));
+    script.after(2_000);
+    for (const attempt of attempts) script.succeed(attempt, 1);
+    expect(summarize(script.finish('stopped').state, plain)).toMatch(/speed .*\n {2}utilisation/);
+    for (const attempt of script.state.attempts.values())
+      if (attempt.id === attempts[1]) attempt.cause = 'exit_unknown';
+    expect(summarize(script.state, plain)).not.toMatch(/speed|utilisation/);
+  });
+
+  it('never tells of more at work than there were places, also when a later coordinator has fewer', () => {
+    const script = new Script(samplePlan({ streams: ['a', 'b', 'c', 'd'], agents: 4 })).start();
+    const attempts = ['a', 'b', 'c', 'd'].map((stream) => script.begin(`${stream}/architecture`));
+    script.after(2_000);
+    for (const attempt of attempts) script.succeed(attempt, 1);
+    script.add({ type: 'capacity-changed', name: 'agents', amount: 2, why: 'asked' });
+    expect(summarize(script.finish('stopped').state, plain)).toContain('100 %: 4.0 of 4 at work on average');
   });
 
   it('counts an agent that holds two places as two at work', () => {

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { RunState } from '../../journal/state.ts';
-import { encodeHistory, recordsOf } from '../../runtime/history.ts';
-import { appendHistory, historyPath } from '../../runtime/node/history-file.ts';
+import { decodeHistory, encodeHistory, recordsOf, type TaskRecord } from '../../runtime/history.ts';
+import { appendHistory, historyPath, readHistory } from '../../runtime/node/history-file.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
 import type { Scope } from '../../runtime/scope.ts';
 
@@ -22,10 +22,19 @@ export function openHistory(folder: RunFolder): Historian {
     },
     keep: (state) => {
       try {
-        appendHistory(historyPath(dirname(folder.path)), encodeHistory(recordsOf(state, observed)));
+        const path = historyPath(dirname(folder.path));
+        const known = new Set(decodeHistory(readHistory(path), state.plan.session.id).map(nameOf));
+        // An earlier coordinator of the run has seen more of what ended under it.
+        const fresh = recordsOf(state, observed).filter((record) => !known.has(nameOf(record)));
+        appendHistory(path, encodeHistory(fresh));
       } catch {
         // Estimates are a comfort: a run must not fail for want of them.
       }
     },
   };
+}
+
+/** What came to an end, and when: a phase that was done again is told anew. */
+function nameOf({ run, task, at_ms }: TaskRecord): string {
+  return `${run} ${task} ${at_ms}`;
 }

@@ -39,10 +39,11 @@ export async function resumeRun(settings: ExecSettings, id: string | null, io: I
     io.err(`resuming run ${folder.value.run} after ${records.length} records\n`);
     if (torn !== null) io.err(`the last record was never finished; its bytes are kept in ${torn}\n`);
   }
+  const said = records[0]?.type === 'run-started' ? (records[0].max_agents ?? null) : null;
   return drive({
     plan: plan.value,
     opened: opened.value,
-    settings,
+    settings: { ...settings, maxAgents: settings.maxAgents ?? said },
     io,
     begin: {
       kind: 'resume',

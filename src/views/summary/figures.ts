@@ -27,6 +27,8 @@ function tasks(measures: Measures): string {
 
 /** Speed-up against the same programs one after another, and how busy the places for them were. */
 function speed(measures: Measures): readonly Row[] {
+  // What is not known of one attempt is not known of the sum.
+  if (measures.untimed > 0) return [];
   if (measures.done < 2 || measures.wall_ms === 0 || measures.sequential_ms === 0) return [];
   const factor = measures.sequential_ms / measures.wall_ms;
   const times = `${words.sayDuration(measures.sequential_ms)} of work in ${words.sayDuration(measures.wall_ms)}`;
@@ -45,8 +47,9 @@ function speed(measures: Measures): readonly Row[] {
 /** How long the run was said to take: only of one that did all it was to do, without anybody standing in its way. */
 function prediction(state: RunState, measures: Measures): readonly Row[] {
   const { predicted_ms, wall_ms } = measures;
-  if (predicted_ms === null || wall_ms === 0 || measures.done < measures.total || state.resumed > 0)
-    return [];
+  const isWhole = state.outcome === 'succeeded' || state.outcome === 'completed_unverified';
+  if (!isWhole || predicted_ms === null || wall_ms === 0) return [];
+  if (measures.done < measures.total || state.resumed > 0) return [];
   const factor = wall_ms / predicted_ms;
   const compared =
     factor >= 1.05
