@@ -16,8 +16,7 @@ export function showConflicts(report: Report): string {
       escapeHtml(one.where),
       escapeHtml(one.between.join(' · ')),
       codes(one.paths, 6),
-      `${escapeHtml(one.how)}${one.review === null ? '' : ` (review ${code(one.review)})`}`,
-      one.refs.map((ref) => code(ref)).join('<br>'),
+      `${escapeHtml(one.how)}${one.review === null ? '' : ` (review ${code(one.review)})`}${keptIn(one)}`,
     ]);
   const left = report.conflicts.length - rows.length;
   return `${table(
@@ -29,10 +28,14 @@ export function showConflicts(report: Report): string {
       { title: 'Between' },
       { title: 'Files' },
       { title: 'How it was settled' },
-      { title: 'Kept', minor: true },
     ],
     rows,
   )}${left === 0 ? '' : `<p>${left} more are in <code>--format json</code>.</p>`}`;
+}
+
+/** Where what did not win can be found. */
+function keptIn({ refs }: ReportConflict): string {
+  return refs.map((ref) => `<br><span class="more">kept: ${code(ref)}</span>`).join('');
 }
 
 /** What each step is called, in the page and in Markdown. */

@@ -51,7 +51,7 @@ function showAttempts(report: Report): string {
   const rows = chosen.map(({ attempt }) => [
     escapeHtml(attempt.task),
     badge(...OUTCOMES[attempt.outcome]),
-    escapeHtml(attempt.try > 1 ? `try ${attempt.try}` : ''),
+    attempt.try > 1 ? `${attempt.try}` : '',
     escapeHtml(sayAfter(report, attempt.started_at_ms)),
     escapeHtml(sayTook(report, attempt)),
     drawBar(report, attempt),
@@ -71,7 +71,7 @@ function showAttempts(report: Report): string {
       [
         { title: 'Task' },
         { title: 'Outcome' },
-        { title: 'Try' },
+        { title: 'Try', align: 'right' },
         { title: 'Began', align: 'right' },
         { title: 'Took', align: 'right' },
         { title: 'When', minor: true },
