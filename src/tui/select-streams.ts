@@ -90,7 +90,7 @@ function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'mark
       standing.status === 'running' && state.paused.has(planned.stream)
         ? '‖'
         : standing.status === 'running' && !collecting
-          ? (SPINNER[context.tick % SPINNER.length] ?? '●')
+          ? (SPINNER[Math.floor(context.tick / TICKS_A_TURN) % SPINNER.length] ?? '●')
           : looks.glyph,
     stream: inertText(planned.stream, { max: 60 }),
     step: steps > 1 ? `${planned.number}/${steps}` : '',
@@ -104,6 +104,8 @@ function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'mark
   };
 }
 
+/** It turns slowly: each turn draws all running rows again. */
+const TICKS_A_TURN = 2;
 const SPINNER = ['◐', '◓', '◑', '◒'];
 
 const LOOKS: Readonly<Record<TaskStatus, { readonly glyph: string; readonly tone: Tone }>> = {
@@ -145,10 +147,15 @@ function timeOf(current: CurrentTask, context: RowContext): string {
   const { attempt, standing } = current;
   if (attempt === null) return '';
   const ended = attempt.ended_at_ms;
-  if (ended === null) return words.sayDuration(context.now - attempt.started_at_ms);
+  // Whole seconds: a row that says the same as before is not drawn again.
+  if (ended === null) return wholeSeconds(context.now - attempt.started_at_ms);
   return standing.status === 'waiting' || standing.status === 'ready'
     ? ''
     : words.sayDuration(ended - attempt.started_at_ms);
+}
+
+function wholeSeconds(ms: number): string {
+  return words.sayDuration(Math.floor(ms / 1000) * 1000).replace('.0s', 's');
 }
 
 /** What a stream used and changed over all its phases so far. */

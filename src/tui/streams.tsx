@@ -54,18 +54,35 @@ function DrawRow({ row, table }: { readonly row: StreamRow; readonly table: Tabl
         </Say>
       </Box>
       <Say>
-        {table.cells.map((cell) => (
-          <Say
-            key={cell.name}
-            tone={toneOf(row, cell.name)}
-            {...(cell.name === 'stream' && row.marked ? { strong: true } : {})}
-          >
-            {fitCell(row[cell.name], cell)}
+        {spansOf(row, table).map((span) => (
+          <Say key={span.from} tone={span.tone} {...(span.strong ? { strong: true } : {})}>
+            {span.text}
           </Say>
         ))}
       </Say>
     </Box>
   );
+}
+
+interface Span {
+  readonly from: string;
+  readonly tone: Tone;
+  readonly strong: boolean;
+  text: string;
+}
+
+/** Neighbouring cells that look alike are one text: each text costs at every redraw. */
+function spansOf(row: StreamRow, table: TableShape): readonly Span[] {
+  const spans: Span[] = [];
+  for (const cell of table.cells) {
+    const tone = toneOf(row, cell.name);
+    const strong = cell.name === 'stream' && row.marked;
+    const text = fitCell(row[cell.name], cell);
+    const last = spans.at(-1);
+    if (last !== undefined && last.tone === tone && last.strong === strong) last.text += text;
+    else spans.push({ from: cell.name, tone, strong, text });
+  }
+  return spans;
 }
 
 /** The last column has nothing to keep away from. */
