@@ -3,12 +3,14 @@ import type { Report } from '../model.ts';
 import { code, details, escapeHtml, table } from './markup.ts';
 import { sayAfter, sayCost, sayDate, sayTokens } from './say.ts';
 
-const MOMENTS_MOST = 500;
+const MOMENTS_MOST = 300;
+const ROWS_MOST = 200;
 
 /** What each agent used over all streams. */
 export function showAgents(report: Report): string {
   if (report.agents.length === 0) return '';
   const { spent } = report;
+  const left = report.agents.length - ROWS_MOST;
   const unknown =
     spent.costs_unknown === 0
       ? ''
@@ -26,17 +28,19 @@ ${table(
     { title: 'Tokens', align: 'right' },
     { title: 'Cost', align: 'right' },
   ],
-  report.agents.map((agent) => [
-    escapeHtml(agent.name),
-    escapeHtml(agent.model ?? '–'),
-    `${agent.streams}`,
-    `${agent.attempts}`,
-    escapeHtml(words.sayDuration(agent.busy_ms)),
-    `${agent.tool_calls}`,
-    escapeHtml(sayTokens(agent)),
-    escapeHtml(sayCost(agent.cost_usd)),
-  ]),
-)}`;
+  report.agents
+    .slice(0, ROWS_MOST)
+    .map((agent) => [
+      escapeHtml(agent.name),
+      escapeHtml(agent.model ?? '–'),
+      `${agent.streams}`,
+      `${agent.attempts}`,
+      escapeHtml(words.sayDuration(agent.busy_ms)),
+      `${agent.tool_calls}`,
+      escapeHtml(sayTokens(agent)),
+      escapeHtml(sayCost(agent.cost_usd)),
+    ]),
+)}${left <= 0 ? '' : `<p>${left} more are left out here; <code>--format json</code> has all.</p>`}`;
 }
 
 /** The log of the run as a person would have read it. */

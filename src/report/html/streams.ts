@@ -3,7 +3,7 @@ import type { Report, ReportDiff, ReportStream } from '../model.ts';
 import { badge, type Column, code, details, escapeHtml, table } from './markup.ts';
 import { STREAM_WORDS, sayAfter, sayCost, sayLines, sayTokens } from './say.ts';
 
-const ROWS_MOST = 500;
+const ROWS_MOST = 300;
 const FILES_MOST = 40;
 const LISTS_MOST = 60;
 

@@ -37,7 +37,7 @@ function legendOf(report: Report): string {
   ].join('')}</p>`;
 }
 
-const ROWS_MOST = 400;
+const ROWS_MOST = 300;
 const OPEN_MOST = 16;
 
 function showAttempts(report: Report): string {
