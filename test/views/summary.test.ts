@@ -98,7 +98,7 @@ describe('the summary', () => {
     expect(summarize(run(learned, 60).state, plain)).toContain('it took 1m00s, about as long');
     // All was done, but nothing of it arrived.
     const held = run(same, 60);
-    for (const outcome of ['stopped', 'needs_review', 'failed', 'world_failed'] as const)
+    for (const outcome of ['stopped', 'failed', 'blocked', 'world_failed'] as const)
       expect(summarize(held.finish(outcome).state, plain)).not.toContain('predicted');
     const failed = new Script(samplePlan({ streams: ['a'] })).start().after(60_000).finish('failed');
     expect(summarize(failed.state, plain)).not.toContain('predicted');

@@ -44,11 +44,13 @@ function speed(measures: Measures): readonly Row[] {
   ];
 }
 
+/** Outcomes of runs that nothing broke off. */
+const toItsEnd: readonly RunState['outcome'][] = ['succeeded', 'completed_unverified', 'needs_review'];
+
 /** How long the run was said to take: only of one that did all it was to do, without anybody standing in its way. */
 function prediction(state: RunState, measures: Measures): readonly Row[] {
   const { predicted_ms, wall_ms } = measures;
-  const isWhole = state.outcome === 'succeeded' || state.outcome === 'completed_unverified';
-  if (!isWhole || predicted_ms === null || wall_ms === 0) return [];
+  if (!toItsEnd.includes(state.outcome) || predicted_ms === null || wall_ms === 0) return [];
   if (measures.done < measures.total || state.resumed > 0) return [];
   const factor = wall_ms / predicted_ms;
   const compared =
