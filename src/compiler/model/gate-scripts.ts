@@ -18,7 +18,7 @@ export function gateScripts(model: Pick<Model, 'verify' | 'stages'>): GateScript
 }
 
 /** Relative paths of the program itself and of scripts among a command's words. */
-function scriptsOf(command: CommandValue): string[] {
+export function scriptsOf(command: CommandValue): string[] {
   const words = command.kind === 'argv' ? command.argv : command.text.split(/\s+/);
   return words
     .filter((word, at) => (at === 0 && word.includes('/')) || scriptName.test(word))

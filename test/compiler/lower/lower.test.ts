@@ -217,6 +217,40 @@ describe('actions and gates', () => {
     expect(plan.verify_protected).toContain('package.json');
   });
 
+  it('protects what a runner leads to: its own file, and the scripts named there that exist', () => {
+    const texts: Readonly<Record<string, string>> = {
+      'package.json': JSON.stringify({
+        scripts: {
+          pretest: 'ci/prepare',
+          test: 'CI=1 sh ci/check.sh && node ci/last.mjs && gone.sh',
+          lint: 'bash ci/lint.sh',
+        },
+      }),
+      Makefile: 'check: build\n\t@python3 ci/check.py src/\n\tcc main.c\n',
+      justfile: 'check:\n  ./ci/all\n',
+      ...Object.fromEntries(
+        ['prepare', 'check.sh', 'last.mjs', 'lint.sh', 'check.py', 'all'].map((name) => [`ci/${name}`, '']),
+      ),
+    };
+    const protects = (commands: string, files = texts): readonly string[] =>
+      planOf(session(`work_streams:\n${stream('a', ['a/'])}`, `verify: ${commands}\n`), {
+        environment: { readText: (path: string) => files[path] ?? null },
+      }).verify_protected.filter((path) => path.startsWith('ci/') || path === 'justfile');
+    const test = ['ci/check.sh', 'ci/last.mjs', 'ci/prepare'];
+    for (const commands of [
+      '[[npm, test]]',
+      '["npm run -s test"]',
+      '["cd . && CI=1 yarn test"]',
+      '[[pnpm, t]]',
+    ])
+      expect([commands, protects(commands)]).toEqual([commands, test]);
+    expect(protects('[[npm, run, lint]]')).toEqual(['ci/lint.sh']);
+    expect(protects('[[make, check]]')).toEqual(['ci/check.py']);
+    expect(protects('["just check"]')).toEqual(['ci/all', 'justfile']);
+    expect(protects('[[npm, test]]', { 'package.json': '{ "scripts": [' })).toEqual([]);
+    expect(protects('[[npm, test]]', {})).toEqual([]);
+  });
+
   it('takes the program of a gate from base when it is a file of the repository, whatever its name', () => {
     const verify = (commands: string): readonly string[] =>
       planOf(session(`work_streams:\n${stream('a', ['a/'])}`, `verify: ${commands}\n`)).verify_protected;
