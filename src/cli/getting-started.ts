@@ -31,4 +31,36 @@ export const gettingStarted: readonly CommandEntry[] = [
     ],
     load: () => import('./completion/completion.ts'),
   },
+  {
+    name: 'init',
+    summary: 'prepare a repository: schema for editors, pre-commit hook, ignore entry',
+    usage: '[FILE]',
+    example: 'pcoord init --schema --hook',
+    flags: [
+      { name: 'schema', help: 'write session.schema.json, which the line names, beside the session' },
+      { name: 'hook', help: 'a pre-commit hook that compiles the sessions which a commit changes' },
+      {
+        name: 'ignore',
+        value: 'WHERE',
+        optionalValue: true,
+        choices: ['exclude', 'gitignore'],
+        help: 'ignore pages of pcoord report: in .git/info/exclude (default), or for all in .gitignore',
+      },
+      { name: 'template', value: 'TEMPLATE', help: 'write the session with pcoord new first' },
+      {
+        name: 'parameter',
+        short: 'p',
+        value: 'KEY=VALUE',
+        many: true,
+        help: 'with --template: a parameter of it (may be given again)',
+      },
+      { name: 'dry-run', help: 'say what would be done; do nothing' },
+    ],
+    notes: [
+      'Without flags only the line that tells editors the schema is written, into FILE (default: as compile);',
+      'at a terminal the rest is asked for. A hook of somebody else is never touched. A second time changes nothing.',
+      'Exit: 0 done · 2 usage · 3 the disk refused · 130 ended while asked',
+    ],
+    load: () => import('./init/init.ts'),
+  },
 ];

@@ -29,7 +29,7 @@ export function writeSession(output: string, { text, force }: SessionFile, io: I
 }
 
 /** A reader sees the former file or the new one, never a part; its permissions stay, and a link stays a link. */
-function replaceWhole(path: string, text: string): void {
+export function replaceWhole(path: string, text: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there && !there.isFile()) throw new Error('it is not a file');
   const target = there ? realpathSync(path) : path;

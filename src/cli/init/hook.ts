@@ -1,0 +1,89 @@
+import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import type { Place } from './place.ts';
+import { leave, type Step, toDo } from './step.ts';
+
+const MARK = '# pcoord: pre-commit hook';
+
+/** Sessions are recognised by their names, as in .pre-commit-hooks.yaml. */
+const NAMES = ['pcoord.y*ml', '.pcoord/session.y*ml', '.pcoord/sessions/*.y*ml', '*.pcoord.y*ml'];
+
+/**
+ * A pre-commit hook that compiles the sessions which a commit changes. A hook of somebody else's is never touched, and
+ * where pre-commit rules the hooks it is told instead.
+ */
+export function planHook(place: Place, session: string | null): Step {
+  if (existsSync(join(place.top, '.pre-commit-config.yaml')))
+    return leave('.pre-commit-config.yaml rules the hooks here: nothing was written', [
+      'add this to its repos, and run pre-commit install:',
+      ...forPreCommit.map((line) => `  ${line}`),
+    ]);
+  const path = join(place.hooks, 'pre-commit');
+  const shown = relative(place.top, path).startsWith('..') ? path : relative(place.top, path);
+  const script = hookScript(session === null ? null : inTop(session, place));
+  const why = [
+    'a commit that changes a session is refused while that does not compile; git commit --no-verify skips it',
+  ];
+  const write = (): void => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, script, { mode: 0o755 });
+  };
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (!there) return toDo(`write the hook ${shown}`, write, why);
+  const text = there.isFile() ? readFileSync(path, 'utf8') : '';
+  if (text === script) return leave(`the hook ${shown} is there already`);
+  if (text.startsWith(`#!/bin/sh\n${MARK}`)) return toDo(`bring the hook ${shown} up to date`, write, why);
+  return leave(`${shown} is a hook of somebody else's: it was left alone`, [
+    'to compile changed sessions from it as well, let it run this:',
+    ...script
+      .split('\n')
+      .slice(3, -1)
+      .map((line) => `  ${line}`),
+  ]);
+}
+
+const forPreCommit: readonly string[] = [
+  '- repo: local',
+  '  hooks:',
+  '    - id: pcoord-compile',
+  '      name: pcoord compile',
+  '      entry: pcoord compile',
+  '      language: system',
+  "      files: '(?:^|/)(?:pcoord|\\.pcoord/session|\\.pcoord/sessions/[^/]+|[^/]+\\.pcoord)\\.ya?ml$'",
+  '      require_serial: true',
+];
+
+/** The session's path from the top of the checkout; `null` when its name tells already, or it lies elsewhere. */
+function inTop(session: string, { top }: Place): string | null {
+  const path = relative(top, session).split(sep).join('/');
+  if (
+    path.startsWith('../') ||
+    /(^|\/)pcoord\.ya?ml$|(^|\/)\.pcoord\/session\.ya?ml$|\.pcoord\.ya?ml$/.test(path)
+  )
+    return null;
+  return path;
+}
+
+/** The hook. Names go to pcoord as git lists them, never through a shell's eyes. */
+export function hookScript(session: string | null): string {
+  const specs = [
+    ...NAMES.map((name) => `':(top,glob)**/${name}'`),
+    ...(session === null ? [] : [quote(`:(top,literal)${session}`)]),
+  ];
+  return `#!/bin/sh
+${MARK} 1. Compiles the sessions that a commit changes. Written by pcoord init --hook.
+
+sessions() {
+  git diff --cached --name-only -z --diff-filter=ACMR -- ${specs.join(' ')}
+}
+if [ -n "$(sessions | tr -d '\\000')" ]; then
+  sessions | xargs -0 git diff --quiet -- ||
+    echo 'pcoord: sessions have changes that are not staged; they are compiled as they lie here' >&2
+  sessions | xargs -0 pcoord compile -- || exit 1
+fi
+`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}
