@@ -4,7 +4,7 @@ export const exitCodes = {
   /** Findings, or the run did not succeed. */
   findings: 1,
   usage: 2,
-  /** The world failed: disk, git, a missing program, an unreadable file. */
+  /** The world failed: disk, git, an unreadable file. A session's own program that is missing is a run that failed. */
   world: 3,
   /** Stopped with review items open. */
   review: 4,

@@ -32,7 +32,8 @@ function allowing(review: ReviewState, state: RunState): readonly Row[] {
     claims.resources.map((pattern) => JSON.stringify(pattern)),
     6,
   );
-  return [row('', `to allow it, add ${listed} to the resources of ${claims.stream}`)];
+  const phase = claims.phase === null ? '' : ` and to those of its phase ${claims.phase}`;
+  return [row('', `to allow it, add ${listed} to the resources of ${claims.stream}${phase}`)];
 }
 
 /** What was left out of a result because another stream claims it. */
