@@ -73,12 +73,21 @@ export function shareSlots(request: {
       const holds = Math.max(amount, bound);
       // Somebody may have tidied up too much: a run that lives is on the list.
       if (holds === written && existsSync(own)) return;
-      written = holds;
       replaceFile(own, JSON.stringify({ ...entry, holds }));
+      written = holds;
     });
+  /** On a disk that takes nothing, what is on record holds. */
+  const lookAgain = (): void => {
+    const before = amount;
+    try {
+      look();
+    } catch {
+      amount = before;
+    }
+  };
   const watch = watchFolder(folder, () => {
     const before = amount;
-    look();
+    lookAgain();
     if (amount !== before) onChange(amount);
   });
   look();
@@ -89,7 +98,7 @@ export function shareSlots(request: {
     },
     note: ({ running, limit }) => {
       bound = Math.max(running, Math.min(limit, use.fixed ?? use.wants));
-      if (Math.max(amount, bound) < written) look();
+      if (Math.max(amount, bound) < written) lookAgain();
     },
     release: () => {
       watch.close();
