@@ -23,6 +23,7 @@ const entries = {
   index: 'src/index.ts',
   cli: 'src/cli/main.ts',
   supervisor: 'src/runtime/node/supervisor-main.ts',
+  permission: 'src/cli/permission/main.ts',
 };
 const present = Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file)));
 

@@ -33,6 +33,8 @@ export interface LaunchInput {
   readonly prompt: string;
   /** Write patterns of the task, `!` entries included, in order. */
   readonly writes: readonly string[];
+  /** How the agent asks what it may do: a program that hears it, and the attempt's letters; absent = it cannot. */
+  readonly questions?: { readonly argv: readonly string[]; readonly inbox: string; readonly outbox: string };
   /** The conversation to take up again, where it stopped; absent = a new one. */
   readonly continues?: string;
 }
@@ -49,6 +51,11 @@ export interface OutputReader {
   /** Takes a chunk of the log (any boundary). Returns true when the totals changed. */
   take(chunk: string): boolean;
   readonly totals: AgentTotals;
+  /**
+   * What was asked for together in each turn that has ended since the last call, oldest first; absent where that is
+   * never told.
+   */
+  takeTurns?(): readonly TurnCalls[];
   /**
    * What the agent says of its own end; `null` while it has said nothing. It may change: an agent can go on after it.
    * Read it when the output has ended, with `verdictAtEnd`.
@@ -76,6 +83,13 @@ export interface AgentTotals {
   readonly denials: number;
   readonly last_tool: string | null;
   readonly session: string | null;
+}
+
+/** Calls of tools that were asked for together. */
+export interface TurnCalls {
+  readonly reads: number;
+  readonly writes: number;
+  readonly others: number;
 }
 
 /** `ok` is the agent's own claim: the diff and the gates still decide. */

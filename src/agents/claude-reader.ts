@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import type { AgentLimit, AgentTotals, AgentVerdict, OutputReader } from './adapter.ts';
 import { type HeardLimit, heardLimit, limitOf } from './claude-limit.ts';
+import { countTurns, type TurnCounter } from './claude-turns.ts';
 import { judgeClaude, WRITE_TOOLS } from './claude-verdict.ts';
 import { isRecord, type JsonRecord, list, member, size, text } from './json-fields.ts';
 import { createJsonLines } from './json-lines.ts';
@@ -19,6 +20,7 @@ export function createClaudeReader(now_ms: number): OutputReader {
       for (const value of lines.take(chunk)) if (isRecord(value)) readEvent(tally, value);
       return tally.totals !== before.totals || tally.verdict !== before.verdict;
     },
+    takeTurns: () => tally.turns.take(),
     get totals(): AgentTotals {
       return tally.totals;
     },
@@ -48,6 +50,7 @@ interface Tally {
   readonly writing: Set<string>;
   writes_done: number;
   writes_denied: number;
+  readonly turns: TurnCounter;
 }
 
 function newTally(now_ms: number): Tally {
@@ -70,6 +73,7 @@ function newTally(now_ms: number): Tally {
     writing: new Set(),
     writes_done: 0,
     writes_denied: 0,
+    turns: countTurns(),
   };
 }
 
@@ -103,6 +107,7 @@ function readAssistant(tally: Tally, event: JsonRecord): void {
   for (const block of list(message, 'content')) {
     if (!isRecord(block) || block['type'] !== 'tool_use') continue;
     const name = text(block, 'name') ?? 'unknown';
+    tally.turns.count(text(event, 'parent_tool_use_id') ?? '', id ?? '', name);
     const call = text(block, 'id');
     if (call !== null && WRITE_TOOLS.has(name)) remember(tally.writing, call);
     update(tally, { tool_calls: tally.totals.tool_calls + 1, last_tool: inertText(name, { max: 60 }) });
@@ -128,6 +133,7 @@ function readLimit(tally: Tally, event: JsonRecord): void {
 }
 
 function readResult(tally: Tally, event: JsonRecord): void {
+  tally.turns.close();
   const denied = list(event, 'permission_denials');
   const writesDenied = denied.filter(
     (entry) => isRecord(entry) && WRITE_TOOLS.has(text(entry, 'tool_name') ?? ''),

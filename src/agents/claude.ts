@@ -1,6 +1,7 @@
 import type { PlanAgent } from '../plan/plan.ts';
 import type { AgentAdapter, LaunchInput } from './adapter.ts';
 import { sayClaudeLine } from './claude-log.ts';
+import { questionArguments, questionEnvironment } from './claude-questions.ts';
 import { createClaudeReader } from './claude-reader.ts';
 import { claudeRules } from './claude-rules.ts';
 import { asksForPrompt, fillPlaceholders, taskEnvironment } from './placeholders.ts';
@@ -39,8 +40,13 @@ export const claudeAdapter: AgentAdapter = {
   resumes: true,
   launch(input) {
     return {
-      argv: [...fillPlaceholders(input.agent.argv, input), ...taskArguments(input), ...conversation(input)],
-      env: { ...input.agent.env, ...STEADY, ...taskEnvironment(input) },
+      argv: [
+        ...fillPlaceholders(input.agent.argv, input),
+        ...taskArguments(input),
+        ...questionArguments(input),
+        ...conversation(input),
+      ],
+      env: { ...questionEnvironment(input), ...input.agent.env, ...STEADY, ...taskEnvironment(input) },
       stdin: asksForPrompt(input.agent.argv) ? 'none' : 'prompt',
     };
   },

@@ -48,6 +48,8 @@ export interface RunOptions {
   readonly watched_by?: 'person';
   /** Nobody watches, and yet somebody may answer what agents ask, from another terminal. */
   readonly answered_by?: 'person';
+  /** Argv of the program that takes the questions of agents that ask by a server; absent = they cannot ask. */
+  readonly question_server?: readonly string[];
   readonly surroundings: Surroundings;
   readonly adapterFor: (agent: PlanAgent) => AgentAdapter;
   readonly prompts: Prompts;

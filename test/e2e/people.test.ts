@@ -45,9 +45,9 @@ it('a paused stream stands still with all it started, under a later coordinator 
   expect(await say('continue', 'a')).toMatchObject({ code: 0, out: 'goes on: a\n' });
   const { code } = await again.ended;
   expect(code).toBe(1);
-  expect(world.show('pcoord/trial', 'a.txt')).toBe('a\ndone\n');
+  expect(world.show('pcoord/trial', 'a.txt')).toBe('a\ndone');
   const [kept = ''] = world.refs('refs/pcoord').filter((ref) => ref.includes('/unfinished/'));
-  expect(world.show(kept, 'b.txt')).toBe('b\nhalf\n');
+  expect(world.show(kept, 'b.txt')).toBe('b\nhalf');
 });
 
 it('what cannot be done is said in a word', async () => {

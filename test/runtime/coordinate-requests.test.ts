@@ -39,6 +39,8 @@ describe('a line of an outbox', () => {
       ...{ kind: 'ask', tool: 'Bash', text: 'ls' },
       ...{ rule: 'Bash(ls)', writes: [], ref: null },
     });
+    for (const text of ['a\nb', 'x'.repeat(401)])
+      expect(read({ kind: 'ask', tool: 'Bash', text })).toMatchObject({ rule: null });
   });
 
   it('every kind that is named to whoever errs is accepted', () => {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { adapterFor } from '../../agents/adapters.ts';
 import { composePrompt } from '../../agents/prompt.ts';
 import type { RunState } from '../../journal/state.ts';
@@ -78,6 +80,7 @@ function runUnder(
     ...(slots.share === null ? {} : { share: slots.share }),
     ...(settings.view === 'tui' ? { watched_by: 'person' as const } : {}),
     ...(settings.questions === 'wait' ? { answered_by: 'person' as const } : {}),
+    question_server: [process.execPath, questionServer()],
     surroundings: io.env,
     adapterFor,
     prompts: {
@@ -90,4 +93,12 @@ function runUnder(
     },
     onCollected: history.note,
   });
+}
+
+/** The program that takes what agents ask: in the sources, or beside the bundle when built. */
+function questionServer(): string {
+  if (import.meta.url.endsWith('.ts'))
+    return fileURLToPath(new URL('../permission/main.ts', import.meta.url));
+  const beside = fileURLToPath(new URL('permission.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../permission.js', import.meta.url));
 }

@@ -1,4 +1,4 @@
-import type { AgentAdapter, Launch, OutputReader } from '../../agents/adapter.ts';
+import type { AgentAdapter, Launch, OutputReader, TurnCalls } from '../../agents/adapter.ts';
 import { verdictAtEnd } from '../../agents/adapters.ts';
 import { fillPlaceholders } from '../../agents/placeholders.ts';
 import { inertText } from '../../base/inert.ts';
@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { lettersFor } from '../../journal/letters.ts';
 import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
 import { accompany, dismiss, greet, hearOut } from '../coordinate/accompany.ts';
+import { mailboxIn } from '../coordinate/mailbox.ts';
 import { namesFrom } from '../environment.ts';
 import { fromHost, isLostStart, type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessStart } from '../host.ts';
@@ -116,10 +117,12 @@ async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
   if (!file.ok) return err(fromHost(file.error, 'workspace-failed'));
   const writes = task.writes.map((claim) => claim.pattern);
   const continues = cut?.agent_session ?? null;
+  const hears = run.options.question_server;
   const launch = adapter.launch({
     ...about,
     ...{ agent, prompt_file: file.value, prompt, writes },
     ...(continues === null ? {} : { continues }),
+    ...(hears === undefined ? {} : { questions: { argv: hears, ...mailboxIn(placeOf(attempt).tmp) } }),
   });
   const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
   return ok({
@@ -154,18 +157,19 @@ function listen(attempt: Attempt): { finish(): Promise<void> } | null {
   if (reader === null) return null;
   let told_ms = run.host.clock.now();
   let news = false;
+  const turns = openTurns(reader, attempt.record.tool_calls);
   const tail = run.host.logs.tail(attempt.id, 0, (chunk) => {
     news = reader.take(chunk) || news;
     const now = run.host.clock.now();
     if (!news || now - told_ms < progressPeriodMs) return;
     told_ms = now;
     news = false;
-    tell(attempt, reader);
+    tell(attempt, reader, turns());
   });
   return {
     finish: async () => {
       await tail.finish();
-      if (news) tell(attempt, reader);
+      if (news) tell(attempt, reader, turns());
       // An exit that says nothing went wrong needs the agent's own word; any other speaks for itself.
       const exit = attempt.exit ?? run.state.attempts.get(attempt.id);
       attempt.verdict = exit?.exit_code === 0 ? verdictAtEnd(reader) : reader.verdict;
@@ -179,7 +183,22 @@ function readAt({ run, record }: Attempt): number {
   return record.exited_at_ms ?? run.host.clock.now();
 }
 
-function tell(attempt: Attempt, reader: OutputReader): void {
+/**
+ * What was asked for together since the last call. Output is read from its beginning by each coordinator: what an
+ * earlier one told is passed over by the number of calls.
+ */
+function openTurns(reader: OutputReader, told: number): () => readonly TurnCalls[] {
+  let known = told;
+  return () =>
+    (reader.takeTurns?.() ?? []).filter(({ reads, writes, others }) => {
+      const calls = reads + writes + others;
+      const isKnown = calls <= known;
+      known = Math.max(0, known - calls);
+      return !isKnown;
+    });
+}
+
+function tell(attempt: Attempt, reader: OutputReader, turn_sizes: readonly TurnCalls[]): void {
   const { turns, tokens_in, tokens_out, cost_usd, tool_calls, denials, last_tool, session } = reader.totals;
   attempt.run.emit({
     type: 'agent-progressed',
@@ -192,5 +211,6 @@ function tell(attempt: Attempt, reader: OutputReader): void {
     denials,
     last_tool: last_tool === null ? null : inertText(last_tool, { max: 60 }),
     agent_session: session,
+    ...(turn_sizes.length === 0 ? {} : { turn_sizes }),
   });
 }

@@ -21,8 +21,8 @@ export interface AskRequest {
   readonly kind: 'ask';
   readonly tool: string;
   readonly text: string;
-  /** What a lasting answer would cover. */
-  readonly rule: string;
+  /** What a lasting answer would cover; `null` = nothing else, for it cannot be shown whole. */
+  readonly rule: string | null;
   /** Files that it would write, as they were named: nothing is proved of them. */
   readonly writes: readonly string[];
   /** Given back with the answer; `null` = nothing. */
@@ -157,15 +157,17 @@ function messageOf(fields: Fields): Result<OutboxRequest, string> {
 function askOf(fields: Fields): Result<OutboxRequest, string> {
   const tool = nameOf(fields, 'tool');
   if (!tool.ok) return tool;
-  const text = inertText(textOf(fields, 'text') ?? '', { max: requestLimits.ask });
+  const said = textOf(fields, 'text') ?? '';
+  const text = inertText(said, { max: requestLimits.ask });
   const writes = Object.hasOwn(fields, 'writes') ? fields['writes'] : [];
   if (!Array.isArray(writes) || writes.length > requestLimits.paths || !writes.every(isPathText))
     return err(`"writes" is not a list of at most ${requestLimits.paths} paths`);
-  const rule = inertText(textOf(fields, 'rule') ?? '', { max: requestLimits.ask });
   const ref = textOf(fields, 'ref');
   if (ref !== null && inertText(ref, { max: requestLimits.name }) !== ref) return err('"ref" is no name');
-  const asked = { kind: 'ask', tool: tool.value, text, writes, ref } as const;
-  return ok({ ...asked, rule: rule === '' ? `${tool.value}(${text})` : rule });
+  // Two that differ must not look the same.
+  const written = textOf(fields, 'rule') ?? `${tool.value}(${said})`;
+  const isWhole = inertText(written, { max: requestLimits.ask }) === written;
+  return ok({ kind: 'ask', tool: tool.value, text, rule: isWhole ? written : null, writes, ref });
 }
 
 function isPathText(value: unknown): value is string {

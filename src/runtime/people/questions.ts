@@ -14,7 +14,8 @@ import { isClaimed, mayWiden } from '../scope.ts';
  */
 export function ask(attempt: Attempt, question: string, request: AskRequest): void {
   const { run } = attempt;
-  const { tool, text, rule, ref } = request;
+  const { tool, text, ref } = request;
+  const rule = request.rule ?? `${tool}(only ${question})`;
   const asked = { question, attempt: attempt.id, tool, text, rule };
   run.emit({ type: 'question-asked', ...asked, ...(ref === null ? {} : { ref }) });
   const outside = whyOutside(attempt, request);
