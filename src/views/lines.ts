@@ -6,11 +6,19 @@ import type { Telling } from './telling.ts';
 import type { View } from './view.ts';
 import { sayDuration } from './words.ts';
 
+/** Where the log goes and how its lines begin. */
+export interface LinesOptions {
+  readonly write: (text: string) => void;
+  readonly paint: Paint;
+  /** `utc`: the time of day stands before the time since the run began, for logs that carry none of their own. */
+  readonly clock?: 'utc' | 'none';
+}
+
 /**
  * The plain log for CI and pipes: one line for each event worth a person's time, stamped with the time since the run
  * began, written at once; at the end the summary. No cursor movement, so it may go to a file.
  */
-export function openLines(options: { readonly write: (text: string) => void; readonly paint: Paint }): View {
+export function openLines(options: LinesOptions): View {
   let outlined: Outline | null = null;
   let width = 0;
   return {
@@ -19,7 +27,8 @@ export function openLines(options: { readonly write: (text: string) => void; rea
         outlined = outline(state.plan);
         width = subjectWidth(state.plan.streams.map((stream) => stream.id));
       }
-      const stamp = sayDuration(event.at_ms - state.started_at_ms).padStart(7);
+      const elapsed = sayDuration(event.at_ms - state.started_at_ms).padStart(7);
+      const stamp = options.clock === 'utc' ? `${sayTimeOfDay(event.at_ms)} ${elapsed}` : elapsed;
       const text = tell(event, state, outlined).map((telling) =>
         line(stamp, telling, { width, paint: options.paint }),
       );
@@ -27,6 +36,10 @@ export function openLines(options: { readonly write: (text: string) => void; rea
     },
     close: async (state) => options.write(summarize(state, options.paint)),
   };
+}
+
+function sayTimeOfDay(at_ms: number): string {
+  return `${new Date(at_ms).toISOString().slice(11, 19)}Z`;
 }
 
 const SUBJECT_MOST = 24;

@@ -36,8 +36,9 @@ export async function openView(request: ViewRequest): Promise<View> {
       return inTurns(io.out, (write) => openJson({ write }));
     }
     case 'lines': {
-      const { openLines } = await import('../../views/lines.ts');
-      return inTurns(io.out, (write) => openLines({ write, paint }));
+      const { openLinesHere } = await import('./lines-view.ts');
+      const drives = request.mode === 'control' ? 'drives' : 'looks';
+      return inTurns(io.out, (write) => openLinesHere({ io, folder: request.folder, paint, write, drives }));
     }
     case 'list': {
       const { openList } = await import('../../views/list.ts');
@@ -66,13 +67,16 @@ export async function openView(request: ViewRequest): Promise<View> {
 }
 
 /** One write for all that a turn of the loop has to say: with many short tasks writing costs more than wording. */
-function inTurns(out: (text: string) => void, open: (write: (text: string) => void) => View): View {
+async function inTurns(
+  out: (text: string) => void,
+  open: (write: (text: string) => void) => View | Promise<View>,
+): Promise<View> {
   let waiting = '';
   const flush = (): void => {
     if (waiting !== '') out(waiting);
     waiting = '';
   };
-  const view = open((text) => {
+  const view = await open((text) => {
     if (waiting === '') setImmediate(flush);
     waiting += text;
   });

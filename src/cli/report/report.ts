@@ -55,7 +55,8 @@ function fileName({ run }: Report): string {
   return `pcoord-report-${run}.html`;
 }
 
-async function makeReport({ folder, state }: RecordedRun, place: RunsPlace): Promise<Report | null> {
+/** A run as its report tells it; `null` when its records are damaged. */
+export async function makeReport({ folder, state }: RecordedRun, place: RunsPlace): Promise<Report | null> {
   // Asked first: a run that has no holder now writes nothing any more.
   const alive = readHolder(folder) === null ? 'unattended' : 'alive';
   const journal = decodeJournal(readFileSync(folder.journal));
