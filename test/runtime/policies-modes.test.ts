@@ -67,10 +67,17 @@ describe.each(Object.entries(places))('the resolver at %s', (node, plan) => {
     expect(world.broken).toEqual([]);
   });
 
+  it('that loses lines of what had been merged before asks about the task whose lines they were', async () => {
+    const { state } = await resolve(plan, { writes: { both: 'base\nB' } });
+    expect(state.reviews).toMatchObject([{ id: `lost:${node}:b/1`, kind: 'lost_lines', task: 'a/1' }]);
+  });
+
   it('that loses lines is taken, and asked about', async () => {
     const { state, world } = await resolve(plan, { writes: { both: 'base\nA' } });
     expect(branchTree(world)).toMatchObject({ both: 'base\nA' });
-    expect(state.reviews).toMatchObject([{ id: `lost:${node}:b/1`, kind: 'lost_lines', paths: ['both'] }]);
+    expect(state.reviews).toMatchObject([
+      { id: `lost:${node}:b/1`, kind: 'lost_lines', task: 'b/1', paths: ['both'] },
+    ]);
     expect(state.outcome).toBe('needs_review');
   });
 

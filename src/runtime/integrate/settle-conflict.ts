@@ -102,7 +102,11 @@ async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, Ho
     conflict.paths,
   );
   if (!missing.ok) return missing;
-  if (missing.value.length > 0) askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
+  if (missing.value.length > 0) {
+    const what = { merged: commit, paths: missing.value, sides: sides.value };
+    const asked = await askAboutLines(run, conflict, what);
+    if (!asked.ok) return asked;
+  }
   if (review !== null && lost_ref.value !== null) {
     const losers = await findLosers(run, judged, settled.value);
     if (!losers.ok) return losers;
@@ -138,7 +142,11 @@ async function byResolver(run: Run, judged: Judged): Promise<Result<Settlement, 
   );
   if (!missing.ok) return missing;
   const review = missing.value.length === 0 ? null : conflictReview(run.state, 'lost', conflict);
-  if (review !== null) askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
+  if (review !== null) {
+    const what = { merged: commit, paths: missing.value, sides: sides.value };
+    const asking = await askAboutLines(run, conflict, what);
+    if (!asking.ok) return asking;
+  }
   record(run, conflict, { commit, how: 'resolver', lost_ref: null, review, sides: sides.value });
   return ok({ commit });
 }

@@ -5,22 +5,47 @@ import type { Head } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview, type Sides } from './keep-sides.ts';
 import { linesDropped } from './lines-dropped.ts';
 import { linesLost } from './lost-lines.ts';
+import { whoTouched } from './touched.ts';
 import { hasUnions, unionOf } from './union.ts';
 
-/** Asks a person about lines that a merge lost and no commit of its own keeps; both sides are kept whole. */
-export function askAboutLines(
+/**
+ * Asks a person about lines that a merge lost and no commit of its own keeps; both sides are kept whole. The task that
+ * may be done again is one whose lines they were.
+ */
+export async function askAboutLines(
   run: Run,
   conflict: Conflict,
-  what: { readonly paths: readonly string[]; readonly sides: Sides },
-): void {
+  what: { readonly merged: string; readonly paths: readonly string[]; readonly sides: Sides },
+): Promise<Result<void, HostFailure>> {
+  const task = await whoseLines(run, conflict, what);
+  if (!task.ok) return task;
   openReview(run, {
     review: conflictReview(run.state, 'lost', conflict),
     kind: 'lost_lines',
     node: conflict.into,
-    task: run.state.tasks.has(conflict.head.node) ? conflict.head.node : null,
+    task: task.value,
     paths: what.paths,
     refs: [what.sides.ours_ref, what.sides.theirs_ref],
   });
+  return ok(undefined);
+}
+
+/** Of both sides the one that came later; of a side the task that is merged itself, or the last that changed the paths. */
+async function whoseLines(
+  run: Run,
+  conflict: Conflict,
+  { merged, paths }: { readonly merged: string; readonly paths: readonly string[] },
+): Promise<Result<string | null, HostFailure>> {
+  const { onto, head } = conflict;
+  const lost = await run.host.repository.lostLines({ ours: onto, theirs: head.commit, merged, paths });
+  if (!lost.ok) return lost;
+  const touched = await whoTouched(run, { ...conflict, paths });
+  if (!touched.ok) return touched;
+  const own = run.state.tasks.has(head.node) ? head.node : null;
+  const isOurs = lost.value.length > 0 && lost.value.every(({ side }) => side === 'ours');
+  const tasks = touched.value[isOurs ? 'ours' : 'theirs'].map(({ task }) => task);
+  if (!isOurs && (tasks.length === 0 || (own !== null && tasks.includes(own)))) return ok(own);
+  return ok(tasks.at(-1) ?? null);
 }
 
 /** The same for a merge that a person made, where he had no need to choose; returns the item, `null` = nothing is amiss. */
@@ -34,7 +59,9 @@ export async function askAboutDropped(
   if (dropped.value.length === 0) return ok(null);
   const sides = await keepSides(run, conflict);
   if (!sides.ok) return sides;
-  askAboutLines(run, conflict, { paths: dropped.value, sides: sides.value });
+  const what = { merged: made.commit, paths: dropped.value, sides: sides.value };
+  const asked = await askAboutLines(run, conflict, what);
+  if (!asked.ok) return asked;
   return ok(conflictReview(run.state, 'lost', conflict));
 }
 
@@ -60,7 +87,9 @@ export async function checkUnion(
     const conflict: Conflict = { into: at.into, head, onto: merge.ours, paths: missing.value };
     const sides = await keepSides(run, conflict);
     if (!sides.ok) return sides;
-    askAboutLines(run, conflict, { paths: missing.value, sides: sides.value });
+    const what = { merged: commit, paths: missing.value, sides: sides.value };
+    const asked = await askAboutLines(run, conflict, what);
+    if (!asked.ok) return asked;
   }
   return ok(undefined);
 }
