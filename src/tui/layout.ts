@@ -106,30 +106,46 @@ function wide(frame: Frame, rest: number, wants: Wants): Layout {
   return { ...frame, shape: 'columns', side, streams, panels, timeline: 0, log: rest - streams };
 }
 
-/** Each panel gets its least, then what it wants in this order; the events take what is left. */
+/**
+ * Each panel gets its least, then what it wants in this order, as far as that is worth more than what comes after it. On
+ * a large screen charts become higher, and more streams are told with what they use; the events take what is left.
+ */
 function shareOut(
   rest: number,
   wants: Wants['panels'],
 ): readonly { readonly name: PanelName; readonly lines: number }[] {
   const lines = new Map<PanelName, number>(COLUMN.map(([name, least]) => [name, titled(least)]));
   let spare = rest - [...lines.values()].reduce((sum, one) => sum + one, 0);
-  for (const [name, least] of COLUMN) {
-    const more = Math.max(0, Math.min(spare, wants[name] - least));
-    lines.set(name, titled(least) + more);
+  const add = (name: PanelName, more: number): void => {
+    lines.set(name, (lines.get(name) ?? 0) + more);
     spare -= more;
+  };
+  for (const [name, least, good] of COLUMN)
+    add(name, Math.max(0, Math.min(spare, Math.min(wants[name], good) - least)));
+  const charts = wants.throughput + wants.batches;
+  for (let height = 2; height <= CHART_MOST && spare >= charts + EVENTS_MORE; height += 1) {
+    add('throughput', wants.throughput);
+    add('batches', wants.batches);
   }
-  lines.set('events', (lines.get('events') ?? 0) + spare);
+  const untold = Math.max(0, titled(wants.resources) - (lines.get('resources') ?? 0));
+  add('resources', Math.max(0, Math.min(untold, spare - EVENTS_MORE)));
+  add('events', spare);
   return [...lines].map(([name, given]) => ({ name, lines: given }));
 }
 
-/** Top down, with the least lines below the title; together they fill `WIDE_LINES`. */
-const COLUMN: readonly (readonly [PanelName, number])[] = [
-  ['throughput', 1],
-  ['batches', 1],
-  ['resources', 2],
-  ['timeline', 3],
-  ['events', 2],
+/** Top down, with the least lines below the title, which together fill `WIDE_LINES`, and how many are good to have. */
+const COLUMN: readonly (readonly [PanelName, number, number])[] = [
+  ['throughput', 1, 3],
+  ['batches', 1, 4],
+  ['resources', 2, 5],
+  ['timeline', 3, Number.POSITIVE_INFINITY],
+  ['events', 2, 8],
 ];
+
+/** Lines of a chart at most. */
+export const CHART_MOST = 4;
+/** More events than are good to have are still worth more than higher charts. */
+const EVENTS_MORE = 4;
 
 function titled(lines: number): number {
   return lines === 0 ? 0 : lines + 1;

@@ -97,7 +97,7 @@ export interface MetersModel {
 export interface Meter {
   readonly label: string;
   readonly value: string;
-  /** One line of block characters, or words. */
+  /** Lines of block characters, top first, or words. */
   readonly bars: string;
   readonly tone: Tone;
 }

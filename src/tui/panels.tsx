@@ -1,7 +1,16 @@
 import { Box } from 'ink';
 import { memo, type ReactElement } from 'react';
-import { fitCells } from './cells.ts';
-import type { DialogModel, Item, KeyHint, LogModel, MetersModel, Piece, TimelineModel } from './model.ts';
+import { cellsOf, fitCells } from './cells.ts';
+import type {
+  DialogModel,
+  Item,
+  KeyHint,
+  LogModel,
+  Meter,
+  MetersModel,
+  Piece,
+  TimelineModel,
+} from './model.ts';
 import { Rule } from './rule.tsx';
 import { METER_TEXT } from './table.ts';
 import { Say } from './theme.tsx';
@@ -91,13 +100,28 @@ function DrawMeters({ model, width, lines }: MetersProps): ReactElement {
     <Box flexDirection="column" width={width} height={lines}>
       <Rule title={model.title} right={model.right} width={width} />
       {model.meters.map((meter) => (
-        <Say key={meter.label}>
-          {` ${fitCells(meter.label, labels - 1)} `}
-          <Say tone="strong">{fitCells(meter.value, METER_TEXT.value - 1, 'right')}</Say>
-          <Say tone={meter.tone}>{` ${meter.bars}`}</Say>
-        </Say>
+        <DrawMeter key={meter.label} meter={meter} labels={labels} />
       ))}
     </Box>
+  );
+}
+
+/** What is measured stands beside the foot of its chart. */
+function DrawMeter({ meter, labels }: { readonly meter: Meter; readonly labels: number }): ReactElement {
+  const lines = meter.bars.split('\n');
+  const foot = lines.pop() ?? '';
+  return (
+    <>
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line of a chart is its place
+        <Say key={index} tone={meter.tone}>{`${' '.repeat(labels + METER_TEXT.value + 1)}${line}`}</Say>
+      ))}
+      <Say>
+        {` ${fitCells(meter.label, labels - 1)} `}
+        <Say tone="strong">{fitCells(meter.value, METER_TEXT.value - 1, 'right')}</Say>
+        <Say tone={meter.tone}>{` ${foot}`}</Say>
+      </Say>
+    </>
   );
 }
 
@@ -189,7 +213,7 @@ export function Footer(props: {
   return (
     <Box width={props.width} height={1} paddingLeft={1}>
       <Say>
-        {props.keys.map((hint, index) => (
+        {fitting(props.keys, props.width - 1).map((hint, index) => (
           <Say key={hint.key}>
             {index === 0 ? '' : '  '}
             <Say tone="strong">{hint.key}</Say>
@@ -199,4 +223,14 @@ export function Footer(props: {
       </Say>
     </Box>
   );
+}
+
+/** The first hints that fit whole. */
+function fitting(keys: readonly KeyHint[], width: number): readonly KeyHint[] {
+  let used = -2;
+  const least = keys.findIndex(({ key, does }) => {
+    used += cellsOf(key) + cellsOf(does) + 3;
+    return used > width;
+  });
+  return least < 0 ? keys : keys.slice(0, Math.max(1, least));
 }

@@ -68,7 +68,7 @@ function usualKeys(ui: Ui, facts: UiFacts): readonly KeyHint[] {
     { key: 'f', does: 'filter' },
     { key: '/', does: 'find' },
     ...(controls ? [{ key: 'p', does: facts.paused === 'none' ? 'pause' : 'go on' }] : []),
-    { key: 'o', does: 'other panels' },
+    ...(facts.pages ? [{ key: 'o', does: 'other panels' }] : []),
     { key: 'tab', does: ui.focus === 'log' ? 'streams' : `scroll ${shown}` },
   ];
 }

@@ -2,6 +2,7 @@ import type { AttemptState, RunState } from '../journal/state.ts';
 import * as words from '../views/words.ts';
 import { type Counter, perMinute, slicesOf } from './counter.ts';
 import type { BatchKind, Sizes } from './flow.ts';
+import { CHART_MOST } from './layout.ts';
 import type { Meter, MetersModel } from './model.ts';
 import { drawBars } from './sparkline.ts';
 import { METER_TEXT } from './table.ts';
@@ -23,17 +24,27 @@ export function selectThroughput(
   if (state.status === 'new' || draw.lines === 0) return { title: 'throughput', right: '', meters: [] };
   const to_ms = state.finished_at_ms ?? draw.now;
   const most = draw.width - METER_TEXT.label - METER_TEXT.value;
-  const meter = (label: string, counter: Counter, say: (rate: number) => string): Meter => ({
-    label,
-    value: `${say(perMinute(counter, to_ms))}/min`,
-    bars: drawBars(slicesOf(counter, { to_ms, most }).amounts, { height: 1 })[0] ?? '',
-    tone: 'active',
-  });
+  const shown: readonly (readonly [string, Counter, (rate: number) => string])[] = [
+    ['tasks', flow.tasks, sayRate],
+    ...(flow.calls.amounts.length > 0 ? [['calls', flow.calls, sayRate] as const] : []),
+    ...(flow.tokens.amounts.length > 0 ? [['tokens', flow.tokens, words.sayAmount] as const] : []),
+  ];
+  const height = heightOf(draw.lines, shown.length);
+  const meters = shown.slice(0, draw.lines).map(
+    ([label, counter, say]): Meter => ({
+      label,
+      value: `${say(perMinute(counter, to_ms))}/min`,
+      bars: drawBars(slicesOf(counter, { to_ms, most }).amounts, { height }).join('\n'),
+      tone: 'active',
+    }),
+  );
   const { slice_ms } = slicesOf(flow.tasks, { to_ms, most });
-  const meters = [meter('tasks', flow.tasks, sayRate)];
-  if (flow.calls.amounts.length > 0) meters.push(meter('calls', flow.calls, sayRate));
-  if (flow.tokens.amounts.length > 0) meters.push(meter('tokens', flow.tokens, words.sayAmount));
-  return { title: 'throughput', right: `${sayShort(slice_ms)} a bar`, meters: meters.slice(0, draw.lines) };
+  return { title: 'throughput', right: `${sayShort(slice_ms)} a bar`, meters };
+}
+
+/** Charts are as high as there are lines for all of them. */
+function heightOf(lines: number, meters: number): number {
+  return Math.min(CHART_MOST, Math.max(1, Math.floor(lines / Math.max(1, meters))));
 }
 
 /** How many tasks were released together, and how many reads, writes and other calls agents asked for in one turn. */
@@ -42,7 +53,8 @@ export function selectBatches(watch: Watch, draw: MeterSize): MetersModel {
   const kinds = (Object.keys(LABELS) as BatchKind[]).filter((kind) => sizes[kind].batches > 0);
   if (kinds.length === 0 || draw.lines === 0) return { title: 'batch sizes', right: 'none yet', meters: [] };
   const most = draw.width - METER_TEXT.label - METER_TEXT.value;
-  const meters = kinds.slice(0, draw.lines).map((kind): Meter => batchMeter(kind, sizes[kind], most));
+  const size = { most, height: heightOf(draw.lines, kinds.length) };
+  const meters = kinds.slice(0, draw.lines).map((kind): Meter => batchMeter(kind, sizes[kind], size));
   return { title: 'batch sizes', right: 'last, mean, largest', meters };
 }
 
@@ -53,13 +65,17 @@ const LABELS: Readonly<Record<BatchKind, string>> = {
   calls: 'calls',
 };
 
-function batchMeter(kind: BatchKind, sizes: Sizes, most: number): Meter {
+function batchMeter(
+  kind: BatchKind,
+  sizes: Sizes,
+  { most, height }: { readonly most: number; readonly height: number },
+): Meter {
   const mean = sizes.sum / Math.max(1, sizes.batches);
   const last = sizes.last.at(-1) ?? 0;
   return {
     label: LABELS[kind],
     value: `${last}  ø${mean < 9.95 ? mean.toFixed(1) : Math.round(mean)}  ${sizes.largest}`,
-    bars: drawBars(sizes.last.slice(-Math.max(1, most)), { height: 1 })[0] ?? '',
+    bars: drawBars(sizes.last.slice(-Math.max(1, most)), { height, max: sizes.largest }).join('\n'),
     tone: 'good',
   };
 }

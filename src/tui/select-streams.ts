@@ -4,6 +4,7 @@ import type { AttemptState, RunState, TaskStatus } from '../journal/state.ts';
 import * as words from '../views/words.ts';
 import { type CurrentTask, currentTask } from './current.ts';
 import type { StreamRow, StreamsModel, Tone } from './model.ts';
+import { openQuestions } from './select-items.ts';
 import { shapeTable } from './table.ts';
 import type { Filter, Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
@@ -32,11 +33,12 @@ export function selectStreams(
 ): StreamsModel {
   const { ui, state, watch } = view;
   const visible = list.slice(ui.top, ui.top + draw.height);
+  const asking = new Set(openQuestions(watch, state).map(({ attempt }) => attempt));
   const rows = visible.flatMap((id, index) => {
     const current = currentTask(watch, id, state);
     return current === null
       ? []
-      : [{ ...rowOf(current, { ...view, ...draw }), marked: ui.top + index === ui.at }];
+      : [{ ...rowOf(current, { ...view, ...draw, asking }), marked: ui.top + index === ui.at }];
   });
   const from = list.length === 0 ? 0 : ui.top + 1;
   const shown =
@@ -66,6 +68,8 @@ interface RowContext {
   readonly state: RunState;
   readonly now: number;
   readonly tick: number;
+  /** Attempts with an open question. */
+  readonly asking: ReadonlySet<string>;
 }
 
 function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'marked'> {
@@ -79,7 +83,7 @@ function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'mark
     standing.status === 'running'
       ? attempt === null
         ? 'starting'
-        : progressOf(attempt, planned.stream, state)
+        : progressOf(attempt, planned.stream, context)
       : standing.reason === 'rate-limited' && standing.status === 'retrying'
         ? 'limited'
         : words.TASK_WORDS[standing.status];
@@ -129,8 +133,9 @@ const PROGRESS: Readonly<Record<AttemptState['status'], string>> = {
 };
 
 /** What it does by the evidence, where that is more than that it works. */
-function progressOf(attempt: AttemptState, stream: string, { paused }: RunState): string {
-  if (paused.has(stream)) return 'paused';
+function progressOf(attempt: AttemptState, stream: string, { state, asking }: RowContext): string {
+  if (state.paused.has(stream)) return 'paused';
+  if (asking.has(attempt.id)) return EVIDENCE.waiting_for_input;
   if (attempt.status !== 'working' || attempt.evidence === null) return PROGRESS[attempt.status];
   return EVIDENCE[attempt.evidence.state];
 }
@@ -209,8 +214,13 @@ function doing(current: CurrentTask, context: RowContext): string {
 
 /** Who is at work, where they do not tell what they do. */
 function who({ run }: CurrentTask['planned']): string {
-  return run.kind === 'agent' ? run.agent : run.argv.join(' ');
+  if (run.kind === 'agent') return run.agent;
+  const [shell = '', flag, script] = run.argv;
+  // That a shell reads it is the least of what a script does.
+  return SHELL.test(shell) && flag === '-c' && script !== undefined ? script : run.argv.join(' ');
 }
+
+const SHELL = /(?:^|\/)(?:ba|da|z)?sh$/;
 
 /** The first thing a waiting task lacks: something from outside, or a node that is not done. */
 function waitsFor(planned: CurrentTask['planned'], { watch, state }: RowContext): string {

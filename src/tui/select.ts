@@ -6,7 +6,7 @@ import { type Layout, layOut, type PanelName, type PanelPlace } from './layout.t
 import type { Piece, Screen } from './model.ts';
 import { selectDialog, selectFooter } from './select-dialog.ts';
 import { selectHeader } from './select-header.ts';
-import { openQuestions, selectProblems } from './select-items.ts';
+import { openQuestions, selectGates, selectProblems } from './select-items.ts';
 import { selectBatches, selectResources, selectThroughput } from './select-meters.ts';
 import { type PaneSources, selectPane } from './select-pane.ts';
 import { selectRecent } from './select-recent.ts';
@@ -52,6 +52,7 @@ export function select(scene: Scene): Selected {
     list,
     height: 1,
     logShown: false,
+    pages: false,
     stopping: state.stopping,
     ...markedFacts(watch, state, list[placed.at] ?? null),
     questions: asked,
@@ -78,6 +79,7 @@ export function select(scene: Scene): Selected {
     ...facts,
     height: ui.focus === 'log' ? layout.log : height,
     logShown: layout.log > 0,
+    pages: layout.shape === 'stacked',
   };
   return {
     screen: {
@@ -126,8 +128,8 @@ function wantsOf({ watch, state }: Scene): Readonly<Record<PanelName, number>> {
   return {
     throughput: 1 + (flow.calls.amounts.length > 0 ? 1 : 0) + (flow.tokens.amounts.length > 0 ? 1 : 0),
     batches: Math.max(1, kinds),
-    resources: flow.samples.length === 0 ? 1 : 2 + Math.min(3, watch.active.size),
-    timeline: Math.min(ITEMS_MOST, 2 + 4 * Math.max(1, state.plan.gates.length)),
+    resources: flow.samples.length === 0 ? 1 : 2 + Math.min(12, watch.active.size),
+    timeline: 1 + (watch.meets ? 1 : 0) + selectGates(watch, state, ITEMS_MOST).length,
     events: 8,
   };
 }
@@ -136,8 +138,9 @@ function wantsOf({ watch, state }: Scene): Readonly<Record<PanelName, number>> {
 function settleUi(scene: Scene, list: readonly string[], height: number): Ui {
   const { ui, watch } = scene;
   const wanted = ui.selected ?? firstActive(watch, list);
+  // Only the whole list has every stream where the session has it; a shorter one is looked through.
   const place =
-    wanted === null ? -1 : ui.filter === 'all' ? (watch.place.get(wanted) ?? -1) : list.indexOf(wanted);
+    wanted === null ? -1 : list === watch.order ? (watch.place.get(wanted) ?? -1) : list.indexOf(wanted);
   const at = Math.min(Math.max(0, place < 0 ? ui.at : place), Math.max(0, list.length - 1));
   const lowest = Math.max(0, list.length - height);
   const top = Math.min(lowest, Math.max(Math.min(ui.top, at), at - Math.max(1, height) + 1));

@@ -84,6 +84,8 @@ export interface UiFacts {
   readonly height: number;
   /** Whether any line of the pane is on the screen. */
   readonly logShown: boolean;
+  /** Whether there is no room for all panels at once. */
+  readonly pages: boolean;
   readonly stopping: 'gently' | 'now' | null;
   /** What the marked stream waits for that a person may declare to be there. */
   readonly missing: string | null;

@@ -32,7 +32,7 @@ describe('layout', () => {
       panels: fc.record({
         throughput: fc.nat(3),
         batches: fc.nat(4),
-        resources: fc.nat(5),
+        resources: fc.nat(14),
         timeline: fc.nat(40),
         events: fc.nat(20),
       }),

@@ -38,6 +38,19 @@ describe('select', () => {
     expect(marked(picture(script.state, watch, moved))).toBe('s2');
   });
 
+  it('a search leaves the mark on the chosen stream as long as it is found', () => {
+    const { script, watch } = begun(30);
+    let selected = picture(script.state, watch, { ...beginUi(30), filter: 'all' });
+    for (let count = 0; count < 21; count += 1)
+      selected = picture(script.state, watch, press(selected.ui, 'down', selected.facts).ui);
+    expect(marked(selected)).toBe('s21');
+    for (const key of ['/', '2'])
+      selected = picture(script.state, watch, press(selected.ui, key, selected.facts).ui);
+    expect(selected.facts.list).toHaveLength(12);
+    expect(selected.facts.stream).toBe('s21');
+    expect(marked(selected)).toBe('s21');
+  });
+
   it('the marked row is always in the window', () => {
     const { script, watch } = begun(200);
     let selected = picture(script.state, watch, { ...beginUi(200), filter: 'all' });

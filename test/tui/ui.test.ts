@@ -6,6 +6,7 @@ const facts: UiFacts = {
   list: ['a', 'b', 'c', 'd', 'e'],
   height: 3,
   logShown: true,
+  pages: true,
   stopping: null,
   missing: null,
   stream: 'a',
