@@ -196,13 +196,15 @@ function tellBudget(event: EventOf<'budget-warned' | 'budget-exhausted'>): Telli
   const whose = event.scope === 'session' ? '' : event.scope;
   const used = words.sayBudget(event.resource, event.used);
   const limit = words.sayBudget(event.resource, event.limit);
-  return event.type === 'budget-warned'
-    ? about('attention', whose, `${used} of ${limit} are used`)
-    : about(
-        'bad',
-        whose,
-        `its budget of ${limit} is used up (${used}): it is asked to end, its work is kept`,
-      );
+  if (event.type === 'budget-warned') {
+    const subject = whose === '' ? 'the budget of the session: ' : '';
+    return about('attention', whose, `${subject}${used} of ${limit} are used`);
+  }
+  const end =
+    whose === ''
+      ? `the budget of the session, ${limit}, is used up (${used}): what runs is asked to end, its work is kept`
+      : `its budget of ${limit} is used up (${used}): it is asked to end, its work is kept`;
+  return about('bad', whose, end);
 }
 
 function streamOf(state: RunState, attempt: string): string {

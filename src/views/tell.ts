@@ -190,7 +190,7 @@ function tellAttempt(
     case 'task-failed':
       return say('bad', `could not start: ${words.sayFailure(event.reason, inert(event.detail), null)}`);
     case 'phase-completed-by-signal':
-      return say('good', 'declared done by a signal');
+      return say('good', 'declared done');
     default:
       return unreachable(event);
   }
