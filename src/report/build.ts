@@ -33,46 +33,12 @@ export interface ReportSources {
 /** Makes the report of a run. Linear in its events and tasks. */
 export function buildReport(sources: ReportSources): Report {
   const { plan, events, diffs } = sources;
-  const folded = foldAll(plan, events);
-  const { state } = folded;
+  const { state, history } = foldAll(plan, events);
   const measures = measure(state);
-  const { series, sizes } = collectSeries(events, state);
-  const text = (value: string): string => inertText(value, { max: 300 });
   return {
-    schema: 'pcoord.report/1',
-    pcoord: sources.pcoord,
-    run: state.run,
-    session_id: text(plan.session.id),
-    strategy: text(plan.session.strategy_name),
-    plan_digest: plan.digest,
-    base_commit: state.base_commit,
-    branch: text(state.branch),
-    branch_before: state.branch_before,
-    branch_commit: state.branch_commit,
-    status: statusOf(state, sources.alive),
-    started_at_ms: state.started_at_ms,
-    finished_at_ms: state.finished_at_ms,
-    last_event_at_ms: state.at_ms,
-    events: events.length,
-    capacities: state.capacities,
+    ...headOf(state, sources),
     times: timesOf(state, measures),
-    counts: {
-      total: measures.total,
-      done: measures.done,
-      failed: measures.failed,
-      blocked: measures.blocked,
-      cancelled: measures.cancelled,
-      open: measures.open,
-    },
-    spent: {
-      tokens_in: measures.tokens_in,
-      tokens_out: measures.tokens_out,
-      cost_usd: measures.cost_usd,
-      costs_unknown: measures.costs_unknown,
-      tool_calls: [...state.attempts.values()].reduce((sum, { tool_calls }) => sum + tool_calls, 0),
-      cpu_ms: measures.used?.cpu_ms ?? null,
-      peak_memory_bytes: measures.used?.peak_memory_bytes ?? null,
-    },
+    ...countsOf(state, measures),
     summary: {
       figures: figures(state, measures),
       result: result(state),
@@ -89,9 +55,67 @@ export function buildReport(sources: ReportSources): Report {
     conflicts: collectConflicts(events, state),
     reviews: listReviews(state, events),
     questions: listQuestions(state, events),
-    series,
-    sizes,
-    history: folded.history,
+    ...collectSeries(events, state),
+    history,
+  };
+}
+
+type Head = Pick<
+  Report,
+  | 'schema'
+  | 'pcoord'
+  | 'run'
+  | 'session_id'
+  | 'strategy'
+  | 'plan_digest'
+  | 'base_commit'
+  | 'branch'
+  | 'branch_before'
+  | 'branch_commit'
+  | 'status'
+  | 'started_at_ms'
+  | 'finished_at_ms'
+  | 'last_event_at_ms'
+  | 'events'
+  | 'capacities'
+>;
+
+function headOf(state: RunState, { plan, events, alive, pcoord }: ReportSources): Head {
+  const text = (value: string): string => inertText(value, { max: 300 });
+  return {
+    schema: 'pcoord.report/1',
+    pcoord,
+    run: state.run,
+    session_id: text(plan.session.id),
+    strategy: text(plan.session.strategy_name),
+    plan_digest: plan.digest,
+    base_commit: state.base_commit,
+    branch: text(state.branch),
+    branch_before: state.branch_before,
+    branch_commit: state.branch_commit,
+    status: statusOf(state, alive),
+    started_at_ms: state.started_at_ms,
+    finished_at_ms: state.finished_at_ms,
+    last_event_at_ms: state.at_ms,
+    events: events.length,
+    capacities: state.capacities,
+  };
+}
+
+function countsOf(state: RunState, measures: Measures): Pick<Report, 'counts' | 'spent'> {
+  const { total, done, failed, blocked, cancelled, open } = measures;
+  const { tokens_in, tokens_out, cost_usd, costs_unknown, used } = measures;
+  return {
+    counts: { total, done, failed, blocked, cancelled, open },
+    spent: {
+      tokens_in,
+      tokens_out,
+      cost_usd,
+      costs_unknown,
+      tool_calls: [...state.attempts.values()].reduce((sum, { tool_calls }) => sum + tool_calls, 0),
+      cpu_ms: used?.cpu_ms ?? null,
+      peak_memory_bytes: used?.peak_memory_bytes ?? null,
+    },
   };
 }
 

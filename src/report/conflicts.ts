@@ -9,8 +9,11 @@ export function collectConflicts(events: readonly RunEvent[], state: RunState): 
   return events.flatMap((event) => conflictsOf(event, state));
 }
 
+type Rest = Partial<Omit<ReportConflict, 'kind' | 'at_ms'>>;
+type Step = (kind: ReportConflict['kind'], rest: Rest) => ReportConflict;
+
 function conflictsOf(event: RunEvent, state: RunState): readonly ReportConflict[] {
-  const step = (kind: ReportConflict['kind'], rest: Partial<ReportConflict>): ReportConflict => ({
+  const step: Step = (kind, rest) => ({
     kind,
     at_ms: event.at_ms,
     where: '',
@@ -23,77 +26,15 @@ function conflictsOf(event: RunEvent, state: RunState): readonly ReportConflict[
   });
   switch (event.type) {
     case 'sync-finished':
-      return event.conflicts.map(({ left, right, paths }) =>
-        step('found_at_sync', {
-          where: `sync ${event.tick}`,
-          between: [left, right],
-          paths,
-          how: 'found while both were at work',
-        }),
-      );
     case 'integration-planned':
-      return event.predicted.map(({ left, right, paths }) =>
-        step('predicted', {
-          where: words.sayNode(event.into),
-          between: [left, right],
-          paths,
-          how: 'a trial merge found it; the order was chosen by that',
-        }),
-      );
+      return foreseen(event, step);
     case 'merge-conflicted':
-      return [
-        step('did_not_merge', {
-          where: words.sayNode(event.into),
-          between: [event.from],
-          paths: event.paths,
-          how: event.review === null ? 'the policy is to fail' : 'left to a person; both sides are kept',
-          review: event.review,
-          refs: [event.ours_ref, event.theirs_ref],
-        }),
-      ];
     case 'conflict-settled':
-      return [
-        step('settled', {
-          where: words.sayNode(event.into),
-          between: [event.from],
-          paths: event.paths,
-          how: words.SETTLED[event.how],
-          review: event.review,
-          refs: [...(event.lost_ref === null ? [] : [event.lost_ref]), event.ours_ref, event.theirs_ref],
-        }),
-      ];
     case 'tree-regenerated':
-      if (event.commit === event.onto) return [];
-      return [
-        step('made_anew', {
-          where: words.sayNode(event.into),
-          paths: event.paths,
-          how: 'generated files were made anew from the merged tree',
-        }),
-      ];
-    case 'task-rejected': {
-      const beside = event.beside;
-      return [
-        step(beside === undefined ? 'taken_back' : 'held_back', {
-          where: words.sayNode(event.gate),
-          between: beside === undefined ? [event.task] : [event.task, beside],
-          how: inert(
-            beside === undefined
-              ? `it broke the checks: ${event.detail}`
-              : `passes alone, fails beside the other: ${event.detail}`,
-          ),
-          refs: [event.ref],
-        }),
-      ];
-    }
+      return merged(event, step);
+    case 'task-rejected':
     case 'result-separated':
-      return [
-        step('separated', {
-          where: words.sayNode(event.gate),
-          between: [event.task, ...event.without],
-          how: 'goes on without what was withdrawn',
-        }),
-      ];
+      return withdrawn(event, step);
     case 'patch-diverted': {
       const task = state.attempts.get(event.attempt)?.task ?? event.attempt;
       return [
@@ -109,6 +50,81 @@ function conflictsOf(event: RunEvent, state: RunState): readonly ReportConflict[
     default:
       return [];
   }
+}
+
+type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
+
+/** Found by looking ahead: nothing had to be decided yet. */
+function foreseen(
+  event: EventOf<'sync-finished' | 'integration-planned'>,
+  step: Step,
+): readonly ReportConflict[] {
+  if (event.type === 'sync-finished')
+    return event.conflicts.map(({ left, right, paths }) =>
+      step('found_at_sync', {
+        where: `sync ${event.tick}`,
+        between: [left, right],
+        paths,
+        how: 'found while both were at work',
+      }),
+    );
+  return event.predicted.map(({ left, right, paths }) =>
+    step('predicted', {
+      where: words.sayNode(event.into),
+      between: [left, right],
+      paths,
+      how: 'a trial merge found it; the order was chosen by that',
+    }),
+  );
+}
+
+/** Came up in a merge. */
+function merged(
+  event: EventOf<'merge-conflicted' | 'conflict-settled' | 'tree-regenerated'>,
+  step: Step,
+): readonly ReportConflict[] {
+  const where = words.sayNode(event.into);
+  const { paths } = event;
+  if (event.type === 'tree-regenerated')
+    return event.commit === event.onto
+      ? []
+      : [step('made_anew', { where, paths, how: 'generated files were made anew from the merged tree' })];
+  const sides = [event.ours_ref, event.theirs_ref];
+  const about = { where, between: [event.from], paths, review: event.review };
+  if (event.type === 'conflict-settled') {
+    const lost = event.lost_ref === null ? [] : [event.lost_ref];
+    return [step('settled', { ...about, how: words.SETTLED[event.how], refs: [...lost, ...sides] })];
+  }
+  const how = event.review === null ? 'the policy is to fail' : 'left to a person; both sides are kept';
+  return [step('did_not_merge', { ...about, how, refs: sides })];
+}
+
+/** Results that were accepted and are not any more. */
+function withdrawn(
+  event: EventOf<'task-rejected' | 'result-separated'>,
+  step: Step,
+): readonly ReportConflict[] {
+  const where = words.sayNode(event.gate);
+  if (event.type === 'result-separated')
+    return [
+      step('separated', {
+        where,
+        between: [event.task, ...event.without],
+        how: 'goes on without what was withdrawn',
+      }),
+    ];
+  const { task, beside, detail, ref } = event;
+  if (beside === undefined)
+    return [
+      step('taken_back', {
+        where,
+        between: [task],
+        how: inert(`it broke the checks: ${detail}`),
+        refs: [ref],
+      }),
+    ];
+  const how = inert(`passes alone, fails beside the other: ${detail}`);
+  return [step('held_back', { where, between: [task, beside], how, refs: [ref] })];
 }
 
 const PATHS_MOST = 50;

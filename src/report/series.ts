@@ -1,6 +1,12 @@
 import type { RunEvent } from '../journal/event.ts';
 import type { RunState } from '../journal/state.ts';
-import type { ReportBatches, ReportResources, ReportSeries, ReportSize, ReportSizes } from './model.ts';
+import type {
+  ReportBatches,
+  ReportResources,
+  ReportSeries,
+  ReportSize,
+  ReportSizes,
+} from './model-series.ts';
 
 /** How much was done over time, how much at a time, and what the machine had to give for it. */
 export function collectSeries(

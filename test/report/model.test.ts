@@ -15,7 +15,10 @@ describe('the report as JSON', () => {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       $id: 'pcoord/report.schema.json',
       title: 'What `pcoord report --format json` prints (format pcoord.report/1)',
-      ...schemaOfInterface([join(root, 'src/report/model.ts')], 'Report'),
+      ...schemaOfInterface(
+        ['model', 'model-series'].map((name) => join(root, `src/report/${name}.ts`)),
+        'Report',
+      ),
     };
     await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(schemaFile);
   });

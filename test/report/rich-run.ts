@@ -121,6 +121,7 @@ function work(script: Script, { front, back }: { readonly front: string; readonl
     read_bytes: null,
     written_bytes: 4e6,
     peak_processes: 3,
+    samples: 4,
   });
 }
 

@@ -5,6 +5,9 @@ export function offerCopies(): void {
     if (source === null) continue;
     button.hidden = false;
     button.addEventListener('click', () => void copy(button, source));
+    button.addEventListener('blur', () => {
+      button.textContent = 'Copy';
+    });
   }
 }
 
@@ -16,7 +19,4 @@ async function copy(button: HTMLButtonElement, source: Element): Promise<void> {
     getSelection()?.selectAllChildren(source);
     button.textContent = 'Selected';
   }
-  setTimeout(() => {
-    button.textContent = 'Copy';
-  }, 1500);
 }

@@ -84,71 +84,11 @@ function describe({ streams, attempts, gates, syncs, span_ms }: ChartData): stri
 }
 
 function attemptsSeries(data: ChartData, palette: Palette): object {
-  const colors = { succeeded: palette.good, failed: palette.bad, running: palette.active };
-  const draw = (
-    params: CustomSeriesRenderItemParams,
-    api: CustomSeriesRenderItemAPI,
-  ): CustomSeriesRenderItemReturn => {
-    const attempt = data.attempts[params.dataIndex];
-    if (attempt === undefined) return null;
-    const [stream, from, exit, to, outcome, words] = attempt;
-    const [left = 0, middle = 0] = api.coord([from, stream]);
-    const [right = 0] = api.coord([to, stream]);
-    const [end = 0] = api.coord([Math.min(exit, to), stream]);
-    const [, row = ROW] = (api.size?.([0, 1]) ?? [0, ROW]) as number[];
-    const height = Math.max(4, Math.min(18, row * 0.68));
-    const y = middle - height / 2;
-    const width = Math.max(2, right - left);
-    const color = colors[outcome];
-    const sign = outcome === 'failed' ? '✗ ' : outcome === 'running' ? '▶ ' : '';
-    const area = params.coordSys as unknown as { x: number; y: number; width: number; height: number };
-    const label = `${sign}${words}`;
-    return {
-      type: 'group',
-      clipPath: {
-        type: 'rect',
-        shape: { x: area.x, y: area.y - 2, width: area.width + 2, height: area.height + 4 },
-      },
-      children: [
-        // Reading and checking the work, after its program has ended.
-        {
-          type: 'rect',
-          shape: { x: left, y, width, height, r: 3 },
-          style: { fill: color, opacity: 0.4, stroke: palette.ground, lineWidth: 1 },
-        },
-        {
-          type: 'rect',
-          shape: { x: left, y, width: Math.max(2, Math.min(width, end - left)), height, r: 3 },
-          style: {
-            fill: color,
-            stroke: outcome === 'failed' ? palette.ink : palette.ground,
-            lineWidth: 1,
-            ...(outcome === 'failed' ? { lineDash: [3, 2] } : {}),
-          },
-          emphasis: { style: { stroke: palette.ink, lineWidth: 2.5 } },
-          textContent:
-            width < 24 || height < 11
-              ? undefined
-              : {
-                  style: {
-                    text: label,
-                    fill: palette.ground,
-                    fontSize: 11,
-                    fontFamily: palette.font,
-                    width: width - 8,
-                    overflow: 'truncate',
-                    ellipsis: '…',
-                  },
-                },
-          textConfig: { position: 'insideLeft', distance: 5 },
-        },
-      ],
-    } as CustomSeriesRenderItemReturn;
-  };
   return {
     type: 'custom',
     id: 'attempts',
-    renderItem: draw,
+    renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) =>
+      drawAttempt(data.attempts[params.dataIndex], { params, api, palette }),
     encode: { x: [1, 3], y: 0 },
     data: data.attempts.map(([stream, from, exit, to]) => [stream, from, exit, to]),
     tooltip: {
@@ -162,6 +102,74 @@ function attemptsSeries(data: ChartData, palette: Palette): object {
           `${OUTCOMES[outcome]}, ${sayDuration(to - from)} from +${sayDuration(from)}`,
         ]);
       },
+    },
+  };
+}
+
+/** A bar as long as the attempt took; the part after its program ended is lighter. */
+function drawAttempt(
+  attempt: ChartData['attempts'][number] | undefined,
+  on: {
+    readonly params: CustomSeriesRenderItemParams;
+    readonly api: CustomSeriesRenderItemAPI;
+    readonly palette: Palette;
+  },
+): CustomSeriesRenderItemReturn {
+  if (attempt === undefined) return null;
+  const { api, palette } = on;
+  const [stream, from, exit, to, outcome, words] = attempt;
+  const [x = 0, middle = 0] = api.coord([from, stream]);
+  const [right = 0] = api.coord([to, stream]);
+  const [end = 0] = api.coord([Math.min(exit, to), stream]);
+  const [, row = ROW] = (api.size?.([0, 1]) ?? [0, ROW]) as number[];
+  const height = Math.max(4, Math.min(18, row * 0.68));
+  const y = middle - height / 2;
+  const width = Math.max(2, right - x);
+  const color = { succeeded: palette.good, failed: palette.bad, running: palette.active }[outcome];
+  const area = on.params.coordSys as unknown as { x: number; y: number; width: number; height: number };
+  const isFailed = outcome === 'failed';
+  return {
+    type: 'group',
+    clipPath: {
+      type: 'rect',
+      shape: { x: area.x, y: area.y - 2, width: area.width + 2, height: area.height + 4 },
+    },
+    children: [
+      {
+        type: 'rect',
+        shape: { x, y, width, height, r: 3 },
+        style: { fill: color, opacity: 0.4, stroke: palette.ground, lineWidth: 1 },
+      },
+      {
+        type: 'rect',
+        shape: { x, y, width: Math.max(2, Math.min(width, end - x)), height, r: 3 },
+        style: {
+          fill: color,
+          stroke: isFailed ? palette.ink : palette.ground,
+          lineWidth: 1,
+          ...(isFailed ? { lineDash: [3, 2] } : {}),
+        },
+        emphasis: { style: { stroke: palette.ink, lineWidth: 2.5 } },
+        textContent:
+          width < 24 || height < 11 ? undefined : labelOf(`${SIGNS[outcome]}${words}`, width, palette),
+        textConfig: { position: 'insideLeft', distance: 5 },
+      },
+    ],
+  } as CustomSeriesRenderItemReturn;
+}
+
+const SIGNS = { succeeded: '', failed: '✗ ', running: '▶ ' } as const;
+
+function labelOf(text: string, width: number, palette: Palette): object {
+  return {
+    style: {
+      text,
+      fill: palette.ground,
+      fontSize: 11,
+      fontFamily: palette.font,
+      width: width - 8,
+      overflow: 'truncate',
+      ellipsis: '…',
     },
   };
 }
