@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, removeFile, replaceFile } from './files.ts';
+import { monotonicNow } from './monotonic.ts';
 import type { ProcessIdentity } from './process-entry.ts';
 import { bootId, isRunning, startTimeOf } from './process-table.ts';
 import { takeSystemLock } from './system-lock.ts';
@@ -37,6 +38,9 @@ export interface SlotShare {
 /** Whoever has the registry's lock is done in a moment; one that is stopped must not stop all runs. In ms. */
 const lockPatience = 1_000;
 
+/** How long a disk that refused to take a run's entry is left alone, in ms. */
+const refusedPause = 5_000;
+
 /**
  * Registers a live run in the state folder, for all runs of this machine that use it, and tells whenever its share of
  * the cores changes because another run came or went. What a run takes is decided and written down under one lock, and
@@ -65,6 +69,7 @@ export function shareSlots(request: {
   // A smaller share binds only when the run has heard of it.
   let bound = 0;
   let written = -1;
+  let retry_at = 0;
   const look = (): void =>
     underLock(join(root, 'slots.lock'), () => {
       const others = readLiveRuns(folder).filter(({ run }) => run !== use.run);
@@ -73,11 +78,15 @@ export function shareSlots(request: {
       const holds = Math.max(amount, bound);
       // Somebody may have tidied up too much: a run that lives is on the list.
       if (holds === written && existsSync(own)) return;
+      retry_at = monotonicNow() + refusedPause;
       replaceFile(own, JSON.stringify({ ...entry, holds }));
+      retry_at = 0;
       written = holds;
     });
   /** On a disk that takes nothing, what is on record holds. */
   const lookAgain = (): void => {
+    // Also a write that fails is a change in the folder, which leads back to here.
+    if (monotonicNow() < retry_at) return;
     const before = amount;
     try {
       look();
