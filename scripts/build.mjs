@@ -86,7 +86,10 @@ function notices(inputs) {
       const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
       const text =
         file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
-      return `${name} ${version}\n\n${text}\n`;
+      // The Apache licence wants the notice to travel as well.
+      const notice = readdirSync(folder).find((entry) => /^notice/i.test(entry));
+      const more = notice === undefined ? '' : `\n${readFileSync(join(folder, notice), 'utf8').trim()}\n`;
+      return `${name} ${version}\n\n${text}\n${more}`;
     })
     .join(`\n${'-'.repeat(78)}\n\n`);
 }

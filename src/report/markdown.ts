@@ -69,7 +69,9 @@ function toDo(report: Report, most: number): string {
   const lines = [
     ...failed.map(({ label, text }) => `- ${label === '' ? '' : `**${plain(label)}** `}${plain(text)}`),
     ...open.slice(0, most).map(review),
-    ...(open.length > most ? [`- and ${open.length - most} more: \`pcoord review list\``] : []),
+    ...(open.length > most
+      ? [`- and ${open.length - most} more: ${code(`pcoord review list --run ${report.run}`)}`]
+      : []),
     ...rest.map(({ label, text }) => `- **${plain(label)}** ${plain(text)}`),
   ];
   return lines.length === 0 ? '' : `### What needs attention\n\n${lines.join('\n')}`;

@@ -22,7 +22,7 @@ export function listReviews(state: RunState, events: readonly RunEvent[]): reado
       opened_at_ms: review.opened_at_ms,
       closed_at_ms: review.status === 'open' ? null : (closed.get(review.id) ?? null),
       look: howToLook(review),
-      settle: howToSettle(review),
+      settle: howToSettle(review, state.run),
     }),
   );
   return [...all.filter(isOpen), ...all.filter((review) => !isOpen(review))];
@@ -34,13 +34,14 @@ function isOpen({ status }: ReportReview): boolean {
   return status === 'open';
 }
 
-function howToSettle({ id, kind, status, task }: ReviewState): readonly string[] {
+/** A report may be read when there are newer runs: its commands name theirs. */
+function howToSettle({ id, kind, status, task }: ReviewState, run: string): readonly string[] {
   if (status !== 'open') return [];
   const name = /^[\w:./-]+$/.test(id) ? id : `'${id.replaceAll("'", "'\\''")}'`;
-  const accept = `pcoord review accept ${name}`;
+  const accept = `pcoord review accept ${name} --run ${run}`;
   return [
     ...(kind === 'merge_conflict' ? [`${accept} --ours`, `${accept} --theirs`] : [accept]),
-    ...(task === null ? [] : [`pcoord review send-back ${name} --note TEXT`]),
+    ...(task === null ? [] : [`pcoord review send-back ${name} --run ${run} --note TEXT`]),
   ];
 }
 

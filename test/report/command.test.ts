@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../../src/cli/run-cli.ts';
 import type { Report } from '../../src/report/model.ts';
 import { type Ended, makeWorld, session, sh, type World } from '../e2e/cli-rig.ts';
 
@@ -96,6 +97,38 @@ describe('pcoord report', () => {
       expect((await report('-o', '-')).out.startsWith('<!doctype html>')).toBe(true);
     } finally {
       rmSync(file, { force: true });
+    }
+  });
+
+  it('becomes a file of its own name at a terminal, and only the page does', async () => {
+    const { run } = JSON.parse((await report('--format', 'json')).out) as Report;
+    const at = async (...words: string[]): Promise<{ code: number; out: string; err: string }> => {
+      const said = { out: '', err: '' };
+      const code = await runCli(['report', '--state', world.state, ...words], {
+        out: (text) => void (said.out += text),
+        err: (text) => void (said.err += text),
+        stdin: async () => Buffer.alloc(0),
+        cwd: world.path,
+        env: {},
+        outIsTty: true,
+        errIsTty: true,
+        inIsTty: true,
+        columns: 80,
+      });
+      return { code, ...said };
+    };
+    const name = `pcoord-report-${run}.html`;
+    try {
+      expect(await at()).toMatchObject({
+        code: 0,
+        out: '',
+        err: expect.stringMatching(`^${name} \\(\\d+ kB\\)\n$`),
+      });
+      expect(readFileSync(inRepository(name), 'utf8').startsWith('<!doctype html>')).toBe(true);
+      expect(await at()).toMatchObject({ code: 2, out: '' });
+      expect((await at('--format', 'md')).out).toMatch(/^## /);
+    } finally {
+      rmSync(inRepository(name), { force: true });
     }
   });
 

@@ -25,7 +25,7 @@ describe('the report as Markdown', () => {
     expect(text).toContain(
       '- **review** `merge-1`, merge conflict at milestone architecture&#95;complete: `db/x`',
     );
-    expect(text).toContain('  - `pcoord review accept merge-1 --ours`');
+    expect(text).toContain('  - `pcoord review accept merge-1 --run r1 --ours`');
     expect(text).toContain('<summary>Conflicts and how each was settled: 5</summary>');
     expect(text).toContain(
       '| settled | milestone architecture&#95;complete | `backend/architecture` | `shared/a` | the later side won |',

@@ -144,9 +144,9 @@ describe('what it tells', () => {
         'merge-1',
         'open',
         [
-          'pcoord review accept merge-1 --ours',
-          'pcoord review accept merge-1 --theirs',
-          'pcoord review send-back merge-1 --note TEXT',
+          'pcoord review accept merge-1 --run r1 --ours',
+          'pcoord review accept merge-1 --run r1 --theirs',
+          'pcoord review send-back merge-1 --run r1 --note TEXT',
         ],
       ],
       ['settled-1', 'accepted', []],

@@ -42,7 +42,7 @@ describe('the page as text', () => {
       'needs review',
       'frontend/architecture',
       'it exited with code 1: x',
-      'pcoord review accept merge-1 --ours',
+      'pcoord review accept merge-1 --run r1 --ours',
       'the later side won',
       'found while both were at work',
       'sync 1',

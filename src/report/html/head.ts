@@ -95,17 +95,22 @@ function tilesOf(report: Report): readonly Tile[] {
 export function showAttention(report: Report): string {
   const { result, left_to_do } = report.summary;
   const lines = [...result.filter(({ label }) => label !== 'branch'), ...left_to_do];
+  const open = report.reviews.filter(({ status }) => status === 'open').length;
   const asked = report.questions.filter(({ status }) => status === 'open').length;
-  const more: readonly ReportLine[] =
-    asked === 0
+  const more: readonly ReportLine[] = [
+    ...(open === 0
+      ? []
+      : [{ label: 'settle', text: `pcoord review list --run ${report.run}`, kind: 'command' as const }]),
+    ...(asked === 0
       ? []
       : [
           {
             label: 'questions',
             text: `${words.sayCount(asked, 'question')} without an answer`,
-            kind: 'words',
+            kind: 'words' as const,
           },
-        ];
+        ]),
+  ];
   if (lines.length + more.length === 0)
     return `<p class="calm">${badge('good', 'Nothing')} is left to do, and nothing was left unproved.</p>`;
   return showLines([...lines, ...more]);

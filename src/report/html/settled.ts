@@ -64,12 +64,7 @@ export function showReviews(report: Report): string {
       codes(review.paths, 6),
       commandsOf(review),
     ]);
-  const open = report.reviews.filter(({ status }) => status === 'open').length;
-  const note =
-    open === 0
-      ? ''
-      : `<p>To settle them one by one: ${command(`pcoord review list --run=${report.run}`)}</p>`;
-  return `${note}${table(
+  return table(
     words.sayCount(report.reviews.length, 'item'),
     [
       { title: 'Item' },
@@ -80,7 +75,7 @@ export function showReviews(report: Report): string {
       { title: 'What to do' },
     ],
     rows,
-  )}`;
+  );
 }
 
 const REVIEW_WORDS: Readonly<Record<ReportReview['status'], readonly [Mark, string]>> = {

@@ -30,6 +30,6 @@ function sayFigures({ summary, times }: Report): string {
   const still =
     times.stood_still_ms === 0
       ? ''
-      : `<div><dt>stood still</dt><dd>${escapeHtml(`${words.sayDuration(times.stood_still_ms)} between coordinators, not counted above`)}</dd></div>`;
+      : `<div><dt>stood still</dt><dd>${escapeHtml(`${words.sayDuration(times.stood_still_ms)} without a coordinator: what ran went on, nothing new began`)}</dd></div>`;
   return lines.length === 0 && still === '' ? '' : `<dl class="lines">${lines.join('')}${still}</dl>`;
 }
