@@ -13,7 +13,7 @@ import { tell } from '../views/tell.ts';
 import { collectBreaks } from './breaks.ts';
 import { collectConflicts } from './conflicts.ts';
 import type { Report, ReportDiff, ReportMoment, ReportTimes } from './model.ts';
-import { listAgents, listStreams } from './people.ts';
+import { listAgents, listHelpers, listStreams } from './people.ts';
 import { listQuestions, listReviews } from './reviews.ts';
 import { collectSeries } from './series.ts';
 import { listAttempts, listGates, listSyncs } from './timeline.ts';
@@ -48,6 +48,7 @@ export function buildReport(sources: ReportSources): Report {
     diff: diffs.whole,
     streams: listStreams(state, diffs.tasks),
     agents: listAgents(state),
+    helpers: listHelpers(events),
     attempts: listAttempts(state),
     gates: listGates(state, events),
     syncs: listSyncs(state),

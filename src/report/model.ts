@@ -35,6 +35,8 @@ export interface Report {
   readonly diff: ReportDiff | null;
   readonly streams: readonly ReportStream[];
   readonly agents: readonly ReportAgent[];
+  /** Agents that worked for the run itself: resolvers of conflicts, agents that decided. Not part of `spent`. */
+  readonly helpers: readonly ReportHelper[];
   readonly attempts: readonly ReportAttempt[];
   readonly gates: readonly ReportGate[];
   readonly syncs: readonly ReportSync[];
@@ -163,6 +165,15 @@ export interface ReportAgent {
   readonly tokens_out: number | null;
   readonly cost_usd: number | null;
   readonly tool_calls: number;
+}
+
+/** What one agent that worked for the run itself told of itself. */
+export interface ReportHelper {
+  readonly name: string;
+  readonly turns: number | null;
+  readonly tokens_in: number | null;
+  readonly tokens_out: number | null;
+  readonly cost_usd: number | null;
 }
 
 /** One try at a phase. */

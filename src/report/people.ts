@@ -1,12 +1,13 @@
 import { inertText } from '../base/inert.ts';
 import { sortedBy } from '../base/order.ts';
+import type { RunEvent } from '../journal/event.ts';
 import type { AttemptState, RunState, TaskState } from '../journal/state.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { spent } from '../views/measures.ts';
 import { outline } from '../views/outline.ts';
 import * as words from '../views/words.ts';
 import { joinDiffs } from './diffs.ts';
-import type { ReportAgent, ReportDiff, ReportStream } from './model.ts';
+import type { ReportAgent, ReportDiff, ReportHelper, ReportStream } from './model.ts';
 
 /** Streams in the order of the session: how each went, what it used and what it changed. */
 export function listStreams(
@@ -69,6 +70,17 @@ export function listAgents(state: RunState): readonly ReportAgent[] {
       tool_calls,
     };
   });
+}
+
+/** Agents that worked for the run itself; their last totals count. */
+export function listHelpers(events: readonly RunEvent[]): readonly ReportHelper[] {
+  const last = new Map<string, ReportHelper>();
+  for (const event of events) {
+    if (event.type !== 'helper-progressed') continue;
+    const { helper, turns, tokens_in, tokens_out, cost_usd } = event;
+    last.set(helper, { name: inert(helper), turns, tokens_in, tokens_out, cost_usd });
+  }
+  return [...last.values()];
 }
 
 function attemptsOf(state: RunState, tasks: readonly TaskState[]): readonly AttemptState[] {

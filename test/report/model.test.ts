@@ -97,6 +97,9 @@ describe('what it tells', () => {
     expect(back).toMatchObject({ tokens_in: 4000, cost_usd: null, tool_calls: 4, cpu_ms: null });
     expect(base).toMatchObject({ tokens_in: null, cost_usd: null, tool_calls: 0 });
     expect(report.spent).toMatchObject({ tokens_in: 11_000, cost_usd: 0.25, costs_unknown: 3 });
+    expect(report.helpers).toEqual([
+      { name: 'resolver.1', turns: 1, tokens_in: 500, tokens_out: null, cost_usd: 0.05 },
+    ]);
     expect(report.agents.map(({ name, attempts, cost_usd }) => [name, attempts, cost_usd])).toEqual([
       ['@backend-expert', 1, null],
       ['@database-expert', 2, null],

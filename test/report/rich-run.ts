@@ -202,6 +202,15 @@ function settle(script: Script, evil: string): void {
     paths: ['shared/a'],
     refs: ['refs/pcoord/r1/lost/a'],
   });
+  for (const cost_usd of [0.01, 0.05])
+    script.add({
+      type: 'helper-progressed',
+      helper: 'resolver.1',
+      turns: 1,
+      tokens_in: 500,
+      tokens_out: null,
+      cost_usd,
+    });
   script.add({
     type: 'merge-conflicted',
     into: gate,

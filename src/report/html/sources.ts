@@ -8,7 +8,7 @@ const ROWS_MOST = 200;
 
 /** What each agent used over all streams. */
 export function showAgents(report: Report): string {
-  if (report.agents.length === 0) return '';
+  if (report.agents.length === 0) return showHelpers(report);
   const { spent } = report;
   const left = report.agents.length - ROWS_MOST;
   const unknown =
@@ -40,7 +40,19 @@ ${table(
       escapeHtml(sayTokens(agent)),
       escapeHtml(sayCost(agent.cost_usd)),
     ]),
-)}${left <= 0 ? '' : `<p>${left} more are left out here; <code>--format json</code> has all.</p>`}`;
+)}${left <= 0 ? '' : `<p>${left} more are left out here; <code>--format json</code> has all.</p>`}${showHelpers(report)}`;
+}
+
+/** What agents used that worked for the run itself. */
+function showHelpers({ helpers }: Report): string {
+  if (helpers.length === 0) return '';
+  return table(
+    'For the run itself, besides: agents that settled conflicts or decided',
+    [{ title: 'Who' }, { title: 'Tokens', align: 'right' }, { title: 'Cost', align: 'right' }],
+    helpers
+      .slice(0, ROWS_MOST)
+      .map((one) => [escapeHtml(one.name), escapeHtml(sayTokens(one)), escapeHtml(sayCost(one.cost_usd))]),
+  );
 }
 
 /** The log of the run as a person would have read it. */

@@ -69,6 +69,9 @@ function columnsOf(report: Report): readonly StreamColumn[] {
     ...(some(({ cpu_ms }) => cpu_ms !== null)
       ? [
           right('Processor', ({ cpu_ms }) => (cpu_ms === null ? 'unknown' : words.sayDuration(cpu_ms))),
+          right('Written', ({ written_bytes }) =>
+            written_bytes === null ? 'unknown' : words.sayBytes(written_bytes),
+          ),
           right('Memory', ({ peak_memory_bytes: most }) =>
             most === null ? 'unknown' : words.sayBytes(most),
           ),
