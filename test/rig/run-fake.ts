@@ -24,6 +24,7 @@ export interface FakeRunOptions extends WorldSketch {
   readonly max_agents?: number;
   readonly slots?: number;
   readonly watched_by?: 'person';
+  readonly answered_by?: 'person';
   readonly satisfied?: readonly string[];
   readonly adapter?: AgentAdapter;
   readonly crash?: Crash;
@@ -96,6 +97,7 @@ async function perform(
     max_agents: options.max_agents ?? null,
     slots: options.slots ?? 4,
     ...(options.watched_by === undefined ? {} : { watched_by: options.watched_by }),
+    ...(options.answered_by === undefined ? {} : { answered_by: options.answered_by }),
     surroundings: options.surroundings ?? { PATH: '/bin' },
     adapterFor: () => options.adapter ?? commandAdapter,
     prompts: {

@@ -110,6 +110,8 @@ function drawWords(
     { kind: 'publish', artifact: `api-${dice.pick(streams).id}` },
     { kind: 'safe-point' },
     { kind: 'phase-complete' },
+    { kind: 'ask', tool: 'Bash', text: 'npm publish', ref: 'call' },
+    { kind: 'ask', tool: 'Write', text: held[0] ?? '', writes: held },
     { kind: 'nonsense' },
   ];
   return Array.from({ length: dice.between(1, 4) }, () => [
@@ -162,6 +164,7 @@ function drawLife(dice: Dice, drawn: DrawnPlan): Life {
           () => [dice.below(8000), drawCommand(dice, drawn)] as const,
         )
       : [],
+    ...drawPerson(dice),
     verdicts: dice.percent(30)
       ? Array.from({ length: dice.between(1, 3) }, () => ({
           after_ms: dice.below(12_000),
@@ -169,6 +172,20 @@ function drawLife(dice: Dice, drawn: DrawnPlan): Life {
           how: dice.pick(['accepted', 'sent_back'] as const),
         }))
       : [],
+  };
+}
+
+/** Whether somebody can be asked, and what they answer. */
+function drawPerson(dice: Dice): Pick<Life, 'reachable' | 'answers'> {
+  const reachable = dice.percent(40);
+  return {
+    reachable,
+    answers: Array.from({ length: reachable ? dice.below(4) : 0 }, () => ({
+      after_ms: dice.below(12_000),
+      nth: dice.below(2),
+      answer: dice.pick(['allow', 'deny'] as const),
+      reach: dice.pick(['once', 'always', 'all_streams'] as const),
+    })),
   };
 }
 
@@ -187,6 +204,12 @@ function drawCommand(dice: Dice, drawn: DrawnPlan): RunCommand {
     { kind: 'complete-phase', task },
     { kind: 'detach' },
     { kind: 'message', to: stream.id, text: `go on with ${task}` },
+    { kind: 'pause', stream: dice.pick([stream.id, stream.id, null]) },
+    { kind: 'pause', stream: stream.id },
+    { kind: 'continue', stream: null },
+    { kind: 'end-stream', stream: stream.id },
+    { kind: 'nudge', stream: stream.id },
+    { kind: 'escalate', stream: stream.id },
     {
       kind: 'capacity',
       name: dice.pick(['agents', 'slots', 'db']),

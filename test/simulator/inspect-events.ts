@@ -9,6 +9,7 @@ export function inspectEvents({ plan, records, world }: Simulation): string[] {
   const broken: string[] = [];
   const state = initial(plan);
   const over = new Set<string>();
+  const said = new Set<string>();
   for (const event of records) {
     if (event.at_ms < state.at_ms) broken.push(`record ${event.seq} is older than the one before it`);
     if ('attempt' in event && event.attempt !== null && event.type !== 'attempt-started') {
@@ -19,9 +20,23 @@ export function inspectEvents({ plan, records, world }: Simulation): string[] {
     if (event.type === 'attempt-succeeded' || event.type === 'attempt-failed') over.add(event.attempt);
     if (event.type === 'attempt-started') broken.push(...inspectStart(state, event, world.repository));
     reduce(state, event);
-    if (event.type === 'tasks-released') broken.push(...inspectRelease(state, event.tasks));
+    if (event.type === 'tasks-released')
+      broken.push(...inspectRelease(state, event.tasks), ...inspectHeld(state, event.tasks));
+    if (event.type === 'question-asked' || event.type === 'question-answered') {
+      const once = `${event.type} ${event.question}`;
+      if (said.has(once)) broken.push(`${once} twice: record ${event.seq}`);
+      said.add(once);
+    }
   }
   return broken;
+}
+
+/** Nothing starts of a stream that a person paused or ended. */
+function inspectHeld({ paused, ended, tasks }: RunState, released: readonly string[]): string[] {
+  const streamOf = (id: string): string => tasks.get(id)?.stream ?? '';
+  return released
+    .filter((id) => paused.has(streamOf(id)) || ended.has(streamOf(id)))
+    .map((id) => `${id} is released although its stream was paused or ended`);
 }
 
 /** A task begins after all that stands before it, from a tree that holds their results. */

@@ -64,6 +64,15 @@ export interface Life {
   /** The clock is set, `after_ms` into the life. */
   readonly clock: readonly { readonly after_ms: number; readonly by_ms: number }[];
   readonly commands: readonly (readonly [number, RunCommand])[];
+  /** Somebody can be asked what agents ask. */
+  readonly reachable: boolean;
+  /** After ms a person answers the `nth` open question, if there are so many. */
+  readonly answers: readonly {
+    readonly after_ms: number;
+    readonly nth: number;
+    readonly answer: 'allow' | 'deny';
+    readonly reach: 'once' | 'always' | 'all_streams';
+  }[];
   /** After ms a person settles the `nth` open review item, if there are so many. */
   readonly verdicts: readonly {
     readonly after_ms: number;

@@ -91,12 +91,18 @@ async function live({ scenario, plan, world, broken }: Stage, life: Life | null)
       if (review !== undefined)
         link?.send({ kind: 'close-review', review, how, note: 'looked at', commit: null });
     });
+  for (const { after_ms, nth, answer, reach } of life?.answers ?? [])
+    clock.at(clock.now() + after_ms, () => {
+      const question = now?.questions.filter(({ status }) => status === 'open')[nth]?.question;
+      if (question !== undefined) link?.send({ kind: 'answer', question, answer, reach, note: '' });
+    });
   let steps = 0;
   const options: FakeRunOptions = {
     world,
     slots: scenario.slots,
     ...(life?.crash ? { crash: life.crash } : {}),
-    commands: life?.commands ?? [],
+    ...(life?.reachable ? { answered_by: 'person' as const } : {}),
+    commands: [...(life?.commands ?? []), ...(isEverPaused(scenario) ? goOn : [])],
     satisfied: scenario.satisfied.filter((name) => plan.externals.some((external) => external.name === name)),
     onLink: (opened) => {
       link = opened;
@@ -110,6 +116,13 @@ async function live({ scenario, plan, world, broken }: Stage, life: Life | null)
     },
   };
   return world.journal.bytes.length === 0 ? runFake(plan, options) : resumeFake(plan, world, options);
+}
+
+/** What is paused goes on in the end, whoever coordinates then. */
+const goOn = [[60_000, { kind: 'continue', stream: null }]] as const;
+
+function isEverPaused({ lives }: Scenario): boolean {
+  return lives.some(({ commands }) => commands.some(([, { kind }]) => kind === 'pause'));
 }
 
 const speakers = new WeakMap<World, Set<string>>();
