@@ -8,8 +8,10 @@ import {
   isProtected,
   matchesAny,
 } from '../../src/runtime/scope.ts';
-import { branchTree, ofType, runScripted, statuses } from '../rig/laws.ts';
+import { createWorld } from '../rig/fake-world.ts';
+import { branchTree, ofType, runScripted, scripted, statuses } from '../rig/laws.ts';
 import { makePlan, program, type StreamSketch } from '../rig/make-plan.ts';
+import { resumeFake, runFake } from '../rig/run-fake.ts';
 
 describe('a changed path', () => {
   it('is inside when the last claim that matches it is a positive one', () => {
@@ -114,6 +116,27 @@ describe('work out of scope', () => {
     expect(world.repository.tree(kept!)).toMatchObject({ 'a/x': 'in', 'b/y': 'out' });
     expect(state.outcome).toBe('failed');
   });
+
+  it.each(['patch-diverted', 'review-opened'] as const)(
+    'is told once (%s), also when a coordinator dies before the collection is on record',
+    async (type) => {
+      const owner = type === 'patch-diverted' ? [{ id: 'b', writes: ['b/**'] }] : [];
+      const world = createWorld({ script: scripted(stray) });
+      let leave = (): void => {};
+      const first = await runFake(plan('divert', owner), {
+        world,
+        onLink: (link) => {
+          leave = link.leave;
+        },
+        onEvent: (event) => {
+          if (event.type === type) leave();
+        },
+      });
+      const later = await resumeFake(plan('divert', owner), world);
+      expect(ofType(later.events, 'attempt-collected').map(({ attempt }) => attempt)).toContain('a.1.1');
+      expect(ofType([...first.events, ...later.events], type)).toHaveLength(1);
+    },
+  );
 
   it('is left out of the result under `divert`; where a stream owns the path it is kept for that stream', async () => {
     const { state, events, world } = await runScripted(

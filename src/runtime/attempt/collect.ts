@@ -137,7 +137,9 @@ async function keepOutside(
   const owned = Map.groupBy(diverted, (path) => ownerOf(run.plan, attempt.stream.id, path));
   for (const [owner, paths] of owned) {
     if (owner === null) continue;
-    run.emit({ type: 'patch-diverted', attempt: attempt.id, owner, paths, ref: ref.value });
+    // Told already when an earlier coordinator died between this and the collection's record.
+    const isTold = run.state.diverted.some((one) => one.attempt === attempt.id && one.owner === owner);
+    if (!isTold) run.emit({ type: 'patch-diverted', attempt: attempt.id, owner, paths, ref: ref.value });
     await sendPatch(attempt, { owner, paths, ref: ref.value, commit: commit.value });
   }
   const { yes: guarded = [], no: ordinary = [] } = Object.groupBy(owned.get(null) ?? [], (path) =>
@@ -159,6 +161,7 @@ function askPerson(
   const { kind, paths, ref } = about;
   if (paths.length === 0) return;
   const review = `${kind === 'out_of_scope' ? 'scope' : 'protected'}:${id}`;
+  if (run.state.reviews.some((known) => known.id === review)) return;
   run.emit({ type: 'review-opened', review, kind, node: task.id, task: task.id, paths, refs: [ref] });
 }
 
