@@ -45,12 +45,9 @@ function control(ui: Ui, key: KeyName, facts: UiFacts): Pressed | null {
     case 'e':
       return send(ui, stream === null ? null : { kind: 'escalate', stream });
     case 'p':
-      return send(
-        ui,
-        stream === null ? null : { kind: facts.paused === 'none' ? 'pause' : 'continue', stream },
-      );
+      return send(ui, stream === null ? null : { kind: facts.paused.marked ? 'continue' : 'pause', stream });
     case 'P':
-      return send(ui, { kind: facts.paused === 'all' ? 'continue' : 'pause', stream: null });
+      return send(ui, { kind: facts.paused.all ? 'continue' : 'pause', stream: null });
     default:
       return null;
   }

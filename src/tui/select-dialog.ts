@@ -67,7 +67,7 @@ function usualKeys(ui: Ui, facts: UiFacts): readonly KeyHint[] {
     { key: 'v', does: ui.pane === 'diff' ? 'log' : 'changes' },
     { key: 'f', does: 'filter' },
     { key: '/', does: 'find' },
-    ...(controls ? [{ key: 'p', does: facts.paused === 'none' ? 'pause' : 'go on' }] : []),
+    ...(controls ? [{ key: 'p', does: facts.paused.marked ? 'go on' : 'pause' }] : []),
     ...(facts.pages ? [{ key: 'o', does: 'other panels' }] : []),
     { key: 'tab', does: ui.focus === 'log' ? 'streams' : `scroll ${shown}` },
   ];
@@ -149,7 +149,8 @@ function helpFor({ mode }: Ui): DialogModel {
 }
 
 const LOOKING: readonly KeyHint[] = [
-  { key: '↑ ↓ j k', does: 'choose a stream (page up and down, g first, G last)' },
+  { key: '↑ ↓ j k', does: 'choose a stream' },
+  { key: 'g G', does: 'the first, the last; page up and page down as well' },
   { key: 'enter l', does: 'its log or changes large, and small again' },
   { key: 'v', does: 'what it changed instead of its log, and back' },
   { key: 'tab', does: 'up and down scroll there, and back' },

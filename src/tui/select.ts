@@ -163,9 +163,16 @@ function markedFacts(
   state: RunState,
   stream: string | null,
 ): Pick<UiFacts, 'stream' | 'missing' | 'paused'> {
-  const all = state.paused.size > 0 && state.paused.size === watch.order.length - state.ended.size;
-  const paused = all ? 'all' : stream !== null && state.paused.has(stream) ? 'marked' : 'none';
-  return { stream, missing: stream === null ? null : missingOf(watch, stream, state), paused };
+  const { paused } = state;
+  return {
+    stream,
+    missing: stream === null ? null : missingOf(watch, stream, state),
+    paused: {
+      marked: stream !== null && paused.has(stream),
+      // Streams that are over cannot stand still.
+      all: paused.size > 0 && [...watch.active].every((id) => paused.has(id)),
+    },
+  };
 }
 
 function questionsOf(watch: Watch, state: RunState): UiFacts['questions'] {

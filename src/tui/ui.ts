@@ -91,7 +91,8 @@ export interface UiFacts {
   readonly missing: string | null;
   /** The marked stream. */
   readonly stream: string | null;
-  readonly paused: 'all' | 'marked' | 'none';
+  /** Whether the marked stream stands still, and whether all that could work do. */
+  readonly paused: { readonly marked: boolean; readonly all: boolean };
   /** What waits for an answer, oldest first. */
   readonly questions: readonly AskedQuestion[];
   readonly reviews: readonly OpenReview[];

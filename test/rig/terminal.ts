@@ -3,6 +3,7 @@ import headless from '@xterm/headless';
 
 /** A program on a terminal of its own, and what a person would see and type there. */
 export interface TerminalRig {
+  readonly pid: number;
   /** The visible lines, trailing space removed. */
   screen(): readonly string[];
   /** Resolves with the screen as soon as it satisfies; never polls. Rejects when the program ends before that. */
@@ -74,6 +75,7 @@ export function openTerminal(options: {
     );
   });
   return {
+    pid: child.pid,
     screen,
     until: (satisfies) =>
       new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ const facts: UiFacts = {
   stopping: null,
   missing: null,
   stream: 'a',
-  paused: 'none',
+  paused: { marked: false, all: false },
   questions: [],
   reviews: [],
 };
@@ -190,9 +190,15 @@ describe('the chosen stream', () => {
     expect(type(['u']).commands).toEqual([{ kind: 'nudge', stream: 'a' }]);
     expect(type(['e']).commands).toEqual([{ kind: 'escalate', stream: 'a' }]);
     expect(type(['p']).commands).toEqual([{ kind: 'pause', stream: 'a' }]);
-    expect(type(['p'], { ...facts, paused: 'marked' }).commands).toEqual([{ kind: 'continue', stream: 'a' }]);
-    expect(type(['P'], { ...facts, paused: 'marked' }).commands).toEqual([{ kind: 'pause', stream: null }]);
-    expect(type(['P'], { ...facts, paused: 'all' }).commands).toEqual([{ kind: 'continue', stream: null }]);
+    expect(type(['p'], { ...facts, paused: { marked: true, all: false } }).commands).toEqual([
+      { kind: 'continue', stream: 'a' },
+    ]);
+    expect(type(['P'], { ...facts, paused: { marked: true, all: false } }).commands).toEqual([
+      { kind: 'pause', stream: null },
+    ]);
+    expect(type(['P'], { ...facts, paused: { marked: true, all: true } }).commands).toEqual([
+      { kind: 'continue', stream: null },
+    ]);
     expect(type(['u', 'e', 'p', 'x', 'm'], { ...facts, stream: null }).commands).toEqual([]);
   });
 
