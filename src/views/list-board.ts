@@ -123,7 +123,7 @@ function showStream(
   if (planned === undefined) {
     const changed = phases.reduce((sum, phase) => sum + (state.tasks.get(phase.id)?.changed ?? 0), 0);
     row.title = `${inert(row.id).padEnd(width)}  done, ${changed === 0 ? 'nothing changed' : `${words.sayCount(changed, 'file change')}`}`;
-    row.note = '';
+    row.note = sayMatter(state, row.id);
     row.standing = 'done';
     return;
   }
@@ -149,8 +149,18 @@ function showTask(
     standing.status === 'retrying'
       ? why
       : standing.status === 'running'
-        ? inert(attempt?.last_tool ?? '')
-        : '';
+        ? sayMatter(run.state, planned.stream) || inert(attempt?.last_tool ?? '')
+        : sayMatter(run.state, planned.stream);
+}
+
+/** What of a stream waits for a person, with the command that settles it; empty for nothing. */
+function sayMatter(state: RunState, stream: string): string {
+  const asked = state.questions.find((one) => one.status === 'open' && one.stream === stream);
+  if (asked) return `asks to use ${inert(asked.tool)}: ${inert(asked.text)} (pcoord answer)`;
+  const review = state.reviews.find(
+    (one) => one.status === 'open' && one.task !== null && state.tasks.get(one.task)?.stream === stream,
+  );
+  return review ? `${words.REVIEWS[review.kind]} (pcoord review)` : '';
 }
 
 const STANDINGS: Readonly<Record<TaskState['status'], BoardRow['standing']>> = {

@@ -64,6 +64,54 @@ describe('the board of the list view', () => {
   });
 });
 
+describe('what waits for a person', () => {
+  const noteOf = (board: Board, id: string): string | undefined =>
+    board.rows.find((row) => row.id === id)?.note;
+
+  it('an open question is told at its stream until it is answered', () => {
+    const { board, script } = play(['a', 'b'], 20, (begun) => {
+      begun.start().release('a/architecture');
+      const attempt = begun.begin('a/architecture');
+      begun.add({
+        type: 'question-asked',
+        question: `${attempt}:1`,
+        attempt,
+        tool: 'Bash',
+        text: 'npm \u001b[31mpublish',
+        rule: 'Bash(npm publish:*)',
+      });
+    });
+    expect(noteOf(board, 'a')).toBe('asks to use Bash: npm publish (pcoord answer)');
+    expect(noteOf(board, 'b')).toBe('');
+    const [asked] = script.state.questions;
+    script.add({
+      type: 'question-answered',
+      question: asked!.question,
+      answer: 'allow',
+      reach: 'once',
+      by: 'person',
+      note: '',
+    });
+    expect(noteOf(board, 'a')).toBe('');
+  });
+
+  it('an open review item is told at its stream', () => {
+    const { board } = play(['a', 'b'], 20, (begun) => {
+      begun.start().add({
+        type: 'review-opened',
+        review: 'scope:b.1.1',
+        kind: 'out_of_scope',
+        node: 'b/architecture',
+        task: 'b/architecture',
+        paths: ['x'],
+        refs: [],
+      });
+    });
+    expect(noteOf(board, 'b')).toBe('changes outside the claims (pcoord review)');
+    expect(noteOf(board, 'a')).toBe('');
+  });
+});
+
 function play(
   streams: readonly string[],
   most: number,
