@@ -69,6 +69,8 @@ export async function follow(run: RecordedRun, name: ViewName, io: Io): Promise<
   clearInterval(asking);
   journal.close();
   await view.close(state);
+  if (how.kind === 'left' && name !== 'json')
+    io.out(`run ${folder.run} goes on: only this view of it was left\n`);
   return say(how, run, io);
 }
 
