@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../../src/plan/plan.ts';
+import type { Link } from '../../rig/fake-host.ts';
 import type { Tree } from '../../rig/fake-repository.ts';
 import type { Script } from '../../rig/fake-world.ts';
 import { type GitWorld, makeGitWorld } from '../../rig/git-world.ts';
@@ -237,17 +238,24 @@ describe('work that was brought up to a tree of a meeting', () => {
       },
       (all) => all.includes('first') && !all.includes('B'),
     );
+    let sentBack = false;
+    let link: Link | null = null;
     const { state, events } = await world.run(gated, {
-      onLink: (link) =>
-        world.world.clock.at(world.world.clock.now() + 20_000, () =>
-          link.send({
-            kind: 'close-review',
-            review: 'checks:milestone:m:a.1.1',
-            how: 'sent_back',
-            note: 'not so',
-            commit: null,
-          }),
-        ),
+      onLink: (opened) => {
+        link = opened;
+      },
+      // The milestone stands without the work of `a`, which is asked for again while `b` is still at work.
+      onEvent: ({ type }) => {
+        if (type !== 'gate-reached' || sentBack) return;
+        sentBack = true;
+        link?.send({
+          kind: 'close-review',
+          review: 'checks:milestone:m:a.1.1',
+          how: 'sent_back',
+          note: 'not so',
+          commit: null,
+        });
+      },
     });
     expect(statuses(state)).toEqual({ 'a/1': 'succeeded', 'b/1': 'succeeded', 'z/1': 'succeeded' });
     expect(ofType(events, 'merge-conflicted')).toEqual([]);
