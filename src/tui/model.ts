@@ -122,6 +122,8 @@ export interface LogModel {
 
 export interface DialogModel {
   readonly title: string;
+  /** What it is about, whole: nobody should answer what they cannot read. */
+  readonly about: readonly string[];
   readonly lines: readonly (Piece & { readonly key: string; readonly marked: boolean })[];
   readonly foot: string;
 }

@@ -170,10 +170,14 @@ export function Dialog(props: {
   readonly lines: number;
 }): ReactElement {
   const { dialog, width } = props;
-  const keys = Math.max(...dialog.lines.map((line) => line.key.length));
+  const keys = Math.max(0, ...dialog.lines.map((line) => line.key.length));
   return (
     <Box flexDirection="column" width={width} height={props.lines}>
       <Rule title={dialog.title} width={width} focused />
+      {dialog.about.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line of a text is its place
+        <Say key={index} strong>{`  ${line}`}</Say>
+      ))}
       {dialog.lines.map((line) => (
         <Box key={line.key} height={1}>
           <Box width={2} flexShrink={0}>
@@ -189,9 +193,11 @@ export function Dialog(props: {
           <Say tone={line.tone}>{line.text}</Say>
         </Box>
       ))}
-      <Box height={1} paddingLeft={2}>
-        <Say tone="dim">{dialog.foot}</Say>
-      </Box>
+      {dialog.foot === '' ? null : (
+        <Box height={1} paddingLeft={2}>
+          <Say tone="dim">{dialog.foot}</Say>
+        </Box>
+      )}
     </Box>
   );
 }

@@ -1,10 +1,11 @@
 import { inertText } from '../base/inert.ts';
+import { cellsOf } from './cells.ts';
 import { type Choice, choicesOf } from './dialogs.ts';
 import type { DialogModel, KeyHint } from './model.ts';
 import type { Dialog, TextPurpose, Ui, UiFacts } from './ui.ts';
 
 /** The question or the help that is open, in lines. */
-export function selectDialog(ui: Ui, facts: UiFacts): DialogModel | null {
+export function selectDialog(ui: Ui, facts: UiFacts, width = 80): DialogModel | null {
   const { dialog } = ui;
   if (dialog === null) return null;
   if (dialog.kind === 'help') return helpFor(ui);
@@ -12,9 +13,21 @@ export function selectDialog(ui: Ui, facts: UiFacts): DialogModel | null {
   const choices = choicesOf(dialog, facts);
   return {
     title: titleOf(dialog, facts),
+    about: wrap(aboutOf(dialog, facts), width - 4),
     lines: choices.map((choice, at) => lineOf(choice, at === dialog.choice)),
-    foot: footOf(dialog, facts),
+    foot: footOf(dialog),
   };
+}
+
+/** As much of a dialog as there are lines for: what it is about first, then the choices around the marked one. */
+export function fitDialog(dialog: DialogModel, lines: number): DialogModel {
+  const room = Math.max(0, lines - 1);
+  if (dialog.about.length + dialog.lines.length + 1 <= room) return dialog;
+  const about = dialog.about.slice(0, Math.max(0, room - 1));
+  const most = room - about.length;
+  const marked = dialog.lines.findIndex((line) => line.marked);
+  const from = Math.min(Math.max(0, marked - most + 1), Math.max(0, dialog.lines.length - most));
+  return { ...dialog, about, lines: dialog.lines.slice(from, from + most), foot: '' };
 }
 
 /** The keys that mean something now. */
@@ -103,7 +116,7 @@ function titleOf(dialog: Asking, facts: UiFacts): string {
   }
 }
 
-function footOf(dialog: Asking, facts: UiFacts): string {
+function footOf(dialog: Asking): string {
   switch (dialog.kind) {
     case 'stop':
       return 'Ctrl-C again stops now: agents are ended, their work is kept';
@@ -112,14 +125,40 @@ function footOf(dialog: Asking, facts: UiFacts): string {
     case 'end-stream':
       return 'the other streams go on';
     case 'question':
+      return 'it waits until somebody answers';
+    case 'review':
+      return 'the run goes on meanwhile';
+  }
+}
+
+function aboutOf(dialog: Asking, facts: UiFacts): string {
+  switch (dialog.kind) {
+    case 'question':
       return facts.questions.find(({ id }) => id === dialog.question)?.text ?? '';
     case 'review':
       return facts.reviews.find(({ id }) => id === dialog.review)?.text ?? '';
+    default:
+      return '';
   }
+}
+
+/** A text in lines of so many cells, broken wherever they are full. */
+function wrap(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const character of text) {
+    if (cellsOf(line + character) > Math.max(8, width)) {
+      lines.push(line);
+      line = '';
+    }
+    line += character;
+  }
+  return line === '' ? lines : [...lines, line];
 }
 
 function textFor({ purpose, about, value }: Extract<Dialog, { kind: 'text' }>): DialogModel {
   return {
+    about: [],
     title: TEXT_TITLES[purpose].replace('NAME', inertText(about, { max: 60 })),
     // The end is what is being typed.
     lines: [{ key: '›', text: `${value.slice(-200)}▏`, tone: 'plain', marked: false }],
@@ -143,6 +182,7 @@ function helpFor({ mode }: Ui): DialogModel {
   const lines = [...LOOKING, ...(mode === 'control' ? CONTROLLING : mode === 'replay' ? REPLAYING : LEAVING)];
   return {
     title: 'keys',
+    about: [],
     lines: lines.map(({ key, does }) => ({ key, text: does, tone: 'plain', marked: false })),
     foot: 'any key closes this',
   };

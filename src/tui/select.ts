@@ -4,7 +4,7 @@ import * as words from '../views/words.ts';
 import { currentTask } from './current.ts';
 import { type Layout, layOut, type PanelName, type PanelPlace } from './layout.ts';
 import type { Piece, Screen } from './model.ts';
-import { selectDialog, selectFooter } from './select-dialog.ts';
+import { fitDialog, selectDialog, selectFooter } from './select-dialog.ts';
 import { selectHeader } from './select-header.ts';
 import { openQuestions, selectGates, selectProblems } from './select-items.ts';
 import { selectBatches, selectResources, selectThroughput } from './select-meters.ts';
@@ -58,14 +58,14 @@ export function select(scene: Scene): Selected {
     questions: asked,
     reviews,
   };
-  const dialog = selectDialog(scene.ui, facts);
+  const dialog = selectDialog(scene.ui, facts, scene.size.columns);
   const problems = selectProblems(watch, state, { most: ITEMS_MOST, now, mode: scene.ui.mode });
   const layout = layOut(scene.size, {
     problems: problems.length,
     streams: Math.max(1, list.length),
     panels: wantsOf(scene),
     page: scene.ui.page,
-    dialog: dialog === null ? 0 : dialog.lines.length + 2,
+    dialog: dialog === null ? 0 : dialog.about.length + dialog.lines.length + 2,
     log: scene.ui.log,
   });
   const height = Math.max(0, layout.streams - tableFrame(layout.streams));
@@ -93,7 +93,7 @@ export function select(scene: Scene): Selected {
       timeline: selectTimeline(watch, state, { ...place('timeline'), now }),
       recent: selectRecent(watch, state, place('events').lines),
       log: pane.model,
-      dialog,
+      dialog: dialog === null ? null : fitDialog(dialog, layout.dialog),
       footer: selectFooter(ui, ready),
       notice: scene.notice,
     },

@@ -63,7 +63,7 @@ function speechOf(screen: Screen, { counts }: Watch): Omit<Speech, 'told'> {
       dialog === null
         ? []
         : [
-            `${dialog.title} ${dialog.foot}`,
+            [dialog.title, dialog.about.join(''), dialog.foot].filter(Boolean).join(' '),
             ...dialog.lines.map(
               ({ key, text, marked }) => `${key}: ${text.replace(/ {2,}/, ', ')}${marked ? ' (chosen)' : ''}`,
             ),

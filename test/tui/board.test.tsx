@@ -49,6 +49,21 @@ describe('the board', () => {
     expect(draw(script, watch, { size: NARROW, keys: ['a'] })).toMatchSnapshot();
   });
 
+  it('shows the whole of what is asked, however long, on the narrowest screen', () => {
+    const { script, watch } = middle();
+    const text = `rm -r ${'build/'.repeat(12)}end`;
+    script.add({
+      type: 'question-asked',
+      question: 'frontend.1.1:1',
+      attempt: 'frontend.1.1',
+      tool: 'Bash',
+      text,
+      rule: 'Bash(rm)',
+    });
+    const shown = draw(script, watch, { size: TINY, keys: ['a'] });
+    expect(shown.replace(/\s/g, '')).toContain(text.replace(/\s/g, ''));
+  });
+
   it('shows what a stream changed instead of its log', () => {
     const { script, watch } = middle();
     expect(draw(script, watch, { size: NARROW, keys: ['v', 'enter'] })).toMatchSnapshot();
