@@ -8,7 +8,7 @@ import type { Plan } from '../../plan/plan.ts';
 import type { HostFailure } from '../host.ts';
 import { armCrashPoints, sinkWithCrashPoints } from './crash-points.ts';
 import { reopenJournalFile } from './journal-file.ts';
-import { takeRunLock } from './run-lock.ts';
+import { awaitRunLock } from './run-lock.ts';
 import type { RunFolder } from './state-folder.ts';
 import { systemFailure } from './system-failure.ts';
 
@@ -29,7 +29,7 @@ export async function appendEvents<T>(
 ): Promise<Result<T, HostFailure>> {
   const { folder, plan, now_ms } = run;
   armCrashPoints(process.env);
-  const lock = takeRunLock(folder);
+  const lock = await awaitRunLock(folder, 'command');
   if (!lock.ok) return lock;
   try {
     const reopened = reopenJournalFile(folder.journal);

@@ -29,7 +29,7 @@ import { openProcesses, type SupervisedProcesses } from './processes.ts';
 import { refuseUnsupported } from './refuse-unsupported.ts';
 import { createRepository } from './repository.ts';
 import type { RepositoryFacts } from './repository-facts.ts';
-import { type RunLock, takeRunLock } from './run-lock.ts';
+import { awaitRunLock, type RunLock } from './run-lock.ts';
 import { scaleProcesses } from './scaled-processes.ts';
 import { createRunFolder, type RunFolder } from './state-folder.ts';
 import type { WarmSupervisor } from './supervisor-client.ts';
@@ -167,7 +167,7 @@ async function underLock<T>(
   folder: RunFolder,
   open: (lock: RunLock) => Promise<Result<T, HostFailure>>,
 ): Promise<Result<T, HostFailure>> {
-  const lock = takeRunLock(folder);
+  const lock = await awaitRunLock(folder, 'run');
   if (!lock.ok) return lock;
   let opened: Result<T, HostFailure>;
   try {

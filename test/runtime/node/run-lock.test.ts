@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readHolder, takeRunLock } from '../../../src/runtime/node/run-lock.ts';
+import { awaitRunLock, readHolder, takeRunLock } from '../../../src/runtime/node/run-lock.ts';
 import { createRunFolder, type RunFolder } from '../../../src/runtime/node/state-folder.ts';
 import { value } from '../../rig/git-rig.ts';
 
@@ -49,4 +49,14 @@ it('does not need its holder’s name on the disk', () => {
   expect(takeRunLock(folder)).toMatchObject({ ok: false, error: { reason: 'held' } });
   lock.release();
   expect(readFileSync(join(folder.path, 'lock'), 'utf8')).toBe('');
+});
+
+it('is waited for while a command holds it to write something down, and not while somebody runs the run', async () => {
+  const command = value(takeRunLock(folder, 'command'));
+  const waiting = awaitRunLock(folder, 'run');
+  command.release();
+  const lock = value(await waiting);
+  expect(readHolder(folder)).toMatchObject({ pid: process.pid, held_for: 'run' });
+  expect(await awaitRunLock(folder, 'command')).toMatchObject({ ok: false, error: { reason: 'held' } });
+  lock.release();
 });
