@@ -6,7 +6,7 @@ import type { Watch } from './watch.ts';
 /**
  * How long the run will still take, in ms: the plan's estimates corrected by how the tasks done so far compared with
  * theirs, over the longest chain still ahead and over the work still ahead per place. `null` while there is nothing to
- * go by: no task is done and no estimate was declared. Costs the number of running tasks.
+ * go by: no task is done and no estimate was declared, or all that is left has outlasted its estimate. Costs the number of running tasks.
  */
 export function predictRemaining(watch: Watch, state: RunState, now: number): number | null {
   const known = watch.accepted_estimate_ms > 0;
@@ -26,5 +26,9 @@ export function predictRemaining(watch: Watch, state: RunState, now: number): nu
     chain = Math.max(chain, estimate - elapsed + after);
   }
   const work = Math.max(0, watch.open_estimate_ms * factor - begun) / watch.lanes;
-  return Math.max(chain, work);
+  const left = Math.max(chain, work);
+  // What takes longer than was thought is not about to end because of it.
+  return left < SOONEST_MS ? null : left;
 }
+
+const SOONEST_MS = 500;

@@ -44,8 +44,8 @@ export function shapeTable(width: number, rows: readonly StreamRow[], longestId:
   take('word', 10 + GAP, 8);
   take('time', 6 + GAP, 6);
   if (has('step')) take('step', widest('step') + GAP, widest('step'));
-  if (room >= DOING_LEAST + 30 && has('phase')) take('phase', Math.min(24, widest('phase')) + GAP, 8);
-  if (room >= DOING_LEAST + 16 && has('tokens')) take('tokens', 6 + GAP, 8);
+  if (room >= DOING_LEAST + 28 && has('phase')) take('phase', Math.min(24, widest('phase')) + GAP, 8);
+  if (room >= DOING_LEAST + 8 && has('tokens')) take('tokens', 6 + GAP, 8);
   if (room >= DOING_LEAST + 8 && has('cost')) take('cost', 6 + GAP, 8);
   if (room >= DOING_LEAST + 7 && has('files')) take('files', 5 + GAP, 7);
   if (room >= 8) take('doing', room, 8);
@@ -59,7 +59,7 @@ export function shapeTable(width: number, rows: readonly StreamRow[], longestId:
 }
 
 /** Below this, what an agent does is worth more than what it used. */
-const DOING_LEAST = 24;
+const DOING_LEAST = 18;
 const ORDER: readonly CellName[] = [
   'stream',
   'step',
