@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { closest } from '../base/suggest.ts';
 import type { RunEventBody } from '../journal/event.ts';
 import type { ReviewClosed } from '../journal/event-integration.ts';
+import { doneWith } from '../journal/redo.ts';
 import { openReviews } from '../journal/reduce-review.ts';
 import { hasWorkLeft } from '../journal/second-chance.ts';
 import type { ReviewState, RunState } from '../journal/state.ts';
@@ -72,14 +73,24 @@ export async function closeReview(
   const { review, how } = command;
   if (judged.value === null)
     return { accepted: true, detail: `${review} is ${sayHow(how)} already: nothing changed` };
+  const { task } = judged.value;
+  const item = run.state.reviews.find(({ id }) => id === review);
+  const again = task === null || item === undefined ? [] : [task, ...doneWith(run.state, item)];
   run.emit(judged.value);
   const durable = await run.durable();
   if (!durable.ok) return { accepted: false, detail: durable.error.detail };
-  const { task } = judged.value;
-  return {
-    accepted: true,
-    detail: `${review} is ${sayHow(how)}${task === null ? '' : `: ${task} is done again`}`,
-  };
+  return { accepted: true, detail: `${review} is ${sayHow(how)}${sayAgain(again)}` };
+}
+
+/** Most tasks that an answer names. */
+const mostNamed = 8;
+
+function sayAgain(tasks: readonly string[]): string {
+  if (tasks.length === 0) return '';
+  const more = tasks.length - mostNamed;
+  const named = [...tasks.slice(0, mostNamed), ...(more > 0 ? [`${more} more`] : [])];
+  const all = named.length === 1 ? named[0] : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
+  return `: ${all} ${named.length === 1 ? 'is' : 'are'} done again`;
 }
 
 /** What became of an item, as the end of a clause. */

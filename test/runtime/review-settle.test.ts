@@ -335,6 +335,24 @@ describe('a refused result that others are built on', () => {
   const agents = scripted({ ...work, 'd/1': { writes: { d: 'D' } } });
   const again = ['b.1.2', 'c.1.2', 'd.1.2'];
 
+  it('sent back while the run lives: the answer names all that is done again', async () => {
+    const long = [...streams.slice(1), { id: 'long', writes: ['long'] }];
+    const gates = [{ id: 'milestone:m', waits_for: ['d/1'], actions: [check] }];
+    const world: World = createWorld({
+      script: (spec) =>
+        spec.id.startsWith('milestone')
+          ? { exit_code: world.places.get(spec.cwd)?.tree['b'] === 'B' ? 1 : 0 }
+          : scripted({ ...work, 'd/1': { writes: { d: 'D' } }, 'long/1': { duration_ms: 90_000 } })(spec),
+    });
+    const said: string[] = [];
+    await runFake(makePlan({ streams: long, gates }), {
+      world,
+      commands: [[60_000, sendBack('checks:milestone:m:b.1.1')]],
+      onAnswer: ({ detail }) => said.push(detail),
+    });
+    expect(said).toEqual(['checks:milestone:m:b.1.1 is sent back: b/1, c/1 and d/1 are done again']);
+  });
+
   it('because it broke the checks, sent back: they are done again with it, and their items are settled', async () => {
     const plan = makePlan({ streams, verify: [program('check')] });
     const files = { 'README.md': 'base' };
