@@ -23,7 +23,7 @@ export const conflictCodes = {
     severity: 'error',
     negotiable: true,
     message: ({ first, second, witness, time, outcome }) =>
-      `\`${first}\` and \`${second}\` may both write ${witness}${time === 'together' ? ' at the same time' : ''}: ${outcome}`,
+      `\`${first}\` and \`${second}\` may both write ${time === 'together' ? `${witness} at the same time` : closed(witness)}: ${outcome}`,
     help: ({ earlier, later }) =>
       `let one depend on the other (\`dependencies: [${earlier}]\` in \`${later}\`), narrow a pattern, or choose a \`file_conflicts.strategy\` or a \`mode\``,
     why: 'Two streams that change one file at the same time overwrite each other or meet in a merge conflict.',
@@ -89,7 +89,7 @@ export const conflictCodes = {
       witness === null
         ? `whether ${first} and ${second} can meet was not decided within the budget; it is treated as an overlap`
         : kind === 'write_write'
-          ? `${first} and ${second} may both write ${witness}: nothing orders two sessions`
+          ? `${first} and ${second} may both write ${closed(witness)}: nothing orders two sessions`
           : `${first} may write ${witness} and ${second} reads it: nothing orders two sessions`,
     help: () =>
       'narrow one of the patterns, run the sessions one after the other, or make one session of them',
@@ -177,3 +177,8 @@ export const conflictCodes = {
     why: 'A plan names every pair that `serialize` or mode `exclusive` keeps apart, and the run looks at them all.',
   } as CodeEntry<{ readonly limit: number }>,
 };
+
+/** A witness at the end of its clause: what is said beside it needs no second comma there. */
+function closed(witness: string): string {
+  return witness.endsWith(',') ? witness.slice(0, -1) : witness;
+}

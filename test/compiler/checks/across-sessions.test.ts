@@ -101,7 +101,7 @@ describe('sessions that are given together', () => {
       model('a', stream('x', ['src/']), { world }),
       model('b', stream('y', ['src/**/*.ts']), { world }),
     );
-    expect(one).toContain('may both write `src/deep/known.ts`, which exists,');
+    expect(one).toContain('may both write `src/deep/known.ts`, which exists: nothing orders');
   });
 
   it('are told apart by their ids and branches', () => {
