@@ -68,6 +68,9 @@ export const IN_ATTEMPTS: ReadonlySet<string> = new Set([
   'PCOORD_PHASE',
   'PCOORD_ATTEMPT',
   'PCOORD_WORKSPACE',
+  'PCOORD_INBOX',
+  'PCOORD_OUTBOX',
+  'PCOORD_CONTRACTS',
 ]);
 
 const IN_AGENTS: ReadonlySet<string> = new Set([...IN_ATTEMPTS, 'PCOORD_PROMPT_FILE']);
