@@ -141,6 +141,7 @@ function tellIntegration(
 
 function tellSync(event: EventOf<'sync-started' | 'sync-finished'>): readonly Telling[] {
   if (event.type === 'sync-started') return [];
+  if (event.snapshots.length === 0 && event.conflicts.length === 0) return [];
   const looked = words.sayCount(event.snapshots.length, 'stream');
   const found =
     event.conflicts.length === 0

@@ -47,7 +47,7 @@ export const REASONS: Readonly<Record<FailureReason, string>> = {
   'verify-failed': 'its verify command failed',
   'built-on-refused': 'what it is built on was taken back',
   'fails-beside-another': 'it passes alone, but not beside another result',
-  'unsupported-entry': 'it made an entry that git cannot keep',
+  'unsupported-entry': 'it made an entry that cannot be kept',
   stopped: 'it was stopped',
   'possibly-started': 'it may have run before, unseen',
   'disk-full': 'the disk is full',
