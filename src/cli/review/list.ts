@@ -1,6 +1,7 @@
 import { openReviews } from '../../journal/reduce-review.ts';
 import { hasWorkLeft } from '../../journal/second-chance.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
+import { resumeClock } from '../../runtime/node/clock-file.ts';
 import { sayHow } from '../../runtime/review.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
@@ -25,7 +26,9 @@ export function list({ state, folder }: RecordedRun, args: Arguments, io: Io): n
     if (hasWorkLeft(state)) io.out(`${goOn(folder.run)}\n`);
     return exitCodes.done;
   }
-  const now = Date.now();
+  const { started_at_ms: began_ms, at_ms: last_ms, time_scale: scale } = state;
+  // Items are opened on the run's clock, which goes on when the run is over.
+  const now = resumeClock(folder.path, { began_ms, last_ms, scale }).shown_ms;
   for (const review of items) io.out(`${rows(state, review, now).join('\n')}\n`);
   io.out(`pcoord review show ID shows one${args.one('run') ? ` (with --run ${folder.run})` : ''}\n`);
   return exitCodes.done;
