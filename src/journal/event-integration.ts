@@ -82,15 +82,16 @@ export interface TaskRejected {
   readonly built_on?: string;
 }
 
-/** A person has settled a review item. */
+/** A person has settled a review item, or there is nothing left that it asks about. */
 export interface ReviewClosed {
   readonly type: 'review-closed';
   readonly review: string;
-  readonly how: 'accepted' | 'sent_back';
+  /** `superseded`: nothing of what it is about is in the result any more; nobody was asked. */
+  readonly how: 'accepted' | 'sent_back' | 'superseded';
   /** One inert line for the record and, when sent back, for the next attempt's prompt; may be empty. */
   readonly note: string;
   /** The commit that settles a merge conflict; `null` where nothing but a nod was asked for. */
   readonly commit: string | null;
-  /** The task that is done again, from the tree as it is; `null` when accepted. */
+  /** The task that is done again, from the tree as it is; `null` when none is. */
   readonly task: string | null;
 }

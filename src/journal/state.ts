@@ -263,7 +263,7 @@ export interface ReviewState {
   readonly paths: readonly string[];
   readonly refs: readonly string[];
   readonly opened_at_ms: number;
-  status: 'open' | 'accepted' | 'sent_back';
+  status: 'open' | 'accepted' | 'sent_back' | 'superseded';
   note: string;
   /** What exactly it is about: found again with another subject, a settled item is opened anew. */
   readonly subject: string;

@@ -282,7 +282,7 @@ export interface ReportReview {
   readonly node: string;
   readonly task: string | null;
   readonly paths: readonly string[];
-  readonly status: 'open' | 'accepted' | 'sent_back';
+  readonly status: 'open' | 'accepted' | 'sent_back' | 'superseded';
   readonly note: string;
   readonly opened_at_ms: number;
   readonly closed_at_ms: number | null;

@@ -11,6 +11,7 @@ import { orderMerge } from './integrate/merge-order.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
 import { mergeOwn } from './integrate/separate.ts';
+import { closeSuperseded } from './integrate/superseded.ts';
 import { takeBackBuiltOn, withoutRejected } from './integrate/take-back.ts';
 import type { Run } from './run-context.ts';
 
@@ -57,6 +58,7 @@ export async function headsAt(
   node: string,
   pick: (state: RunState) => readonly string[],
 ): Promise<Result<readonly Head[], GateFault>> {
+  closeSuperseded(run);
   const swept = await takeBackBuiltOn(run, node);
   const heads = swept.ok ? await orderMerge(run, node, headsOf(run.state, pick(run.state))) : swept;
   return heads.ok ? heads : err({ reason: 'git-failed', detail: heads.error.detail });

@@ -94,7 +94,7 @@ function sayAgain(tasks: readonly string[]): string {
 }
 
 /** What became of an item, as the end of a clause. */
-export function sayHow(how: 'open' | 'accepted' | 'sent_back'): string {
+export function sayHow(how: ReviewState['status']): string {
   switch (how) {
     case 'open':
       return 'open';
@@ -102,6 +102,8 @@ export function sayHow(how: 'open' | 'accepted' | 'sent_back'): string {
       return 'accepted';
     case 'sent_back':
       return 'sent back';
+    case 'superseded':
+      return 'superseded';
   }
 }
 

@@ -131,8 +131,8 @@ function tellIntegration(
     }
     case 'review-closed': {
       const note = event.note === '' ? '' : `: ${inert(event.note)}`;
-      const how = event.how === 'accepted' ? 'accepted' : 'sent back';
-      return [about('good', '', `review ${event.review} ${how}${note}`)];
+      const how = event.how.replace('_', ' ');
+      return [about(event.how === 'superseded' ? 'dim' : 'good', '', `review ${event.review} ${how}${note}`)];
     }
     default:
       return unreachable(event);

@@ -82,6 +82,7 @@ const REVIEW_WORDS: Readonly<Record<ReportReview['status'], readonly [Mark, stri
   open: ['attention', 'open'],
   accepted: ['good', 'accepted'],
   sent_back: ['dim', 'sent back'],
+  superseded: ['dim', 'superseded'],
 };
 
 function commandsOf(review: ReportReview): string {

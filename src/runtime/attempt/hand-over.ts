@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { fromHost, retryAt, type StepFailure, unread } from '../failure.ts';
+import { closeSuperseded } from '../integrate/superseded.ts';
 import { runBatch } from '../programs.ts';
 import { safeName } from '../run-context.ts';
 import { compareAlone, compareShared } from './compare.ts';
@@ -60,6 +61,7 @@ export const handOver: Step = async (attempt) => {
     changed: attempt.accepted,
     verified: task.verify.length > 0,
   });
+  closeSuperseded(run);
   return ok(undefined);
 };
 
