@@ -44,6 +44,11 @@ export function keptMessage(
   return message(title, [...trailersOf(plan, about.task), ['Pcoord-Attempt', about.attempt]], plan);
 }
 
+/** The message of a commit that keeps what one of several attempts did to the checkout they shared. */
+export function checkoutMessage(plan: Plan): string {
+  return message('Everything left in a shared checkout', [['Pcoord-Session', plan.session.id]], plan);
+}
+
 type Trailer = readonly [name: string, value: string];
 
 function trailersOf(plan: Plan, task: PlanTask): Trailer[] {

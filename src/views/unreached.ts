@@ -13,6 +13,7 @@ export function sayUnreached({ id, detail, actions }: GateState): string {
 export function sayKept(ref: string): string {
   const [kind, ...name] = ref.split('/').slice(3);
   if (kind === 'held-back') return `${name.join('/')}, held back`;
+  if (kind === 'shared-checkout') return 'what somebody changed in a shared checkout';
   if (kind === 'conflicts' && name.at(-1)?.startsWith('refused-'))
     return `${name.slice(0, -1).join('/')}, what a resolver did and was not taken`;
   return kind === 'conflicts' ? `${name.join('/')}, a side of a conflict` : 'the merged tree';

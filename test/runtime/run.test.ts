@@ -320,10 +320,19 @@ describe('streams that only read', () => {
       'innocent/1': (attempt) => ({ duration_ms: 900, exit_code: attempt === 1 ? 1 : 0 }),
     });
     const [first, second, last] = ofType(events, 'attempt-failed');
-    for (const failed of [first, second]) {
+    for (const failed of [first, second])
       expect(failed).toMatchObject({ reason: 'shared-checkout-unclear', retry_at_ms: failed?.at_ms });
-      expect(failed?.detail).toContain('one of writer/1, innocent/1 changed README.md');
-    }
+    expect(first?.detail).toContain('one of writer/1, innocent/1 changed README.md');
+    expect(second?.detail).not.toContain('README.md');
+    expect(ofType(events, 'attempt-collected').map(({ attempt }) => attempt)).toEqual(['writer.1.2']);
+    const refs = [...world.repository.refs].filter(([ref]) => ref.includes('/shared-checkout/'));
+    expect(refs.map(([, commit]) => world.repository.tree(commit))).toEqual([{ 'README.md': 'scribble' }]);
+    expect(state.notes.filter(({ attempt }) => attempt === null)).toEqual([
+      expect.objectContaining({ note: 'work-kept', detail: refs[0]![0] }),
+    ]);
+    expect([...world.repository.refs.keys()].filter((ref) => ref.includes('unfinished'))).toEqual([
+      'refs/pcoord/run/unfinished/writer.1.2',
+    ]);
     expect(last).toMatchObject({
       attempt: 'writer.1.2',
       reason: 'shared-checkout-changed',

@@ -18,6 +18,7 @@ const kinds: Readonly<Record<string, string>> = {
   conflicts: 'a side of a merge that was settled or needs a person',
   lost: 'lines that lost when a conflict was settled',
   rejected: 'a result that broke the checks',
+  'shared-checkout': 'what somebody changed in a checkout that several read',
   'held-back': 'a result that was held back',
   resolutions: 'a merge that a person accepted',
   results: 'a merged tree that did not reach the branch',

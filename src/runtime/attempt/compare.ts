@@ -1,7 +1,8 @@
 import { err, ok, type Result } from '../../base/result.ts';
-import { keptMessage } from '../commit-message.ts';
+import { checkoutMessage, keptMessage } from '../commit-message.ts';
 import { type StepFailure, stepFailure, unread } from '../failure.ts';
 import type { HostFailure, Snapshot } from '../host.ts';
+import { noteKept } from '../integrate/note-kept.ts';
 import { safeName } from '../run-context.ts';
 import { type Attempt, placeOf } from './context.ts';
 import { suspectsIn } from './sharing.ts';
@@ -27,13 +28,15 @@ export async function compareShared(
   // Who was in it under an earlier coordinator is not known.
   const alone = suspects.length === 1 && run.state.resumed === 0;
   if (alone && fault !== null) return err(fault);
-  const kept = await keepChanged(attempt);
+  const kept = alone ? await keepChanged(attempt) : await keepCheckout(attempt, suspects);
   if (!kept.ok && kept.error.uncollected) return kept;
   const changed = sayChanged(kept.ok ? kept.value : null);
   if (alone)
     return err(
       stepFailure('shared-checkout-changed', `${attempt.stream.id} claims no writes but ${changed}`),
     );
+  if (sharing.told) return err(stepFailure('shared-checkout-unclear', 'tried once more in one of its own'));
+  sharing.told = true;
   const tasks = suspects.map((id) => run.state.attempts.get(id)?.task ?? id);
   const who = tasks.length === 1 ? 'it or somebody before it' : `one of ${listOf(tasks)}`;
   return err(
@@ -60,13 +63,17 @@ export async function compareAlone(
 }
 
 /** Keeps all that the attempt's place holds, commits that its agent made by itself too, and says what changed. */
-export async function takeSnapshot(attempt: Attempt): Promise<Result<Snapshot, HostFailure>> {
+export async function takeSnapshot(
+  attempt: Attempt,
+  named?: { readonly message: string; readonly at_ms: number },
+): Promise<Result<Snapshot, HostFailure>> {
   const { run, record, task } = attempt;
   const taken = await run.host.workspaces.snapshot(placeOf(attempt), {
     attempt: attempt.id,
     start_commit: record.start_commit,
     message: keptMessage(run.plan, { task, attempt: attempt.id, what: 'Everything left' }),
     at_ms: record.exited_at_ms ?? record.started_at_ms,
+    ...named,
   });
   if (!taken.ok || taken.value.own_commits === 0) return taken;
   const kept = await keepOwnCommits(attempt, taken.value);
@@ -94,6 +101,31 @@ async function keepChanged(attempt: Attempt): Promise<Result<Snapshot, StepFailu
   const snapshot = await takeSnapshot(attempt);
   if (!snapshot.ok) return err(unread(snapshot.error));
   report(attempt, snapshot.value);
+  return snapshot;
+}
+
+/**
+ * What one of several did to their checkout is kept as the checkout's, not as the work of whoever found it: the same
+ * content is the same commit under the same ref, whoever finds it.
+ */
+async function keepCheckout(
+  attempt: Attempt,
+  suspects: readonly string[],
+): Promise<Result<Snapshot, StepFailure>> {
+  const { run, record } = attempt;
+  const inside = suspects.flatMap((id) => run.state.attempts.get(id) ?? []);
+  const at_ms = Math.min(record.started_at_ms, ...inside.map(({ started_at_ms }) => started_at_ms));
+  const snapshot = await takeSnapshot(attempt, {
+    message: checkoutMessage(run.plan),
+    at_ms,
+  });
+  if (!snapshot.ok) return err(unread(snapshot.error));
+  const { commit, changes } = snapshot.value;
+  if (changes.length === 0) return snapshot;
+  const place = `shared-checkout/${record.start_commit.slice(0, 12)}/${commit.slice(0, 12)}`;
+  const ref = await run.host.repository.keep(place, commit);
+  if (!ref.ok) return err(unread(ref.error));
+  noteKept(run, ref.value);
   return snapshot;
 }
 

@@ -3,6 +3,8 @@ export interface Sharing {
   readonly inside: Set<string>;
   /** Attempts of which one has changed it; `null` while it is whole. */
   suspects: readonly string[] | null;
+  /** Whether it was said who may have changed it: once is enough. */
+  told: boolean;
 }
 
 /** Enters a shared checkout; one that was made anew begins without a past. */
@@ -12,7 +14,7 @@ export function enter(
   attempt: string,
 ): Sharing {
   const known = place.fresh ? undefined : places.get(place.path);
-  const sharing = known ?? { inside: new Set(), suspects: null };
+  const sharing = known ?? { inside: new Set(), suspects: null, told: false };
   places.set(place.path, sharing);
   sharing.inside.add(attempt);
   return sharing;
