@@ -8,7 +8,7 @@ import { type Measures, measure } from '../views/measures.ts';
 import { outline } from '../views/outline.ts';
 import { figures } from '../views/summary/figures.ts';
 import { leftToDo } from '../views/summary/left-to-do.ts';
-import { result, take } from '../views/summary/result.ts';
+import { result, resultName, take } from '../views/summary/result.ts';
 import { tell } from '../views/tell.ts';
 import { collectBreaks } from './breaks.ts';
 import { collectConflicts } from './conflicts.ts';
@@ -73,6 +73,7 @@ type Head = Pick<
   | 'branch'
   | 'branch_before'
   | 'branch_commit'
+  | 'result_name'
   | 'status'
   | 'started_at_ms'
   | 'finished_at_ms'
@@ -94,6 +95,7 @@ function headOf(state: RunState, { plan, events, alive, pcoord }: ReportSources)
     branch: text(state.branch),
     branch_before: state.branch_before,
     branch_commit: state.branch_commit,
+    result_name: resultName(state),
     status: statusOf(state, alive),
     started_at_ms: state.started_at_ms,
     finished_at_ms: state.finished_at_ms,

@@ -19,6 +19,8 @@ export interface Report {
   readonly branch_before: string | null;
   /** Where the run last put it; `null` when there is none. */
   readonly branch_commit: string | null;
+  /** Branch or ref that holds the result; `null` when there is nothing new. */
+  readonly result_name: string | null;
   /** An outcome, or `running`, `stopping`, or `interrupted` when it is not over and nobody goes on with it. */
   readonly status: string;
   readonly started_at_ms: number;

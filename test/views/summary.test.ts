@@ -255,4 +255,36 @@ describe('the summary', () => {
     expect(text).toContain('nothing new on pcoord/parallel-ecommerce');
     expect(text).not.toContain('git merge');
   });
+
+  it.each(['open', 'accepted'] as const)(
+    'a result that stands under a ref is offered there, not on the branch somebody moved: item %s',
+    (status) => {
+      const script = new Script(samplePlan({ streams: ['a'] })).start();
+      const { branch } = script.state;
+      script.add({
+        type: 'branch-published',
+        branch,
+        commit: 'c'.repeat(40),
+        previous: null,
+        backup_ref: null,
+      });
+      const refs = ['refs/pcoord/run/results/end'];
+      const item = { kind: 'branch_moved', node: 'end', task: null, paths: [], refs } as const;
+      script.add({ type: 'review-opened', review: 'branch:end', ...item });
+      if (status === 'accepted')
+        script.add({
+          type: 'review-closed',
+          review: 'branch:end',
+          how: status,
+          note: '',
+          commit: null,
+          task: null,
+        });
+      const text = summarize(script.finish(status === 'open' ? 'needs_review' : 'succeeded').state, plain);
+      expect(text).toContain('git merge refs/pcoord/run/results/end');
+      expect(text).not.toContain(`git merge ${branch}`);
+      expect(text).not.toContain(`${branch} at`);
+      expect(text).toContain(`${branch} was moved or deleted by somebody else`);
+    },
+  );
 });

@@ -123,11 +123,11 @@ export function showTake(report: Report): string {
   const lines = [...branch, ...take];
   if (lines.length === 0) return '';
   const look =
-    take.length > 0 && report.branch_commit !== null
+    report.result_name !== null
       ? [
           {
             label: 'look at it',
-            text: `git diff ${report.base_commit.slice(0, 12)} ${report.branch}`,
+            text: `git diff ${report.base_commit.slice(0, 12)} ${report.result_name}`,
             kind: 'command' as const,
           },
         ]

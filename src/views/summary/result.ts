@@ -12,7 +12,25 @@ export function result(state: RunState): readonly Row[] {
 
 /** The last line: how to take what there is. */
 export function take(state: RunState): readonly Row[] {
-  return hasResult(state) ? [row('take it', `git merge ${state.branch}`, 'command')] : [];
+  const name = resultName(state);
+  return name === null ? [] : [row('take it', `git merge ${name}`, 'command')];
+}
+
+/**
+ * The name of the newest result in the user's repository: the session branch, or a ref of the run since somebody else
+ * moved or deleted that branch, which settling the item does not change; `null` when there is nothing new.
+ */
+export function resultName(state: RunState): string | null {
+  const kept = keptResult(state);
+  if (kept !== null) return kept;
+  return state.branch_commit !== null && state.branch_commit !== state.branch_before ? state.branch : null;
+}
+
+/** The end holds what every milestone before it does. */
+function keptResult(state: RunState): string | null {
+  const moved = state.reviews.filter(({ kind }) => kind === 'branch_moved');
+  const last = moved.find(({ node }) => node === 'end') ?? moved.at(-1);
+  return last?.refs.at(-1) ?? null;
 }
 
 function failures(state: RunState): readonly Row[] {
@@ -34,13 +52,12 @@ function failures(state: RunState): readonly Row[] {
 }
 
 function branch(state: RunState): readonly Row[] {
-  if (!hasResult(state))
+  const kept = keptResult(state);
+  if (kept !== null)
+    return [row('branch', `${state.branch} was moved or deleted by somebody else: the result is at ${kept}`)];
+  if (resultName(state) === null)
     return state.outcome === null ? [] : [row('branch', `nothing new on ${state.branch}`)];
   return [row('branch', `${state.branch} at ${words.sayCommit(state.branch_commit ?? '')}`)];
-}
-
-function hasResult(state: RunState): boolean {
-  return state.branch_commit !== null && state.branch_commit !== state.branch_before;
 }
 
 function unverified(state: RunState): readonly Row[] {
