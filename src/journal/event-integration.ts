@@ -20,6 +20,8 @@ export interface ConflictSettled {
   readonly type: 'conflict-settled';
   readonly into: string;
   readonly from: string;
+  /** The task that changed the paths, where the result of `from` only builds on it. */
+  readonly changed_by?: string;
   /** The tip before. */
   readonly onto: string;
   /** The merge commit, with parents `onto` and the result of `from`. */

@@ -34,6 +34,8 @@ export function initial(plan: Plan): RunState {
     meeting: null,
     met_until_ms: 0,
     paused_ms: 0,
+    tended_ms: 0,
+    untended: [],
     synced: new Map(),
     alerts: [],
     messages: [],

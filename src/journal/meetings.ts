@@ -1,10 +1,12 @@
 import type { Plan } from '../plan/plan.ts';
+import { untendedMs } from './pauses.ts';
 import { standingOf } from './standing.ts';
 import type { RunState, SyncState } from './state.ts';
 
-/** How long the run has gone on at a time, in ms: what it stood still between coordinators does not count. */
+/** How long the run has gone on at a time, in ms: time in which no coordinator lived does not count. */
 export function activeMs(state: RunState, at_ms: number): number {
-  return Math.max(0, at_ms - state.started_at_ms - state.paused_ms);
+  const { started_at_ms } = state;
+  return Math.max(0, at_ms - started_at_ms - untendedMs(state, [started_at_ms, at_ms]));
 }
 
 /** A place on the run's time at which streams meet. */

@@ -1,7 +1,8 @@
-import type { RunState } from './state.ts';
+import type { RunEvent } from './event.ts';
+import type { AttemptState, RunState } from './state.ts';
 
-/** A time in which something stood still because a person said so; `to_ms` is `null` while it lasts. */
-interface Pause {
+/** A time in which something stood still; `to_ms` is `null` while it lasts. */
+export interface Pause {
   readonly from_ms: number;
   readonly to_ms: number | null;
 }
@@ -14,18 +15,61 @@ interface Ledger {
 
 const ledgers = new WeakMap<RunState, Ledger>();
 
+type Span = readonly [from_ms: number, to_ms: number];
+
 /**
- * How long a stream, or for `null` the whole run, stood still between two times because a person said so: kept in step
- * by `reduce`, derived from events alone. The whole run stands still while every stream that nobody ended does.
+ * How long a stream, or for `null` the whole run, stood still between two times, because a person said so or because no
+ * coordinator lived: kept in step by `reduce`, derived from events alone. The whole run stands still while every stream
+ * that nobody ended does.
  */
-export function pausedMs(state: RunState, stream: string | null, between: readonly [number, number]): number {
+export function stillMs(state: RunState, stream: string | null, between: Span): number {
   const ledger = ledgers.get(state);
-  if (!ledger) return 0;
-  const pauses = stream === null ? ledger.whole : (ledger.streams.get(stream) ?? []);
-  return pauses.reduce((sum, { from_ms, to_ms }) => {
-    const length = Math.min(to_ms ?? between[1], between[1]) - Math.max(from_ms, between[0]);
-    return sum + Math.max(0, length);
+  const pauses = (stream === null ? ledger?.whole : ledger?.streams.get(stream)) ?? [];
+  return pauses.reduce(
+    (sum, pause) => {
+      const [from_ms, to_ms] = within(pause, between);
+      return sum + Math.max(0, to_ms - from_ms - untendedMs(state, [from_ms, to_ms]));
+    },
+    untendedMs(state, between),
+  );
+}
+
+/** How long no coordinator lived between two times. */
+export function untendedMs(state: RunState, between: Span): number {
+  return state.untended.reduce((sum, gap) => {
+    const [from_ms, to_ms] = within(gap, between);
+    return sum + Math.max(0, to_ms - from_ms);
   }, 0);
+}
+
+/**
+ * How long an attempt has taken up to its end, or up to the last record: without the time in which nobody coordinated,
+ * but never less than its program was at work, which goes on without a coordinator.
+ */
+export function tookMs(
+  state: RunState,
+  { started_at_ms, ended_at_ms, duration_ms, cause }: AttemptState,
+): number {
+  const until_ms = ended_at_ms ?? Math.max(started_at_ms, state.tended_ms);
+  const all = Math.max(0, until_ms - started_at_ms);
+  const atWork = cause === 'exit_unknown' ? 0 : (duration_ms ?? 0);
+  return Math.min(all, Math.max(all - untendedMs(state, [started_at_ms, until_ms]), atWork));
+}
+
+/**
+ * Takes down until when a coordinator lived: its last record, or the end of the run. A verdict may be given where none
+ * lives, so it says nothing of that, and neither does anything that is written down after the end.
+ */
+export function noteTended(state: RunState, { type, at_ms }: Pick<RunEvent, 'type' | 'at_ms'>): void {
+  if (type === 'run-resumed') {
+    const last = state.untended.at(-1);
+    const from_ms = last?.to_ms === null ? last.from_ms : state.tended_ms;
+    if (last?.to_ms === null) state.untended.pop();
+    state.untended.push({ from_ms, to_ms: at_ms });
+    state.paused_ms += Math.max(0, at_ms - from_ms);
+  } else if (state.status === 'finished' || type === 'review-closed') return;
+  else if (type === 'run-finished') state.untended.push({ from_ms: at_ms, to_ms: null });
+  state.tended_ms = at_ms;
 }
 
 /** True while a stream, or for `null` the whole run, stands still. */
@@ -45,12 +89,8 @@ export function notePauses(state: RunState, streams: readonly string[]): void {
   ledger.whole = turned(ledger.whole, isWhole, at_ms);
 }
 
-/** Nobody coordinated for a while: that time is counted elsewhere, not as a pause of the whole run as well. */
-export function skipPause(state: RunState, gap_ms: number): void {
-  const ledger = ledgers.get(state);
-  const last = ledger?.whole.at(-1);
-  if (!ledger || last?.to_ms !== null || last === undefined) return;
-  ledger.whole = [...ledger.whole.slice(0, -1), { ...last, from_ms: last.from_ms + gap_ms }];
+function within({ from_ms, to_ms }: Pause, [first, last]: Span): Span {
+  return [Math.max(from_ms, first), Math.min(to_ms ?? last, last)];
 }
 
 function turned(pauses: readonly Pause[], isStill: boolean, at_ms: number): readonly Pause[] {

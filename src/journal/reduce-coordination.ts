@@ -2,7 +2,6 @@ import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { readerOf } from './letters.ts';
 import { activeMs } from './meetings.ts';
-import { skipPause } from './pauses.ts';
 import { noteCommit } from './standing.ts';
 import type { RunState } from './state.ts';
 
@@ -95,13 +94,8 @@ export function releaseLeases(state: RunState, attempt: string): void {
   for (const [path, holder] of state.leases) if (holder === attempt) state.leases.delete(path);
 }
 
-/**
- * A new coordinator: the time since the last record does not count; a meeting that was under way begins again, and so does
- * an agent that was asked to decide.
- */
-export function standStill(state: RunState, at_ms: number): void {
-  state.paused_ms += Math.max(0, at_ms - state.at_ms);
-  skipPause(state, Math.max(0, at_ms - state.at_ms));
+/** A new coordinator: a meeting that was under way begins again, and so does an agent that was asked to decide. */
+export function takeOver(state: RunState, at_ms: number): void {
   for (const question of state.questions) if (question.status === 'open') question.since_ms = at_ms;
   if (state.meeting) state.meeting = { ...state.meeting, status: 'lost' };
   for (const one of state.consultations) if (one.status === 'under_way') one.status = 'lost';

@@ -135,12 +135,25 @@ function resolve(
 }
 
 function settle(state: RunState, event: Extract<RunEvent, { type: 'conflict-settled' }>): void {
-  const { into, from, onto, commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = event;
+  const { into, from, changed_by, onto, commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = event;
   const theirs = state.results.get(from) ?? '';
   if (theirs !== '') noteCommit(state, commit, [onto, theirs]);
-  noteMeeting(state, { into, from }, `${onto} ${theirs}`);
+  noteMeeting(state, { into, from: changed_by ?? from }, `${onto} ${theirs}`);
   advance(state, into, commit);
-  const one = { into, from, onto, theirs, commit, how, paths, lost_ref, ours_ref, theirs_ref, review };
+  const one = {
+    into,
+    from,
+    ...(changed_by === undefined ? {} : { changed_by }),
+    onto,
+    theirs,
+    commit,
+    how,
+    paths,
+    lost_ref,
+    ours_ref,
+    theirs_ref,
+    review,
+  };
   const at = state.settled.findIndex((known) => known.into === into && known.from === from);
   if (at === -1) state.settled.push(one);
   else state.settled[at] = one;

@@ -1,8 +1,9 @@
 import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
+import { noteTended } from './pauses.ts';
 import { openEndAgain } from './redo.ts';
 import { reduceAttempt } from './reduce-attempt.ts';
-import { reduceCoordination, standStill } from './reduce-coordination.ts';
+import { reduceCoordination, takeOver } from './reduce-coordination.ts';
 import { reduceGate } from './reduce-gate.ts';
 import { reduceLimits } from './reduce-limits.ts';
 import { reducePeople } from './reduce-people.ts';
@@ -17,7 +18,8 @@ import type { RunState, TaskState } from './state.ts';
  */
 export function reduce(state: RunState, event: RunEvent): RunState {
   invariant(event.seq === state.seq + 1, `event ${event.seq} does not follow event ${state.seq}`);
-  if (event.type === 'run-resumed') standStill(state, event.at_ms);
+  noteTended(state, event);
+  if (event.type === 'run-resumed') takeOver(state, event.at_ms);
   state.seq = event.seq;
   state.at_ms = event.at_ms;
   switch (event.type) {
@@ -186,7 +188,8 @@ function hasOpenAttempt(state: RunState, task: TaskState): boolean {
 function finish(state: RunState, event: Extract<RunEvent, { type: 'run-finished' }>): void {
   state.status = 'finished';
   state.outcome = event.outcome;
-  state.finished_at_ms = event.at_ms;
+  // A verdict after the end changes what the run came to, not when it ended.
+  state.finished_at_ms ??= event.at_ms;
   if (event.outcome !== 'stopped') return;
   for (const task of state.tasks.values())
     if (task.status === 'waiting' || task.status === 'ready' || task.status === 'retrying')

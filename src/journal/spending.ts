@@ -1,6 +1,6 @@
 import type { AgentProgressed } from './event.ts';
 import type { HelperProgressed } from './event-limits.ts';
-import { pausedMs } from './pauses.ts';
+import { stillMs } from './pauses.ts';
 import type { AttemptState, RunState } from './state.ts';
 
 /** What has been spent so far; `null` = nobody has told. */
@@ -47,7 +47,7 @@ export function noteHelper(state: RunState, now: HelperProgressed): void {
 export function noteWorked(state: RunState, attempt: AttemptState, at_ms: number): void {
   const { started_at_ms, task } = attempt;
   const stream = state.tasks.get(task)?.stream ?? '';
-  const worked_ms = at_ms - started_at_ms - pausedMs(state, stream, [started_at_ms, at_ms]);
+  const worked_ms = at_ms - started_at_ms - stillMs(state, stream, [started_at_ms, at_ms]);
   for (const account of accountsOf(state, attempt)) account.worked_ms += Math.max(0, worked_ms);
 }
 

@@ -20,6 +20,7 @@ import type {
   QuestionAsked,
   ResourceUse,
 } from './event-people.ts';
+import type { Pause } from './pauses.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -65,6 +66,10 @@ export interface RunState {
   met_until_ms: number;
   /** How long the run stood still between coordinators, in all. */
   paused_ms: number;
+  /** When a coordinator was last known to live. */
+  tended_ms: number;
+  /** Times in which none lived, oldest first: the last one is open after the end of the run. */
+  readonly untended: Pause[];
   /** Stream → the integrated tree it was given at its last meeting; its next phase starts from it too. */
   readonly synced: Map<string, string>;
   readonly alerts: AlertState[];

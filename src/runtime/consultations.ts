@@ -1,3 +1,4 @@
+import { untendedMs } from '../journal/pauses.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { ConsultationState, EscalationState, RunState } from '../journal/state.ts';
 import type { Plan, PlanAgent } from '../plan/plan.ts';
@@ -40,7 +41,7 @@ export function dueConsultations(
   for (const { task, missing, last } of asked) {
     const known = consultationOf(state, { missing, last });
     if (known !== null && known.status !== 'lost') continue;
-    const until_ms = known?.until_ms ?? endOfPatience(state.plan, last);
+    const until_ms = known ? endOf(state, known) : endOfPatience(state, last);
     if (until_ms <= now_ms) continue;
     const key = missing.join('\n');
     const first = due.get(key);
@@ -57,13 +58,13 @@ export function dueConsultations(
 /** When it is the turn of whoever comes after the agent; `null` = the agent is at work. */
 export function afterAgent(state: RunState, asked: Omit<Asked, 'task'>): number | null {
   const known = consultationOf(state, asked);
-  if (known === null) return endOfPatience(state.plan, asked.last);
+  if (known === null) return endOfPatience(state, asked.last);
   switch (known.status) {
     case 'under_way':
       return null;
     case 'lost':
     case 'told':
-      return known.until_ms;
+      return endOf(state, known);
     case 'settled':
     case 'unsettled':
     case 'failed':
@@ -110,6 +111,12 @@ function consultationOf(state: RunState, { missing, last }: Omit<Asked, 'task'>)
   return state.consultations.findLast((one) => one.missing.join('\n') === key && concerns(one)) ?? null;
 }
 
-function endOfPatience(plan: Plan, last: EscalationState): number {
-  return last.at_ms + (plan.policies.dependency.timeout_ms || patienceMs);
+/** No patience is used up while nobody coordinates. */
+function endOf(state: RunState, { at_ms, until_ms }: ConsultationState): number {
+  return until_ms + untendedMs(state, [at_ms, Number.POSITIVE_INFINITY]);
+}
+
+function endOfPatience(state: RunState, { at_ms }: EscalationState): number {
+  const { timeout_ms } = state.plan.policies.dependency;
+  return at_ms + (timeout_ms || patienceMs) + untendedMs(state, [at_ms, Number.POSITIVE_INFINITY]);
 }

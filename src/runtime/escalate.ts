@@ -1,5 +1,5 @@
 import { closest } from '../base/suggest.ts';
-import { pausedMs } from '../journal/pauses.ts';
+import { stillMs } from '../journal/pauses.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { EscalationState, RunState } from '../journal/state.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -150,9 +150,9 @@ function dueAt(
   const task = state.tasks.get(about.task);
   const held = task?.held_since_ms ?? 0;
   const { last } = about;
-  // No patience is used up while a stream stands still.
+  // No patience is used up while a stream stands still, or nobody coordinates.
   const later = (from_ms: number): number =>
-    from_ms + (timeout_ms ?? 0) + pausedMs(state, task?.stream ?? '', [from_ms, Number.POSITIVE_INFINITY]);
+    from_ms + (timeout_ms ?? 0) + stillMs(state, task?.stream ?? '', [from_ms, Number.POSITIVE_INFINITY]);
   if (last === null || last.level === 'owner')
     return timeout_ms === null && strategy === 'wait' ? null : later(held);
   if (last.level === 'agent') return afterAgent(state, { missing: missingOf(state, about.task), last });

@@ -1,4 +1,6 @@
 import { graphOf } from '../journal/graph.ts';
+import { activeMs } from '../journal/meetings.ts';
+import { tookMs } from '../journal/pauses.ts';
 import { amountHeld } from '../journal/standing.ts';
 import type { AttemptState, RunState } from '../journal/state.ts';
 import { isExpected } from '../plan/expected.ts';
@@ -95,13 +97,14 @@ export function measure(state: RunState): Measures {
 }
 
 /**
- * How long the run took, or has taken up to its last event, in ms. Without the time it stood still between coordinators,
+ * How long the run took, or has taken up to the last sign of its coordinator, in ms. Without the time in which none lived,
  * but never less than its programs were at work: those go on without one.
  */
 export function wall(state: RunState): number {
-  const all = Math.max(0, (state.finished_at_ms ?? state.at_ms) - state.started_at_ms);
-  if (state.paused_ms === 0) return all;
-  return Math.min(all, Math.max(all - state.paused_ms, atWork(state)));
+  const until_ms = state.finished_at_ms ?? state.tended_ms;
+  const all = Math.max(0, until_ms - state.started_at_ms);
+  const active = activeMs(state, until_ms);
+  return active === all ? all : Math.min(all, Math.max(active, atWork(state)));
 }
 
 /** For how long at least one program ran, in ms. */
@@ -161,8 +164,7 @@ function predicted({ plan, time_scale }: RunState): number | null {
 
 /** What an attempt's program took so far, in ms; falls back to the attempt's own span when nobody measured it. */
 export function spent(attempt: AttemptState, state: RunState): number {
-  if (attempt.duration_ms !== null) return attempt.duration_ms;
-  return Math.max(0, (attempt.ended_at_ms ?? state.at_ms) - attempt.started_at_ms);
+  return attempt.duration_ms ?? tookMs(state, attempt);
 }
 
 const SUM_KEYS = ['tokens_in', 'tokens_out', 'cost_usd'] as const;

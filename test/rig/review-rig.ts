@@ -16,7 +16,12 @@ export function applyReview(plan: Plan, world: World, verdict: ReviewVerdict): r
   let { crc } = journal;
   const write = (body: RunEventBody | null): void => {
     if (body === null) return;
-    const event: RunEvent = { seq: state.seq + 1, at_ms: state.at_ms, run: 'run', ...body };
+    const event: RunEvent = {
+      seq: state.seq + 1,
+      at_ms: Math.max(state.at_ms, world.clock.now()),
+      run: 'run',
+      ...body,
+    };
     const record = encodeRecord(event, crc);
     crc = record.crc;
     world.journal.bytes = Buffer.concat([world.journal.bytes, record.bytes]);

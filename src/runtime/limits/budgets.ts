@@ -1,5 +1,5 @@
 import type { BudgetedResource } from '../../journal/event-limits.ts';
-import { isPaused, pausedMs } from '../../journal/pauses.ts';
+import { isPaused, stillMs } from '../../journal/pauses.ts';
 import { spendingOf, tokensOf } from '../../journal/spending.ts';
 import { standingOf } from '../../journal/standing.ts';
 import type { AttemptState, BudgetState, RunState } from '../../journal/state.ts';
@@ -117,9 +117,9 @@ function changeOf(state: RunState, ceiling: Ceiling, now_ms: number): readonly L
 function usedOf(state: RunState, { stream, resource }: Ceiling, now_ms: number): number | null {
   const spent = spendingOf(state, stream);
   if (resource !== 'wall_ms') return spent[resource];
-  const still = (from_ms: number): number => pausedMs(state, stream, [from_ms, now_ms]);
-  const { started_at_ms, paused_ms } = state;
-  if (stream === null) return Math.max(0, now_ms - started_at_ms - paused_ms - still(started_at_ms));
+  const still = (from_ms: number): number => stillMs(state, stream, [from_ms, now_ms]);
+  const { started_at_ms } = state;
+  if (stream === null) return Math.max(0, now_ms - started_at_ms - still(started_at_ms));
   return openAttempts(state, stream).reduce(
     (sum, attempt) => sum + Math.max(0, now_ms - attempt.started_at_ms - still(attempt.started_at_ms)),
     spent.worked_ms,

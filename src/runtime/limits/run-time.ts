@@ -1,3 +1,4 @@
+import { activeMs } from '../../journal/meetings.ts';
 import type { Run } from '../run-context.ts';
 import { usedUp } from './budgets.ts';
 
@@ -11,8 +12,7 @@ const homeMs = 15 * 60_000;
 export function timeToBringHome(run: Run): number | null {
   const wall = run.plan.budgets?.wall_ms ?? null;
   if (wall === null) return null;
-  const { started_at_ms, paused_ms } = run.state;
-  const worked = Math.max(0, run.host.clock.now() - started_at_ms - paused_ms);
+  const worked = activeMs(run.state, run.host.clock.now());
   return Math.max(0, wall - worked) + homeMs;
 }
 

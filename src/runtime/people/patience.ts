@@ -1,4 +1,4 @@
-import { pausedMs } from '../../journal/pauses.ts';
+import { stillMs } from '../../journal/pauses.ts';
 import type { QuestionState, RunState } from '../../journal/state.ts';
 import type { LimitStep } from '../limits/step.ts';
 
@@ -28,5 +28,5 @@ export function nextLateQuestion(state: RunState): number | null {
 /** Who stands still does not wait. */
 function dueAt(state: RunState, { status, stream, since_ms }: QuestionState): number | null {
   if (status !== 'open' || state.paused.has(stream)) return null;
-  return since_ms + answerPatienceMs + pausedMs(state, stream, [since_ms, Number.POSITIVE_INFINITY]);
+  return since_ms + answerPatienceMs + stillMs(state, stream, [since_ms, Number.POSITIVE_INFINITY]);
 }
