@@ -27,11 +27,16 @@ export function takeSystemLock(path: string, patience_ms: number): Result<Databa
 /** SQLite's numbers for what others hold: busy, locked. */
 const heldCodes = new Set([5, 6]);
 
+/** SQLite's number for no room, on the disk or in the quota. */
+const fullCode = 13;
+
 function explain(error: unknown, path: string): HostFailure {
   const number = sqliteCode(error);
   if (number === null) return systemFailure(error, `${path} cannot be locked`);
   if (heldCodes.has(number & 0xff)) return { reason: 'held', detail: `${path} is locked by another process` };
-  return { reason: 'other', detail: `${path} cannot be locked: ${(error as Error).message}` };
+  const isFull = (number & 0xff) === fullCode;
+  const why = isFull ? 'no space left on the device' : (error as Error).message;
+  return { reason: isFull ? 'disk-full' : 'other', detail: `${path} cannot be locked: ${why}` };
 }
 
 function sqliteCode(error: unknown): number | null {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { awaitRunLock, readHolder, takeRunLock } from '../../../src/runtime/node/run-lock.ts';
 import { createRunFolder, type RunFolder } from '../../../src/runtime/node/state-folder.ts';
 import { value } from '../../rig/git-rig.ts';
@@ -59,4 +59,22 @@ it('is waited for while a command holds it to write something down, and not whil
   expect(readHolder(folder)).toMatchObject({ pid: process.pid, held_for: 'run' });
   expect(await awaitRunLock(folder, 'command')).toMatchObject({ ok: false, error: { reason: 'held' } });
   lock.release();
+});
+
+it('says of a full disk that there is no space left, not what the lock is made of', () => {
+  class FullDatabase {
+    exec(): never {
+      throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    }
+    close(): void {}
+  }
+  const modules = vi
+    .spyOn(process, 'getBuiltinModule')
+    .mockReturnValue({ DatabaseSync: FullDatabase } as never);
+  const refused = takeRunLock(folder);
+  modules.mockRestore();
+  expect(refused).toMatchObject({ ok: false, error: { reason: 'disk-full' } });
+  const detail = refused.ok ? '' : refused.error.detail;
+  expect(detail).toContain('no space left');
+  expect(detail).not.toContain('database');
 });
