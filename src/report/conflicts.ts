@@ -93,7 +93,8 @@ function merged(
   const about = { where, between: [event.from], paths, review: event.review };
   if (event.type === 'conflict-settled') {
     const lost = event.lost_ref === null ? [] : [event.lost_ref];
-    return [step('settled', { ...about, how: words.SETTLED[event.how], refs: [...lost, ...sides] })];
+    const between = [event.changed_by ?? event.from];
+    return [step('settled', { ...about, between, how: words.SETTLED[event.how], refs: [...lost, ...sides] })];
   }
   const how = event.review === null ? 'the policy is to fail' : 'left to a person; both sides are kept';
   return [step('did_not_merge', { ...about, how, refs: sides })];

@@ -112,7 +112,7 @@ function tellIntegration(
     }
     case 'conflict-settled': {
       const lost = event.lost_ref === null ? '' : `; what lost is kept: ${event.lost_ref}`;
-      const text = `${words.sayNode(event.from)}: ${words.SETTLED[event.how]} in ${namesOf(event.paths)}${lost}`;
+      const text = `${words.sayNode(event.changed_by ?? event.from)}: ${words.SETTLED[event.how]} in ${namesOf(event.paths)}${lost}`;
       return [about('attention', words.sayNode(event.into), text)];
     }
     case 'tree-regenerated':

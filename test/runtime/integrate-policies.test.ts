@@ -141,3 +141,26 @@ describe('a conflict that a result only carries', () => {
     ]);
   });
 });
+
+it('a settled conflict names the task that changed the paths, not the one that builds on it', async () => {
+  const plan = makePlan({
+    streams: [
+      { id: 'a', writes: ['both'] },
+      { id: 'b', writes: ['both'] },
+      { id: 'c', writes: ['c'], after: ['b/1'] },
+    ],
+  });
+  const { world, state, events } = await runScripted(
+    under(plan, { strategy: 'last_writer_wins_with_review' }),
+    {
+      ...clash,
+      'a/1': { writes: { both: 'A' } },
+      'b/1': { writes: { both: 'B' } },
+    },
+  );
+  expect(branchTree(world)).toMatchObject({ both: 'B', c: 'C' });
+  expect(ofType(events, 'conflict-settled')).toMatchObject([{ from: 'c/1', changed_by: 'b/1' }]);
+  expect(state.reviews).toMatchObject([{ id: 'settled:end:b/1', kind: 'settled_conflict', task: 'a/1' }]);
+  expect(state.reviews[0]?.refs.every((ref) => ref.includes('/conflicts/end/b-1/'))).toBe(true);
+  expect(state.met.has('end b/1')).toBe(true);
+});

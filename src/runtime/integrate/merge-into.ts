@@ -11,7 +11,7 @@ import { noteKept } from './note-kept.ts';
 import { resolvedOnto, withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
 import { askAboutDropped, checkUnion } from './survival.ts';
-import { whoTouched } from './touched.ts';
+import { namedTask, whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
 
 /** Why heads could not be merged into one tree. */
@@ -167,10 +167,8 @@ async function asItsOwn(run: Run, conflict: Conflict): Promise<Result<Conflict, 
   const touched = await whoTouched(run, conflict);
   if (!touched.ok) return touched;
   const { head } = conflict;
-  const { theirs } = touched.value;
-  const last = theirs.at(-1);
-  if (last === undefined || theirs.some(({ task }) => task === head.node)) return ok(conflict);
-  return ok({ ...conflict, head: { node: last.task, commit: head.commit } });
+  const node = namedTask(touched.value.theirs, head.node);
+  return ok({ ...conflict, head: { node, commit: head.commit } });
 }
 
 function relate(state: RunState, tip: string, commit: string): 'already' | 'fast_forward' | null {

@@ -8,7 +8,7 @@ import { askAboutLosers, findLosers, type Judged } from './losers.ts';
 import { linesLost } from './lost-lines.ts';
 import { resolveByAgent } from './resolver.ts';
 import { askAboutDropped, askAboutLines } from './survival.ts';
-import { whoTouched } from './touched.ts';
+import { namedTask, whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
 import { judgeConflict } from './winners.ts';
 
@@ -42,11 +42,12 @@ export async function settleConflict(
 function settledBefore(run: Run, { into, head, onto }: Conflict): Settlement {
   const known = run.state.settled.find((one) => one.onto === onto && one.theirs === head.commit);
   if (known === undefined) return null;
-  const { commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = known;
+  const { changed_by, commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = known;
   run.emit({
     type: 'conflict-settled',
     into,
     from: head.node,
+    ...(changed_by === undefined ? {} : { changed_by }),
     onto,
     commit,
     how,
@@ -89,12 +90,14 @@ async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, Ho
   // What git cannot take apart (a submodule against a file …) is for a person.
   if (!settled.ok) return settled.error.reason === 'unsupported-entry' ? ok(null) : settled;
   const { commit, lost } = settled.value;
-  const sides = await keepSides(run, conflict);
+  const changed_by = namedTask(judged.touched.theirs, head.node);
+  const named: Conflict = { ...conflict, head: { ...head, node: changed_by } };
+  const sides = await keepSides(run, named);
   if (!sides.ok) return sides;
-  const lost_ref = await keepLost(run, conflict, lost);
+  const lost_ref = await keepLost(run, named, lost);
   if (!lost_ref.ok) return lost_ref;
   const asks = lost !== null && verdicts.some(({ by }) => by !== 'generated');
-  const review = asks ? conflictReview(run.state, 'settled', conflict) : null;
+  const review = asks ? conflictReview(run.state, 'settled', named) : null;
   // Before it is on record as settled: what is on record is not looked at again.
   const missing = await linesLost(
     run,
@@ -104,7 +107,7 @@ async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, Ho
   if (!missing.ok) return missing;
   if (missing.value.length > 0) {
     const what = { merged: commit, paths: missing.value, sides: sides.value };
-    const asked = await askAboutLines(run, conflict, what);
+    const asked = await askAboutLines(run, named, what);
     if (!asked.ok) return asked;
   }
   if (review !== null && lost_ref.value !== null) {
@@ -114,7 +117,7 @@ async function byPolicy(run: Run, judged: Judged): Promise<Result<Settlement, Ho
     askAboutLosers(run, { conflict, verdicts: losers.value }, { review, refs });
   }
   const how = verdicts.find(({ by }) => by !== 'generated')?.by ?? 'generated';
-  record(run, conflict, { commit, how, lost_ref: lost_ref.value, review, sides: sides.value });
+  record(run, conflict, { changed_by, commit, how, lost_ref: lost_ref.value, review, sides: sides.value });
   return ok({ commit });
 }
 
@@ -155,6 +158,8 @@ function record(
   run: Run,
   { into, head, onto, paths }: Conflict,
   done: {
+    /** The task that changed the paths. */
+    readonly changed_by?: string;
     readonly commit: string;
     readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
     readonly lost_ref: string | null;
@@ -162,11 +167,12 @@ function record(
     readonly sides: Sides;
   },
 ): void {
-  const { commit, how, lost_ref, review, sides } = done;
+  const { changed_by = head.node, commit, how, lost_ref, review, sides } = done;
   run.emit({
     type: 'conflict-settled',
     into,
     from: head.node,
+    ...(changed_by === head.node ? {} : { changed_by }),
     onto,
     commit,
     how,

@@ -45,6 +45,12 @@ export async function whoTouched(run: Run, conflict: Conflict): Promise<Result<T
   return ok({ ours, theirs, names });
 }
 
+/** Of those who changed a side the task to name: the head itself, or the last, for that one knew of the others. */
+export function namedTask(theirs: readonly Touch[], head: string): string {
+  const last = theirs.at(-1);
+  return last === undefined || theirs.some(({ task }) => task === head) ? head : last.task;
+}
+
 /** The accepted tasks that changed one of the paths, each known by all its names, in plan order. */
 export async function whoChanged(
   run: Run,
