@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document, Node } from 'yaml';
-import { isMap, isScalar, parseDocument } from 'yaml';
+import { isCollection, isMap, isScalar, Lexer, parseDocument } from 'yaml';
 
 /** Three versions of one YAML text. */
 export interface DocumentVersions {
@@ -10,8 +10,9 @@ export interface DocumentVersions {
 }
 
 /**
- * Puts what changed from `base` to `theirs` into `ours`, key by key, where `ours` still has what `base` had; comments of
- * `ours` stay. Lists count as one value. Nothing when both changed the same value differently, or a text is no YAML.
+ * Puts what changed from `base` to `theirs` into `ours`, key by key, where `ours` still has what `base` had. Lists count as
+ * one value. Nothing when both changed the same value differently, when a comment that came in `ours` would be lost with the
+ * value it belongs to, or when a text is no YAML.
  */
 export function mergeDocuments(versions: DocumentVersions): string | undefined {
   try {
@@ -22,11 +23,12 @@ export function mergeDocuments(versions: DocumentVersions): string | undefined {
     if ([base, ours, theirs].some(({ errors, contents }) => errors.length > 0 || !isMap(contents)))
       return undefined;
     if (!mergeAt([], { base, ours, theirs })) return undefined;
-    return ours.toString({
+    const merged = ours.toString({
       lineWidth: 0,
       flowCollectionPadding: false,
       doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
     });
+    return keepsComments(versions, merged) ? merged : undefined;
   } catch {
     // Aliases without an anchor, nesting without an end: then lines decide.
     return undefined;
@@ -45,9 +47,43 @@ function mergeAt(path: readonly string[], sides: Sides): boolean {
   }
   if (!isDeepStrictEqual(values[0], values[1])) return false;
   if (theirs === undefined) sides.ours.deleteIn(path);
-  else sides.ours.setIn(path, theirs.clone());
+  else sides.ours.setIn(path, withComments(theirs.clone() as Node, ours));
   return true;
 }
+
+/** The comments around a value; those inside a list are about its items, which are others now. */
+function withComments(value: Node, before: Node | undefined): Node {
+  if (before?.commentBefore && !isCollection(value)) value.commentBefore ??= before.commentBefore;
+  if (before?.comment && (isScalar(before) || (isCollection(before) && before.flow)))
+    value.comment ??= before.comment;
+  return value;
+}
+
+/** Whether each comment that somebody wrote is still there, as often as it was. */
+function keepsComments({ base, ours }: DocumentVersions, merged: string): boolean {
+  const [before, written, kept] = [base, ours, merged].map(countComments) as [Counts, Counts, Counts];
+  return [...written].every(
+    ([comment, times]) => times <= (before.get(comment) ?? 0) || times <= (kept.get(comment) ?? 0),
+  );
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+function countComments(text: string): Counts {
+  const counts = new Map<string, number>();
+  let previous = '';
+  for (const token of new Lexer().lex(text)) {
+    // A scalar follows its mark, and may begin like a comment.
+    if (token.startsWith('#') && previous !== SCALAR_FOLLOWS) {
+      const comment = token.replace(/^#+\s*/, '').trimEnd();
+      counts.set(comment, (counts.get(comment) ?? 0) + 1);
+    }
+    previous = token;
+  }
+  return counts;
+}
+
+const SCALAR_FOLLOWS = '\u001f';
 
 function nodeAt(document: Document, path: readonly string[]): Node | undefined {
   return (path.length === 0 ? document.contents : document.getIn(path, true)) as Node | undefined;

@@ -121,6 +121,23 @@ describe('pcoord new --update', () => {
     expect(text('s.yaml.orig')).toBe(before);
   });
 
+  it.each([
+    [
+      'a flow list',
+      'resources: ["api/"] # legacy/ stays out',
+      'resources: ["server/"] # legacy/ stays out',
+      0,
+    ],
+    ['an item', 'resources:\n        - "api/" # legacy/ stays out', '- "api/" # legacy/ stays out', 1],
+  ])('keeps a comment at %s of a value that changes', async (_where, written, kept, code) => {
+    await make('blog-platform');
+    edit((session) => session.replace('resources: ["api/"]', written));
+    const before = text();
+    expect(await update('-p', 'api_path=server/')).toMatchObject({ code });
+    expect(text()).toContain(kept);
+    if (code === 1) expect(text('s.yaml.orig')).toBe(before);
+  });
+
   it('writes elsewhere when asked, and leaves the file alone', async () => {
     await make('blog-platform');
     const before = text();

@@ -85,6 +85,27 @@ describe('merging by keys', () => {
     expect(mergeDocuments({ base, ours, theirs: 'a: 1\nb:\n  c: 4\n' })).toBe(ours.replace('c: 2', 'c: 4'));
   });
 
+  it('a comment of ours stays at a value that changes', () => {
+    const base = 'm:\n  a: ["x"]\n  b: one\n';
+    const ours = 'm:\n  a: ["x"] # why x\n  b: one # why one\n  c: 1\n';
+    const theirs = 'm:\n  a: ["y"]\n  b: two\n';
+    expect(mergeDocuments({ base, ours, theirs })).toBe(
+      'm:\n  a: ["y"] # why x\n  b: two # why one\n  c: 1\n',
+    );
+  });
+
+  it.each([
+    ['in a list that changes', 'a:\n  - x # why\n', 'a: [y]\n'],
+    ['above a value that goes', 'b: 1\n# why\na: [x]\n', 'b: 1\n'],
+    ['in a map that goes', 'b: 1\na: # why\n  - x\n', 'b: 1\n'],
+    ['in the place of a comment of the template', '# t\nb: 1\na: [x] # why\n', 'b: 1\n'],
+  ])('nothing comes of it where a comment of ours would be lost: %s', (_what, ours, theirs) => {
+    const base = ours.replace('why', 't');
+    expect(mergeDocuments({ base: base.replace(/ ?# t/, ''), ours, theirs })).toBeUndefined();
+    // What the template said goes with it.
+    expect(mergeDocuments({ base, ours: base, theirs })).toBeDefined();
+  });
+
   it.each(['a: [', 'a: *x\n', '- 1\n', '', 'a: 1\na: 2\n'])('%j is left to lines', (bad) => {
     expect(mergeDocuments({ base: 'a: 1\n', ours: bad, theirs: 'a: 2\n' })).toBeUndefined();
   });
