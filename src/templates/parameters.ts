@@ -3,6 +3,7 @@ import type { ParameterProblem } from './problem.ts';
 import { checkRelations } from './relations.ts';
 import type { ParameterSchema } from './schema.ts';
 import { composeText, foldName } from './scope.ts';
+import { longestMatched, readTextPattern } from './text-pattern.ts';
 
 /** The value with defaults filled in (a new one; the given one is not changed), and every problem found. */
 export interface CheckedParameters {
@@ -89,6 +90,7 @@ function checkText(value: string, schema: ParameterSchema, place: Place): void {
   const most = Math.min(
     schema.maxLength ?? Number.POSITIVE_INFINITY,
     format?.most ?? Number.POSITIVE_INFINITY,
+    schema.pattern === undefined ? Number.POSITIVE_INFINITY : longestMatched,
   );
   if (length < (schema.minLength ?? 0)) report(place, 'must not be empty', adviseOn(schema, place));
   else if (length > most) report(place, `must have at most ${most} characters, has ${length}`, {});
@@ -97,7 +99,7 @@ function checkText(value: string, schema: ParameterSchema, place: Place): void {
       why: format.because,
       fix: fixFor(value, schema, place),
     });
-  else if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))
+  else if (schema.pattern !== undefined && !readTextPattern(schema.pattern)?.(value))
     report(place, `${show(value)} does not match ${schema.pattern}`, {});
 }
 

@@ -1,4 +1,5 @@
 import { formats } from './formats.ts';
+import { readTextPattern } from './text-pattern.ts';
 
 /** The part of JSON Schema that parameters of templates may use; anything else in a schema is refused. */
 export interface ParameterSchema {
@@ -9,6 +10,7 @@ export interface ParameterSchema {
   readonly enum?: readonly unknown[];
   /** One of the formats of `formats.ts`. */
   readonly format?: string;
+  /** What `text-pattern.ts` reads. */
   readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -131,10 +133,5 @@ function isObject(value: unknown): boolean {
 }
 
 function isPattern(value: string): boolean {
-  try {
-    new RegExp(value, 'u');
-    return value.length <= LONGEST_PATTERN;
-  } catch {
-    return false;
-  }
+  return value.length <= LONGEST_PATTERN && readTextPattern(value) !== undefined;
 }
