@@ -239,7 +239,8 @@ export interface Repository {
   }): Promise<Result<readonly string[], HostFailure>>;
   /**
    * Moves the user's branch by compare-and-swap; `moved` when it was not at `expected`. A branch that is already at
-   * `commit` counts as published (a coordinator died between moving it and writing that down).
+   * `commit` counts as published (a coordinator died between moving it and writing that down). One that is checked out
+   * anywhere is not moved: `held`.
    */
   publish(request: PublishRequest): Promise<Result<'published' | 'moved', HostFailure>>;
   /** Paths that differ between two commits, sorted, without rename detection. */

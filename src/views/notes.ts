@@ -15,6 +15,7 @@ const NOTES: Readonly<Record<string, (detail: string) => string>> = {
   'decision-refused': (what) => `what an agent that was asked said is not taken: ${what}`,
   'resolver-failed': (why) => `what the resolver did is not taken: ${why}`,
   'gate-notice': (gate) => `notice from ${sayNode(gate)}`,
+  'branch-held': (why) => `the session branch is moved later: ${why}`,
   'strays-ended': (count) =>
     `${sayCount(Number(count), 'process', 'processes')} that agents left behind: ended`,
   'journal-failed': (why) => `the run cannot go on: ${why}`,

@@ -411,6 +411,33 @@ describe('the session branch', () => {
     });
   });
 
+  it('that is checked out when a milestone is reached is moved by what comes later, and the run goes on', async () => {
+    const plan = makePlan({
+      streams: [{ id: 'a', writes: ['a'], phases: 2 }],
+      gates: [{ id: 'milestone:m', waits_for: ['a/1'] }],
+    });
+    const detail = 'pcoord/session is checked out in /repo';
+    const { world, state, events } = await runScripted(
+      plan,
+      { 'a/1': { writes: { a: '1' } }, 'a/2': { writes: { a: '2' } } },
+      {
+        onEvent: (event, _, { repository }) => {
+          const { publish } = repository;
+          if (event.type !== 'gate-started' || event.gate !== 'milestone:m') return;
+          const once = (): never => {
+            Object.assign(repository, { publish });
+            return { reason: 'held', detail } as never;
+          };
+          Object.assign(repository, { publish: once });
+        },
+      },
+    );
+    expect(ofType(events, 'note-taken')).toMatchObject([{ note: 'branch-held', detail }]);
+    expect(ofType(events, 'branch-published')).toHaveLength(1);
+    expect(state).toMatchObject({ outcome: 'completed_unverified', reviews: [] });
+    expect(branchTree(world)).toMatchObject({ a: '2' });
+  });
+
   it('never loses what it held: each tip follows the one before, also with milestones side by side', async () => {
     const plan = makePlan({
       streams: ['a', 'b', 'c'].map((id) => ({ id, writes: [id] })),

@@ -5,7 +5,8 @@ import { isKnownAncestor } from './ancestry.ts';
 
 /**
  * Moves the session branch to a node's commit, if that brings it forward. A branch that somebody else moved is left
- * alone: the result is kept under a ref and a review item is opened, once.
+ * alone: the result is kept under a ref and a review item is opened, once. One that somebody has checked out stays where it
+ * is until the next milestone or the end.
  */
 export function publish(run: Run, request: Publication): Promise<Result<void, HostFailure>> {
   // Gates that are reached at the same time take turns: each must see where the one before left the branch.
@@ -36,6 +37,11 @@ async function moveBranch(run: Run, request: Publication): Promise<Result<void, 
     const backup = await keepBackup(run, previous);
     if (!backup.ok) return backup;
     const published = await run.host.repository.publish({ branch, commit, expected: previous });
+    // Whoever looks at the branch for a moment does not stop the run: what comes later brings this along.
+    if (!published.ok && published.error.reason === 'held' && node !== 'end') {
+      run.emit({ type: 'note-taken', note: 'branch-held', attempt: null, detail: published.error.detail });
+      return ok(undefined);
+    }
     if (!published.ok) return published;
     if (published.value === 'published') {
       run.emit({ type: 'branch-published', branch, commit, previous, backup_ref: backup.value });

@@ -55,7 +55,7 @@ async function publish(
   if (before !== expected) return ok('moved');
   if (entry?.worktree)
     return err({
-      reason: 'git',
+      reason: 'held',
       detail: `${branch} is checked out in ${entry.worktree}, and a checkout is never changed behind its back; switch it to another branch`,
     });
   const given = await give(scope, { ref: `${scope.prefix}/published`, commit });

@@ -164,7 +164,7 @@ describe('the user’s repository', () => {
     rig.git('worktree', 'add', '--quiet', '-b', 'pcoord/session', '../linked tree');
     const refused = await publish(a, rig.base);
     expect(refused).toMatchObject({
-      error: { reason: 'git', detail: expect.stringContaining('linked tree') },
+      error: { reason: 'held', detail: expect.stringContaining('linked tree') },
     });
     expect(rig.git('rev-parse', 'pcoord/session')).toBe(rig.base);
   });
