@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +14,12 @@ afterEach(() => place.drop());
 
 const has = (path: string, manifest: Readonly<Record<string, unknown>>): void =>
   place.write(`${path}/package.json`, JSON.stringify(manifest));
-const read = () => readWorkspace(place.folder);
+const answer = () => readWorkspace(place.folder);
+const read = () => {
+  const workspace = answer();
+  if (!workspace.ok) throw new Error(workspace.error);
+  return workspace.value;
+};
 
 describe('reading a workspace', () => {
   it('reads workspaces of package.json, with what the packages need of each other', () => {
@@ -101,12 +106,45 @@ describe('reading a workspace', () => {
       'pnpm-workspace.yaml',
       `a: &a [x, x]\n${[...'bcdefghijk'].map((name, at) => `${name}: &${name} [${`*${'abcdefghij'[at]}, `.repeat(9)}]`).join('\n')}\npackages: *k\n`,
     );
-    expect(read()).toMatchObject({ source: 'the folders with a package.json', packages: [{ name: 'a' }] });
-    for (let at = 0; at < 201; at += 1) has(`many/p${at}`, { name: `p${at}` });
+    expect(answer()).toMatchObject({ ok: false, error: expect.stringContaining('pnpm-workspace') as string });
+    rmSync(join(place.folder, 'pnpm-workspace.yaml'));
     expect(read()).toMatchObject({
-      packages: [],
-      notes: [expect.stringContaining('a session takes 200') as string],
+      source: 'the folders with a package.json',
+      packages: [{ name: 'a' }],
+      notes: ['left out b: its package.json is not JSON', 'left out c: its package.json holds no object'],
     });
+    for (let at = 0; at < 201; at += 1) has(`many/p${at}`, { name: `p${at}` });
+    expect(answer()).toEqual({
+      ok: false,
+      error:
+        '202 packages by the folders with a package.json; a session takes at most 200: name those you mean with -p packages=one,two',
+    });
+  });
+
+  it.each([
+    ['package.json', '{', 'cannot be understood'],
+    ['package.json', '[]', 'cannot be understood'],
+    ['package.json', '{"workspaces": "a"}', 'workspaces is no list of folders'],
+    ['package.json', '{"workspaces": ["a", 1]}', 'workspaces is no list of folders'],
+    ['package.json', '{"workspaces": ["a", "!["]}', '"![" is no pattern of folders'],
+    ['pnpm-workspace.yaml', 'packages: [', 'cannot be understood'],
+    ['pnpm-workspace.yaml', 'packages: {a: b}', 'packages is no list of folders'],
+  ])('a workspace file that cannot be read ends it: %s %s', async (file, text, reason) => {
+    has('a', { name: 'a' });
+    place.write(file, text);
+    const done = await place.run(['new', 'monorepo-packages', '-o', 's.yaml']);
+    expect(done).toMatchObject({ code: 2, out: '' });
+    expect(done.err).toContain('packages cannot be read');
+    expect(done.err).toContain(reason);
+  });
+
+  it('a package that cannot be read is named when the session is brought up to date', async () => {
+    has('a', { name: 'a' });
+    has('b', { name: 'b' });
+    await place.run(['new', 'monorepo-packages', '-o', 's.yaml']);
+    place.write('b/package.json', '{"name": "b",');
+    const done = await place.run(['new', '--update', 's.yaml']);
+    expect(done.err).toContain('left out b: its package.json is not JSON');
   });
 
   it('what is read fills the template', async () => {

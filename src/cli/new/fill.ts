@@ -119,7 +119,9 @@ function readSources(
   for (const [name, property] of Object.entries(parameters.properties ?? {})) {
     if (property['x-source'] !== 'workspace' || given[name] !== undefined) continue;
     if (assignments.some((assignment) => assignment.startsWith(`${name}=`))) continue;
-    const workspace = readWorkspace(findRepository(io.cwd) ?? io.cwd);
+    const answer = readWorkspace(findRepository(io.cwd) ?? io.cwd);
+    if (!answer.ok) throw new UsageError(`${name} cannot be read: ${inertText(answer.error, { max: 500 })}`);
+    const workspace = answer.value;
     for (const note of workspace.notes) io.err(`pcoord new: ${inertText(note, { max: 300 })}\n`);
     if (workspace.packages.length === 0) continue;
     io.err(`pcoord new: ${name} read from ${workspace.source}: ${workspace.packages.length}\n`);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { matchesList, type PatternEntry, parsePattern } from '../../algorithms/patterns/index.ts';
 import { compareText, sortedBy } from '../../base/order.ts';
+import { err, ok, type Result } from '../../base/result.ts';
 import { formatOf } from '../../templates/formats.ts';
 import { foldName } from '../../templates/scope.ts';
 import { readYaml } from '../../templates/yaml-document.ts';
@@ -29,23 +30,30 @@ const LARGEST_FILE = 1024 * 1024;
 /**
  * Reads the packages of a workspace: those of `pnpm-workspace.yaml`, else of `workspaces` in `package.json`, else every
  * folder that holds a `package.json`. Only reads: nothing is executed, no link is followed, `node_modules` and folders that
- * begin with a dot are passed over.
+ * begin with a dot are passed over. A file that says what belongs to the workspace and cannot be read is an error: a guess
+ * would take in what it excludes.
  */
-export function readWorkspace(root: string): Workspace {
-  const { source, patterns } = readPatterns(root);
-  const list = patterns?.flatMap((text) => entryOf(text));
-  const manifests = findManifests(root).filter(({ path }) => !list || matchesList({ entries: list }, path));
+export function readWorkspace(root: string): Result<Workspace, string> {
+  const declared = readPatterns(root);
+  if (!declared.ok) return declared;
+  const { source, patterns } = declared.value;
+  const list: PatternEntry[] = [];
+  for (const text of patterns ?? []) {
+    const entry = entryOf(text);
+    if (!entry) return err(`${source}: ${JSON.stringify(text)} is no pattern of folders`);
+    list.push(entry);
+  }
   const notes: string[] = [];
+  const manifests = findManifests(root).flatMap((found) => {
+    if (patterns && !matchesList({ entries: list }, found.path)) return [];
+    if ('wrong' in found) notes.push(`left out ${found.path}: its package.json ${found.wrong}`);
+    return 'wrong' in found ? [] : [found];
+  });
   const kept = keepUsable(manifests, notes);
-  if (kept.length > MOST_PACKAGES)
-    return {
-      source,
-      packages: [],
-      notes: [
-        `${source} has ${kept.length} packages, a session takes ${MOST_PACKAGES}: list those you mean with -p packages=…`,
-      ],
-    };
-  return { source, packages: nameAll(kept, notes), notes };
+  if (kept.length <= MOST_PACKAGES) return ok({ source, packages: nameAll(kept, notes), notes });
+  return err(
+    `${kept.length} packages by ${source}; a session takes at most ${MOST_PACKAGES}: name those you mean with -p packages=one,two`,
+  );
 }
 
 interface Manifest {
@@ -57,30 +65,49 @@ interface Manifest {
   readonly tests: readonly string[];
 }
 
-function readPatterns(root: string): { readonly source: string; readonly patterns?: readonly string[] } {
-  const pnpm = readYaml(readText(join(root, 'pnpm-workspace.yaml')) ?? '');
-  const fromPnpm = textsOf((pnpm as { packages?: unknown } | undefined)?.packages);
-  if (fromPnpm) return { source: 'pnpm-workspace.yaml', patterns: fromPnpm };
-  const manifest = readObject(join(root, 'package.json'));
-  const declared = manifest?.['workspaces'];
-  const patterns = textsOf(declared) ?? textsOf((declared as { packages?: unknown } | undefined)?.packages);
-  if (patterns) return { source: 'package.json', patterns };
-  return { source: 'the folders with a package.json' };
+interface Broken {
+  readonly path: string;
+  readonly wrong: string;
+}
+
+function readPatterns(
+  root: string,
+): Result<{ readonly source: string; readonly patterns?: readonly string[] }, string> {
+  for (const [source, key, parse] of [
+    ['pnpm-workspace.yaml', 'packages', readYaml],
+    ['package.json', 'workspaces', parseJson],
+  ] as const) {
+    const text = readText(join(root, source));
+    if (text === undefined) continue;
+    if (!text.ok) return err(`${source} ${text.error}`);
+    const value = parse(text.value);
+    // A file of comments only says nothing.
+    if (value === null && source === 'pnpm-workspace.yaml') continue;
+    if (!isObject(value))
+      return err(`${source} cannot be understood, so nobody can tell which packages there are`);
+    const named = value[key];
+    const declared = isObject(named) && source === 'package.json' ? named['packages'] : named;
+    if (declared === undefined || declared === null) continue;
+    if (!Array.isArray(declared) || !declared.every((item) => typeof item === 'string'))
+      return err(`${source}: ${key} is no list of folders`);
+    return ok({ source, patterns: declared });
+  }
+  return ok({ source: 'the folders with a package.json' });
 }
 
 /** Workspaces name folders, with or without `./` before and a slash after them. */
-function entryOf(text: string): PatternEntry[] {
+function entryOf(text: string): PatternEntry | undefined {
   const negated = text.startsWith('!');
   const plain = text
     .slice(negated ? 1 : 0)
     .replace(/^(?:\.?\/)+/, '')
     .replace(/\/+$/, '');
   const pattern = parsePattern(plain);
-  return pattern.ok ? [{ pattern: pattern.value, negated, text }] : [];
+  return pattern.ok ? { pattern: pattern.value, negated, text } : undefined;
 }
 
-function findManifests(root: string): Manifest[] {
-  const found: Manifest[] = [];
+function findManifests(root: string): (Manifest | Broken)[] {
+  const found: (Manifest | Broken)[] = [];
   const waiting: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
   for (let looked = 0; waiting.length > 0 && looked < MOST_FOLDERS; looked += 1) {
     const { path, depth } = waiting.pop()!;
@@ -104,12 +131,15 @@ function foldersIn(folder: string): string[] {
   }
 }
 
-function readManifest(root: string, path: string): Manifest | undefined {
-  const value = readObject(join(root, path, 'package.json'));
-  if (!value) return undefined;
+function readManifest(root: string, path: string): Manifest | Broken | undefined {
+  const text = readText(join(root, path, 'package.json'));
+  if (text === undefined) return undefined;
+  if (!text.ok) return { path, wrong: text.error };
+  const value = parseJson(text.value);
+  if (value === undefined) return { path, wrong: 'is not JSON' };
+  if (!isObject(value)) return { path, wrong: 'holds no object' };
   const name = typeof value['name'] === 'string' && value['name'] !== '' ? value['name'] : path;
-  const namesOf = (kind: string): string[] =>
-    value[kind] !== null && typeof value[kind] === 'object' ? Object.keys(value[kind]) : [];
+  const namesOf = (kind: string): string[] => (isObject(value[kind]) ? Object.keys(value[kind]) : []);
   const needs = ['dependencies', 'peerDependencies', 'optionalDependencies'].flatMap(namesOf);
   return { path, name, needs, tests: namesOf('devDependencies') };
 }
@@ -176,26 +206,25 @@ function numbered(id: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number += 1) if (isFree(`${id}-${number}`, taken)) return `${id}-${number}`;
 }
 
-function textsOf(value: unknown): string[] | undefined {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
-function readObject(path: string): Record<string, unknown> | undefined {
-  const text = readText(path);
-  if (text === undefined) return undefined;
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : undefined;
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return undefined;
   }
 }
 
-function readText(path: string): string | undefined {
+/** Nothing where there is no such file. */
+function readText(path: string): Result<string, string> | undefined {
   try {
-    const about = statSync(path);
-    return about.isFile() && about.size <= LARGEST_FILE ? readFileSync(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
+    const about = statSync(path, { throwIfNoEntry: false });
+    if (!about?.isFile()) return undefined;
+    return about.size <= LARGEST_FILE ? ok(readFileSync(path, 'utf8')) : err('is larger than 1 MiB');
+  } catch (error) {
+    return err(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
   }
 }
