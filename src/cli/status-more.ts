@@ -18,7 +18,12 @@ export function moreRows(state: RunState): readonly (readonly [label: string, te
     }),
     ...rows('lease', leases(state), ({ attempt, paths }) => `${attempt} holds ${words.sayNames(paths, 6)}`),
     ...rows('escalated', state.escalations, ({ task, missing, level, to }) => {
-      const whom = to === null ? level : `${level} ${to}`;
+      const isUnasked = level === 'owner' && to === null;
+      const whom = isUnasked
+        ? 'nobody to ask; pcoord signal NAME gives it'
+        : to === null
+          ? level
+          : `${level} ${to}`;
       return `${task} waits for ${words.sayNames(missing, 4)}: ${whom}`;
     }),
     ...rows('asked', state.consultations, ({ consultation, agent, missing, status }) => {

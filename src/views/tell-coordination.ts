@@ -177,7 +177,13 @@ function tellEscalation(event: EventOf<'escalation-raised'>, state: RunState): T
     case 'owner':
       if (state.plan.policies.dependency.strategy === 'wait')
         return about('attention', subject, `waits for ${missing}: ${sayHowToGive(event.missing)}`);
-      return about('attention', subject, `waits for ${missing}: ${event.to ?? 'its owner'} was asked`);
+      return about(
+        'attention',
+        subject,
+        event.to === null
+          ? `waits for ${missing}: nobody to ask; ${sayHowToGive(event.missing)}`
+          : `waits for ${missing}: ${event.to} was asked`,
+      );
     case 'agent':
       return about(
         'attention',

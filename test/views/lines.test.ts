@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { moreRows } from '../../src/cli/status-more.ts';
 import { openLines } from '../../src/views/lines.ts';
 import { outline } from '../../src/views/outline.ts';
 import { choosePaint, colored, plain } from '../../src/views/paint.ts';
@@ -41,6 +42,20 @@ describe('lines', () => {
     expect(text).toContain('0 of 6 done, 1 failed, 3 blocked, 2 not finished');
   });
 
+  it('time in which no coordinator lived is in no figure, and a gate that begins again says so', async () => {
+    const { text } = await record((script) => {
+      script.start().release('frontend/architecture');
+      const attempt = script.begin('frontend/architecture');
+      script.after(2000).add({ type: 'gate-started', gate: 'end' });
+      script.after(3_600_000).add({ type: 'run-resumed', adopted: [attempt], possibly_started: [] });
+      script.after(1000).add({ type: 'gate-started', gate: 'end' });
+      script.fail(attempt, 'no such table', null);
+    });
+    expect(text).toMatch(/\[ +2\.0s\] ● +resumed/);
+    expect(text.match(/final integration +is integrated anew/g)).toHaveLength(1);
+    expect(text).toMatch(/\[ +3\.0s\] .*failed after 3\.0s/);
+  });
+
   it('an action that nobody configured is never said to have passed', async () => {
     const { text } = await record((script) => sampleRun(script));
     expect(text).toMatch(/end_to_end_testing not configured/);
@@ -70,6 +85,24 @@ describe('lines', () => {
     };
     expect(told('overlapping_writes')).toBe(`at work on the same files: f.txt; ${words}`);
     expect(told('out_of_scope_write')).toBe('writes outside its claims: f.txt; told at once');
+  });
+
+  it.each([
+    [null, 'waits for other_thing: nobody to ask; pcoord signal other_thing gives it'],
+    ['payments', 'waits for other_thing: payments was asked'],
+  ])('says of a phase that waits who was asked: %s', (to, words) => {
+    const sample = samplePlan({ streams: ['a'] });
+    const dependency = { ...sample.policies.dependency, strategy: 'collaborative_resolution' as const };
+    const plan = { ...sample, policies: { ...sample.policies, dependency } };
+    const script = new Script(plan).start();
+    const task = plan.tasks[0]?.id ?? '';
+    script.add({ type: 'escalation-raised', task, missing: ['other_thing'], level: 'owner', to });
+    const event = script.events.at(-1);
+    expect(event && tell(event, script.state, outline(plan))[0]?.text).toBe(words);
+    const rows = moreRows(script.state).filter(([label]) => label === 'escalated');
+    expect(rows[0]?.[1]).toBe(
+      `${task} waits for other_thing: ${to === null ? 'nobody to ask; pcoord signal NAME gives it' : 'owner payments'}`,
+    );
   });
 
   it('a review item is listed with its refs and the command that shows both sides', async () => {
