@@ -1,4 +1,4 @@
-import { useInput } from 'ink';
+import { useInput, usePaste } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import { Board } from './board.tsx';
 import { readKeys } from './keys.ts';
@@ -11,5 +11,6 @@ export function App({ store, colors }: { readonly store: Store; readonly colors:
   useInput((input, key) => {
     for (const name of readKeys(input, key)) store.press(name);
   });
+  usePaste((text) => store.paste(text));
   return <Board screen={screen} colors={colors} />;
 }

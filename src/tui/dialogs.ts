@@ -61,14 +61,20 @@ export function answerDialog(ui: Ui, dialog: Dialog, pressed: { key: KeyName; fa
   if (key === 'escape' || key === 'q') return quiet(closed);
   const chosen = key === 'enter' ? choices[dialog.choice] : choices.find(({ keys }) => keys.includes(key));
   if (chosen === undefined) return quiet(ui);
+  // Nobody allows what they cannot read to its end.
+  if (!facts.dialogWhole && chosen.command?.kind === 'answer' && chosen.command.answer === 'allow')
+    return quiet(ui);
   return { ui: { ...ui, dialog: chosen.next }, command: chosen.command };
 }
 
 /** The first question, when one is open. */
 export function askQuestion(facts: UiFacts): Dialog | null {
   const [first] = facts.questions;
-  return first === undefined ? null : { kind: 'question', question: first.id, choice: 0 };
+  return first === undefined ? null : { kind: 'question', question: first.id, choice: LATER };
 }
+
+/** What enter alone does to a question: nothing. */
+const LATER = 6;
 
 /** The first review item, when one is open. */
 export function askReview(facts: UiFacts): Dialog | null {
@@ -146,7 +152,7 @@ function nextOf(dialog: Dialog, facts: UiFacts): Dialog {
   if (dialog.kind === 'question') {
     const at = facts.questions.findIndex(({ id }) => id === dialog.question);
     const next = facts.questions[(at + 1) % Math.max(1, facts.questions.length)];
-    return next === undefined ? dialog : { ...dialog, question: next.id, choice: 0 };
+    return next === undefined ? dialog : { ...dialog, question: next.id, choice: LATER };
   }
   if (dialog.kind === 'review') {
     const at = facts.reviews.findIndex(({ id }) => id === dialog.review);
@@ -172,6 +178,15 @@ function typeText(ui: Ui, dialog: Extract<Dialog, { kind: 'text' }>, key: KeyNam
       if (key !== ' ' && inertText(key, { max: 8 }) === '') return quiet(ui);
       return change(ui, { ...dialog, value: `${dialog.value}${key}` });
   }
+}
+
+/** What is pasted where text is typed is one line of it; elsewhere it is nothing: it never acts. */
+export function pasteText(ui: Ui, text: string): Ui {
+  const { dialog } = ui;
+  if (dialog?.kind !== 'text') return ui;
+  const line = inertText(text.replace(/\s+/g, ' '), { max: TEXT_MOST });
+  const value = `${dialog.value}${line}`.slice(0, TEXT_MOST);
+  return change(ui, { ...dialog, value }).ui;
 }
 
 /** A search is seen while it is typed. */

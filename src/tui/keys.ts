@@ -19,12 +19,12 @@ export interface RawKey {
 
 /**
  * The keys in what the terminal sent, in order: several characters may come at once when somebody types fast. Control
- * and meta combinations other than Ctrl-C mean nothing.
+ * combinations other than Ctrl-C mean nothing.
  */
 export function readKeys(input: string, key: RawKey): readonly KeyName[] {
   if (key.ctrl) return input === 'c' ? ['interrupt'] : [];
-  if (key.escape) return ['escape'];
-  if (key.meta) return [];
+  // An escape with a key right behind it looks like a combination; what was meant is to get out of something.
+  if (key.escape || key.meta) return ['escape'];
   if (key.upArrow) return ['up'];
   if (key.downArrow) return ['down'];
   if (key.pageUp) return ['pageup'];

@@ -34,6 +34,8 @@ export interface Item {
   readonly glyph: string;
   readonly tone: Tone;
   readonly indent: number;
+  /** The key that helps; absent where none does. */
+  readonly key?: string;
   readonly text: string;
   /** What to do about it, or more about it; may be cut off. */
   readonly hint: string;

@@ -58,6 +58,7 @@ function DrawItems({ title, right = '', strip = [], items, width, lines }: Items
             <Say tone={item.tone}>{item.glyph}</Say>
           </Box>
           <Say tone={item.tone === 'dim' ? 'dim' : 'plain'}>
+            {item.key === undefined ? null : <Say tone="strong">{`${item.key}  `}</Say>}
             {item.text}
             <Say tone={item.tone === 'good' || item.tone === 'active' ? 'dim' : item.tone}>
               {item.hint === '' ? '' : `  ${item.hint}`}

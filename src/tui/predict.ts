@@ -12,6 +12,8 @@ export function predictRemaining(watch: Watch, state: RunState, now: number): nu
   const known = watch.accepted_estimate_ms > 0;
   if (state.status === 'finished' || watch.open_estimate_ms === 0) return null;
   if (!known && !watch.declared) return null;
+  // Where nobody said how long some tasks take, a few of them must have shown it.
+  if (watch.guessed && watch.counts.succeeded < SHOWN_LEAST) return null;
   const factor = known ? watch.accepted_ms / watch.accepted_estimate_ms : 1;
   let chain = 0;
   let begun = 0;
@@ -20,15 +22,17 @@ export function predictRemaining(watch: Watch, state: RunState, now: number): nu
     if (task === null || task.attempt === null) continue;
     const expected = expectedMs(state.plan, task.planned);
     const estimate = expected * factor;
-    const elapsed = Math.min(estimate, Math.max(0, now - task.attempt.started_at_ms));
-    begun += elapsed;
+    const passed = Math.max(0, now - task.attempt.started_at_ms);
+    // What outlasts its estimate is not about to end because of it.
+    const left_ms = Math.max(estimate - passed, passed > estimate ? passed / 10 : 0);
+    begun += estimate - left_ms;
     const after = ((watch.tail_ms.get(task.planned.id) ?? 0) - expected) * factor;
-    chain = Math.max(chain, estimate - elapsed + after);
+    chain = Math.max(chain, left_ms + after);
   }
   const work = Math.max(0, watch.open_estimate_ms * factor - begun) / watch.lanes;
   const left = Math.max(chain, work);
-  // What takes longer than was thought is not about to end because of it.
   return left < SOONEST_MS ? null : left;
 }
 
 const SOONEST_MS = 500;
+const SHOWN_LEAST = 3;

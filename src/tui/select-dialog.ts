@@ -20,15 +20,25 @@ export function selectDialog(ui: Ui, facts: UiFacts, width = 80): DialogModel | 
 }
 
 /** As much of a dialog as there are lines for: what it is about first, then the choices around the marked one. */
-export function fitDialog(dialog: DialogModel, lines: number): DialogModel {
+export function fitDialog(
+  dialog: DialogModel,
+  lines: number,
+): { readonly dialog: DialogModel; readonly whole: boolean } {
   const room = Math.max(0, lines - 1);
-  if (dialog.about.length + dialog.lines.length + 1 <= room) return dialog;
-  const about = dialog.about.slice(0, Math.max(0, room - 1));
+  if (dialog.about.length + dialog.lines.length + 1 <= room) return { dialog, whole: true };
+  const shown = dialog.about.slice(0, Math.max(0, room - 1));
+  const whole = shown.length === dialog.about.length;
+  const about = whole ? shown : [...shown.slice(0, -1), ...(shown.length > 0 ? [NOT_WHOLE] : [])];
   const most = room - about.length;
   const marked = dialog.lines.findIndex((line) => line.marked);
   const from = Math.min(Math.max(0, marked - most + 1), Math.max(0, dialog.lines.length - most));
-  return { ...dialog, about, lines: dialog.lines.slice(from, from + most), foot: '' };
+  return {
+    dialog: { ...dialog, about, lines: dialog.lines.slice(from, from + most), foot: '' },
+    whole,
+  };
 }
+
+const NOT_WHOLE = '… more: to allow it, make the window larger';
 
 /** The keys that mean something now. */
 export function selectFooter(ui: Ui, facts: UiFacts): readonly KeyHint[] {

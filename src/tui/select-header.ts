@@ -49,7 +49,7 @@ const IDLE_AFTER_MS = 1000;
 
 function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
   const until = state.finished_at_ms ?? now;
-  const elapsed = Math.max(0, until - state.started_at_ms);
+  const elapsed = activeMs(state, until);
   const { counts } = watch;
   const piece = (text: string, tone: Piece['tone'] = 'plain'): Piece => ({ text, tone });
   const left = predictRemaining(watch, state, now);
@@ -88,6 +88,8 @@ function speedSoFar(watch: Watch, state: RunState, now: number): number | null {
   const elapsed = activeMs(state, state.finished_at_ms ?? now);
   if (elapsed < 1000 || watch.counts.succeeded === 0) return null;
   let work = watch.accepted_ms;
+  // Work that was not accepted is no gain: once the run is over only what was counts, as in its summary.
+  if (state.status === 'finished') return work / elapsed;
   for (const stream of watch.active) {
     const attempt = currentTask(watch, stream, state)?.attempt;
     if (attempt && attempt.ended_at_ms === null) work += Math.max(0, now - attempt.started_at_ms);

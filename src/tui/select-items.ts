@@ -21,6 +21,7 @@ export function selectProblems(
     items.push({ ...item, indent: 0, text: inert(item.text), hint: inert(item.hint) });
   };
   const key = (name: string, else_: string): string => (part.mode === 'control' ? name : else_);
+  const withKey = (name: string): { readonly key?: string } => (part.mode === 'control' ? { key: name } : {});
   for (const { question, stream, tool, text, at_ms } of openQuestions(watch, state).slice(0, most)) {
     const waited = words.sayDuration(Math.max(0, now - at_ms));
     add({
@@ -28,7 +29,8 @@ export function selectProblems(
       glyph: '?',
       tone: 'attention',
       text: `${stream} asks to use ${tool}: ${text}`,
-      hint: `${key('a answers, ', '')}waits for ${waited}`,
+      ...withKey('a'),
+      hint: `waits for ${waited}`,
     });
   }
   for (const id of watch.stuck) {
@@ -44,11 +46,12 @@ export function selectProblems(
   }
   for (const review of state.reviews.filter(({ status }) => status === 'open').slice(0, most)) {
     const paths = review.paths.length === 0 ? '' : ` in ${words.sayNames(review.paths, 2)}`;
-    const hint = key('r settles it', howToLook(review)[0] ?? '');
+    const hint = key('', howToLook(review)[0] ?? '');
     add({
       id: review.id,
       glyph: '⚑',
       tone: 'attention',
+      ...withKey('r'),
       text: `${review.id}: ${words.REVIEWS[review.kind]}${paths}`,
       hint,
     });

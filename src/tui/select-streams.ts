@@ -1,5 +1,6 @@
 import { inertText } from '../base/inert.ts';
 import type { Evidence } from '../journal/event-people.ts';
+import { tookMs } from '../journal/pauses.ts';
 import type { AttemptState, RunState, TaskStatus } from '../journal/state.ts';
 import * as words from '../views/words.ts';
 import { type CurrentTask, currentTask } from './current.ts';
@@ -50,7 +51,7 @@ export function selectStreams(
     rows,
     none:
       ui.search !== ''
-        ? 'no stream of that name'
+        ? `no stream of that name${ui.filter === 'all' ? '' : ' here: f shows the others'}`
         : ui.filter === 'problems'
           ? 'no stream has a problem'
           : 'no stream is at work',
@@ -156,7 +157,7 @@ function timeOf(current: CurrentTask, context: RowContext): string {
   if (ended === null) return wholeSeconds(context.now - attempt.started_at_ms);
   return standing.status === 'waiting' || standing.status === 'ready'
     ? ''
-    : words.sayDuration(ended - attempt.started_at_ms);
+    : words.sayDuration(tookMs(context.state, attempt));
 }
 
 function wholeSeconds(ms: number): string {

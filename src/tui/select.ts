@@ -57,6 +57,7 @@ export function select(scene: Scene): Selected {
     ...markedFacts(watch, state, list[placed.at] ?? null),
     questions: asked,
     reviews,
+    dialogWhole: true,
   };
   const dialog = selectDialog(scene.ui, facts, scene.size.columns);
   const problems = selectProblems(watch, state, { most: ITEMS_MOST, now, mode: scene.ui.mode });
@@ -75,11 +76,13 @@ export function select(scene: Scene): Selected {
   const width = layout.columns - (layout.side > 0 ? layout.side + 1 : 0);
   const place = (name: PanelName): PanelSize => sizeOf(layout, name);
   const pane = selectPane(scene, { ui, marked, height: Math.max(0, layout.log - 1) });
+  const fitted = dialog === null ? null : fitDialog(dialog, layout.dialog);
   const ready: UiFacts = {
     ...facts,
     height: ui.focus === 'log' ? layout.log : height,
     logShown: layout.log > 0,
     pages: layout.shape === 'stacked',
+    dialogWhole: fitted === null || fitted.whole,
   };
   return {
     screen: {
@@ -93,7 +96,7 @@ export function select(scene: Scene): Selected {
       timeline: selectTimeline(watch, state, { ...place('timeline'), now }),
       recent: selectRecent(watch, state, place('events').lines),
       log: pane.model,
-      dialog: dialog === null ? null : fitDialog(dialog, layout.dialog),
+      dialog: fitted === null ? null : fitted.dialog,
       footer: selectFooter(ui, ready),
       notice: scene.notice,
     },

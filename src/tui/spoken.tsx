@@ -1,4 +1,4 @@
-import { Box, Static, Text, useInput } from 'ink';
+import { Box, Static, Text, useInput, usePaste } from 'ink';
 import { type ReactElement, useSyncExternalStore } from 'react';
 import { readKeys } from './keys.ts';
 import type { Speaker } from './speak.ts';
@@ -19,6 +19,7 @@ export function Spoken({
   useInput((input, key) => {
     for (const name of readKeys(input, key)) store.press(name);
   });
+  usePaste((text) => store.paste(text));
   return (
     <>
       <Static items={[...speech.told]}>{({ id, text }) => <Text key={id}>{text}</Text>}</Static>

@@ -1,4 +1,5 @@
 import { inertText } from '../base/inert.ts';
+import { pasteText } from './dialogs.ts';
 import type { Piece, Screen } from './model.ts';
 import { press } from './press.ts';
 import { type Scene, type Selected, select } from './select.ts';
@@ -30,6 +31,8 @@ export interface Store {
   subscribe(listener: () => void): () => void;
   /** Takes a key and shows what it did. */
   press(key: KeyName): void;
+  /** Takes what was pasted: text where text is typed, nothing anywhere else. */
+  paste(text: string): void;
   /** Makes the picture anew now. */
   redraw(): void;
   /** Stops the timer. */
@@ -98,6 +101,10 @@ export function openStore(sources: StoreSources): Store {
       ui = pressed.ui;
       quickUntil = sources.now() + QUICK_FOR_MS;
       if (pressed.command !== null) void sources.send(pressed.command).then(say);
+      redraw();
+    },
+    paste: (text) => {
+      ui = pasteText(ui, text);
       redraw();
     },
     redraw,

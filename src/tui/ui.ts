@@ -96,6 +96,8 @@ export interface UiFacts {
   /** What waits for an answer, oldest first. */
   readonly questions: readonly AskedQuestion[];
   readonly reviews: readonly OpenReview[];
+  /** Whether all that an open dialog asks about is on the screen. */
+  readonly dialogWhole: boolean;
 }
 
 /** What an agent asked; inert. */

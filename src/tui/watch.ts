@@ -1,4 +1,5 @@
 import type { RunEvent } from '../journal/event.ts';
+import { activeMs } from '../journal/meetings.ts';
 import type { RunState, TaskStatus } from '../journal/state.ts';
 import { expectedMs, isExpected } from '../plan/expected.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -45,6 +46,8 @@ export interface Watch {
   open_estimate_ms: number;
   /** Whether any estimate was declared or learned, so that a prediction means something before the first task is done. */
   readonly declared: boolean;
+  /** Whether nothing better than a guess is known of some task. */
+  readonly guessed: boolean;
   /** Longest chain of estimates from a node's start to the end. */
   readonly tail_ms: ReadonlyMap<string, number>;
   /** Last known group of every task. */
@@ -82,6 +85,7 @@ export function openWatch(plan: Plan): Watch {
     accepted_estimate_ms: 0,
     open_estimate_ms: 0,
     declared: plan.tasks.some((task) => isExpected(plan, task)),
+    guessed: plan.tasks.some((task) => !isExpected(plan, task)),
     tail_ms: tails(plan),
     groups: new Map(),
     stale: true,
@@ -165,7 +169,7 @@ export function settle(watch: Watch, state: RunState): void {
 
 function remember(watch: Watch, event: RunEvent, state: RunState): void {
   for (const telling of tell(event, state, watch.outline))
-    watch.recent.push({ ...telling, after_ms: event.at_ms - state.started_at_ms, seq: event.seq });
+    watch.recent.push({ ...telling, after_ms: activeMs(state, event.at_ms), seq: event.seq });
   if (watch.recent.length > 2 * RECENT_MOST) watch.recent.splice(0, watch.recent.length - RECENT_MOST);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pasteText } from '../../src/tui/dialogs.ts';
 import { press } from '../../src/tui/press.ts';
 import { beginUi, type TuiCommand, type Ui, type UiFacts } from '../../src/tui/ui.ts';
 
@@ -13,6 +14,7 @@ const facts: UiFacts = {
   paused: { marked: false, all: false },
   questions: [],
   reviews: [],
+  dialogWhole: true,
 };
 
 describe('who merely looks', () => {
@@ -142,9 +144,17 @@ describe('what an agent asks', () => {
     expect(type(['a', 'n'], asked).commands).toEqual([{ ...answer, answer: 'deny', reach: 'once' }]);
     expect(type(['a', 'd'], asked).commands).toEqual([{ ...answer, answer: 'deny', reach: 'always' }]);
     expect(type(['a', 'D'], asked).commands).toEqual([{ ...answer, answer: 'deny', reach: 'all_streams' }]);
-    expect(type(['a', 'down', 'enter'], asked).commands).toEqual([
+    expect(type(['a', 'down', 'down', 'enter'], asked).commands).toEqual([
       { ...answer, answer: 'allow', reach: 'always' },
     ]);
+    expect(type(['a', 'enter'], asked).commands).toEqual([]);
+  });
+
+  it('is not allowed while it cannot be read to its end; it can be denied', () => {
+    const cut = { ...asked, dialogWhole: false };
+    for (const key of ['y', 'a', 's']) expect(type(['a', key], cut).commands).toEqual([]);
+    expect(type(['a', 'down', 'enter'], cut).commands).toEqual([]);
+    expect(type(['a', 'n'], cut).commands).toEqual([{ ...answer, answer: 'deny', reach: 'once' }]);
   });
 
   it('can wait, and the next one is a tab away', () => {
@@ -216,6 +226,18 @@ describe('the chosen stream', () => {
 
   it('a Ctrl-C while something is typed asks whether to stop', () => {
     expect(type(['m', 'h', 'interrupt']).ui.dialog?.kind).toBe('stop');
+  });
+});
+
+describe('what is pasted', () => {
+  it('is one line of what is typed, and nothing anywhere else', () => {
+    const typing = type(['m']).ui;
+    expect(pasteText(typing, 'note\nlay it out\u001bq').dialog).toMatchObject({ value: 'note lay it out' });
+    expect(pasteText(typing, 'x'.repeat(5000)).dialog).toMatchObject({ value: 'x'.repeat(2000) });
+    const board = beginUi(3);
+    expect(pasteText(board, 'q\ny\n')).toBe(board);
+    const asking = type(['a'], asked).ui;
+    expect(pasteText(asking, 'y')).toBe(asking);
   });
 });
 
