@@ -95,7 +95,9 @@ describe('select', () => {
       refs: ['refs/x', 'refs/y'],
     });
     const { screen } = picture(script.state, watch, beginUi(3));
-    expect(screen.problems.map((item) => `${item.glyph} ${item.key ?? ''} ${item.text} | ${item.hint}`)).toEqual([
+    expect(
+      screen.problems.map((item) => `${item.glyph} ${item.key ?? ''} ${item.text} | ${item.hint}`),
+    ).toEqual([
       '⚑ r review-1: merge conflict in a.rb | ',
       '✗  s0/architecture | it exited with code 1: no such table',
     ]);

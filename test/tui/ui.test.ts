@@ -233,7 +233,8 @@ describe('what is pasted', () => {
   it('is one line of what is typed, and nothing anywhere else', () => {
     const typing = type(['m']).ui;
     expect(pasteText(typing, 'note\nlay it out\u001bq').dialog).toMatchObject({ value: 'note lay it out' });
-    expect(pasteText(typing, 'x'.repeat(5000)).dialog).toMatchObject({ value: 'x'.repeat(2000) });
+    const long = pasteText(typing, 'x'.repeat(5000)).dialog;
+    expect(long?.kind === 'text' && long.value.length).toBe(2000);
     const board = beginUi(3);
     expect(pasteText(board, 'q\ny\n')).toBe(board);
     const asking = type(['a'], asked).ui;
