@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Arguments } from '../../src/cli/args.ts';
 import type { Io } from '../../src/cli/io.ts';
+import { streamsOf } from '../../src/cli/review/about.ts';
 import { list } from '../../src/cli/review/list.ts';
 import type { RecordedRun } from '../../src/cli/runs.ts';
 import { events, fold, started } from '../rig/fold.ts';
@@ -37,3 +38,48 @@ it.each([
   );
   expect(printed).toContain(age);
 });
+
+it.each([
+  ['later_wins', 'a/3', ['a']],
+  ['later_wins', 'b/1', ['a', 'b']],
+  ['priority', 'a/3', ['a', 'b']],
+] as const)(
+  'a settled conflict (%s) names whose results met, not who claims the files: %s',
+  (how, from, streams) => {
+    const review = 'settled:end:x';
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['x'], phases: 3 },
+        { id: 'b', writes: ['x'] },
+      ],
+    });
+    const refs = { lost_ref: 'refs/lost', ours_ref: 'refs/ours', theirs_ref: 'refs/theirs' };
+    const state = fold(
+      plan,
+      events(
+        started(),
+        {
+          type: 'review-opened',
+          review,
+          kind: 'settled_conflict',
+          node: 'end',
+          task: 'a/1',
+          paths: ['x'],
+          refs: [],
+        },
+        {
+          type: 'conflict-settled',
+          into: 'end',
+          from,
+          onto: 'c1',
+          commit: 'c2',
+          how,
+          paths: ['x'],
+          ...refs,
+          review,
+        },
+      ),
+    );
+    expect(state.reviews.map((item) => streamsOf(state, item))).toEqual([streams]);
+  },
+);
