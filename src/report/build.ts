@@ -7,11 +7,11 @@ import type { Plan } from '../plan/plan.ts';
 import { type Measures, measure } from '../views/measures.ts';
 import { outline } from '../views/outline.ts';
 import { figures } from '../views/summary/figures.ts';
-import { leftToDo } from '../views/summary/left-to-do.ts';
-import { result, resultName, take } from '../views/summary/result.ts';
+import { result, resultName } from '../views/summary/result.ts';
 import { tell } from '../views/tell.ts';
 import { collectBreaks } from './breaks.ts';
 import { collectConflicts } from './conflicts.ts';
+import { listLeft, listTake } from './left.ts';
 import type { Report, ReportDiff, ReportMoment, ReportTimes } from './model.ts';
 import { listAgents, listHelpers, listStreams } from './people.ts';
 import { listQuestions, listReviews } from './reviews.ts';
@@ -35,6 +35,7 @@ export function buildReport(sources: ReportSources): Report {
   const { plan, events, diffs } = sources;
   const { state, history } = foldAll(plan, events);
   const measures = measure(state);
+  const status = statusOf(state, sources.alive);
   return {
     ...headOf(state, sources),
     times: timesOf(state, measures),
@@ -42,8 +43,8 @@ export function buildReport(sources: ReportSources): Report {
     summary: {
       figures: figures(state, measures),
       result: result(state),
-      left_to_do: leftToDo(state),
-      take: take(state),
+      left_to_do: listLeft(state, status),
+      take: listTake(state, status, measures),
     },
     diff: diffs.whole,
     streams: listStreams(state, diffs.tasks),

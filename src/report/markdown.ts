@@ -1,9 +1,18 @@
 import * as words from '../views/words.ts';
-import { STREAM_WORDS, sayCost, sayLength, sayLines, sayStatus, sayTokens } from './html/say.ts';
+import {
+  sayAsOf,
+  sayCost,
+  sayLength,
+  sayLines,
+  sayOfDiff,
+  sayStatus,
+  sayTokens,
+  standingOf,
+} from './html/say.ts';
 import { KINDS } from './html/settled.ts';
 import { ganttOf } from './markdown/gantt.ts';
 import { cellCode, code, codes, commands, details, plain, table } from './markdown/markup.ts';
-import type { Report, ReportReview } from './model.ts';
+import type { Report, ReportLine, ReportReview } from './model.ts';
 
 /** The report for a pull request: what came of it first, details closed; always short enough for a comment. */
 export function renderMarkdown(report: Report): string {
@@ -50,7 +59,7 @@ function signOf({ status }: Report): keyof typeof SIGNS {
 function headline(report: Report): string {
   const { times, counts, diff, spent, agents: named } = report;
   const parts = [
-    `${counts.done} of ${words.sayCount(counts.total, 'task')} done in **${words.sayDuration(times.wall_ms)}**`,
+    `${counts.done} of ${words.sayCount(counts.total, 'task')} done in **${words.sayDuration(times.wall_ms)}**${report.finished_at_ms === null ? ` so far, ${sayAsOf(report)}` : ''}`,
     ...(times.speed_up === null
       ? []
       : [`**${words.sayFactor(times.speed_up)}** as fast as one after another`]),
@@ -62,32 +71,58 @@ function headline(report: Report): string {
 
 function toDo(report: Report, most: number): string {
   const open = report.reviews.filter(({ status }) => status === 'open');
-  const failed = report.summary.result.filter(({ label }) => label !== 'branch');
-  const rest = report.summary.left_to_do.filter(
-    ({ label, kind }) => label !== '' && label !== 'review' && kind === 'words',
-  );
+  const failed = groupsOf(report.summary.result).filter(([first]) => first?.label !== 'branch');
+  const groups = groupsOf(report.summary.left_to_do);
+  const about = groups.filter(([first]) => first?.label === 'review');
+  const rest = groups.filter(([first]) => first?.label !== 'review');
   const lines = [
-    ...failed.map(({ label, text }) => `- ${label === '' ? '' : `**${plain(label)}** `}${plain(text)}`),
-    ...open.slice(0, most).map(review),
+    ...failed.map(group),
+    ...open.slice(0, most).map((item) => review(item, about)),
     ...(open.length > most
       ? [`- and ${open.length - most} more: ${code(`pcoord review list --run ${report.run}`)}`]
       : []),
-    ...rest.map(({ label, text }) => `- **${plain(label)}** ${plain(text)}`),
+    ...rest.map(group),
   ];
   return lines.length === 0 ? '' : `### What needs attention\n\n${lines.join('\n')}`;
 }
 
-function review(item: ReportReview): string {
+/** Lines with those that belong to them: the ones without a label of their own. */
+function groupsOf(lines: readonly ReportLine[]): readonly (readonly ReportLine[])[] {
+  const groups: ReportLine[][] = [];
+  for (const line of lines) {
+    if (line.label === '' && groups.length > 0) groups.at(-1)?.push(line);
+    else groups.push([line]);
+  }
+  return groups;
+}
+
+function group([first, ...others]: readonly ReportLine[]): string {
+  if (first === undefined) return '';
+  const label = first.label === '' ? '' : `**${plain(first.label)}** `;
+  return [`- ${label}${say(first)}`, ...others.map((line) => `  - ${say(line)}`)].join('\n');
+}
+
+function say({ text, kind }: ReportLine): string {
+  return kind === 'command' ? code(text, 1000) : plain(text);
+}
+
+function review(item: ReportReview, about: readonly (readonly ReportLine[])[]): string {
   const paths = item.paths.length === 0 ? '' : `: ${codes(item.paths, 4)}`;
-  const all = [...item.look.slice(0, 2), ...item.settle].map((line) => `  - ${code(line, 1000)}`);
-  return [`- **review** ${code(item.id)}, ${plain(item.about)} at ${plain(item.node)}${paths}`, ...all].join(
-    '\n',
-  );
+  const [, ...more] = about.find(([first]) => first?.text.startsWith(`${item.id}, `)) ?? [];
+  const allowing = more.filter(({ kind, text }) => kind === 'words' && !text.startsWith('… and '));
+  return [
+    `- **review** ${code(item.id)}, ${plain(item.about)} at ${plain(item.node)}${paths}`,
+    ...allowing.map((line) => `  - ${say(line)}`),
+    ...[...item.look.slice(0, 2), ...item.settle].map((line) => `  - ${code(line, 1000)}`),
+  ].join('\n');
 }
 
 function take(report: Report): string {
   const lines = report.summary.take.filter(({ kind }) => kind === 'command').map(({ text }) => text);
-  return lines.length === 0 ? '' : `### Take it\n\n${commands(lines)}`;
+  const said = report.summary.take
+    .filter(({ kind }) => kind === 'words')
+    .map(({ label, text }) => `${label === '' ? '' : `**${plain(label)}** `}${plain(text)}\n\n`);
+  return lines.length === 0 ? '' : `### Take it\n\n${said.join('')}${commands(lines)}`;
 }
 
 function streams(report: Report, most: number): string {
@@ -97,10 +132,10 @@ function streams(report: Report, most: number): string {
     .slice(0, most * 2);
   const rows = shown.map((stream) => [
     cellCode(stream.id),
-    STREAM_WORDS[stream.state][1],
+    standingOf(report, stream)[1],
     words.sayDuration(stream.busy_ms),
-    stream.diff === null ? 'unknown' : `${stream.diff.files}`,
-    stream.diff === null ? 'unknown' : sayLines(stream.diff),
+    sayOfDiff(stream, ({ files }) => `${files}`),
+    sayOfDiff(stream, sayLines),
     ...(hasAgents ? [stream.agents.length === 0 ? '–' : sayCost(stream.cost_usd)] : []),
   ]);
   const left = report.streams.length - shown.length;
@@ -113,14 +148,14 @@ function streams(report: Report, most: number): string {
 
 function timesTable({ times }: Report): string {
   const rows = [
-    ['one after another', sayLength(times.sequential_ms)],
-    ['predicted', times.predicted_ms === null ? 'unknown' : sayLength(times.predicted_ms)],
+    ['one after another (accepted work)', sayLength(times.sequential_ms || null)],
+    ['predicted', sayLength(times.predicted_ms)],
     ['achieved', sayLength(times.wall_ms)],
     ...(times.utilisation === null
       ? []
       : [
           [
-            'utilisation',
+            'utilisation (all attempts)',
             `${Math.round(times.utilisation * 100)} % of ${words.sayCount(times.places, 'place')}`,
           ],
         ]),

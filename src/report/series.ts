@@ -114,8 +114,11 @@ function atWork(state: RunState, axis: Axis): readonly number[] {
   const parts = zeros(axis);
   for (const attempt of state.attempts.values()) {
     if (attempt.cause === 'exit_unknown') continue;
-    const from = Math.max(axis.from_ms, attempt.started_at_ms);
-    const to = Math.min(end_ms, attempt.exited_at_ms ?? attempt.ended_at_ms ?? state.at_ms);
+    const exit = attempt.exited_at_ms ?? attempt.ended_at_ms ?? state.at_ms;
+    // What came before its program began is no work, as in all other sums.
+    const began = attempt.duration_ms === null ? attempt.started_at_ms : exit - attempt.duration_ms;
+    const from = Math.max(axis.from_ms, attempt.started_at_ms, began);
+    const to = Math.min(end_ms, exit);
     if (to <= from) continue;
     const [first, last] = [placeOf(axis, from), placeOf(axis, to)];
     const start = (at: number): number => axis.from_ms + at * axis.slice_ms;

@@ -70,6 +70,9 @@ describe('the report as Markdown', () => {
   it('writes words that say what they said', () => {
     expect(plain('it works, 3 of 4')).toBe('it works, 3 of 4');
     expect(plain('a_b <i> @me #12')).toBe('a&#95;b &#60;i&#62; @<!-- -->me #<!-- -->12');
+    expect(plain('1f2e3d4c5b6a :tada: :a_b: done at 12:30')).toBe(
+      '1f2e3d<!-- -->4c5b6a :<!-- -->tada: :<!-- -->a&#95;b: done at 12:30',
+    );
     expect(plain('see https://x.example and GH-12')).toBe('see https<!-- -->://x.example and GH-<!-- -->12');
   });
 

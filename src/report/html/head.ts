@@ -1,7 +1,7 @@
 import * as words from '../../views/words.ts';
 import type { Report, ReportLine } from '../model.ts';
 import { badge, command, escapeHtml } from './markup.ts';
-import { markOfStatus, sayCost, sayDate, sayLines, sayStatus } from './say.ts';
+import { markOfStatus, sayAsOf, sayCost, sayDate, sayLines, sayStatus } from './say.ts';
 
 /** The first screen: what ran, what came of it, the figures. */
 export function showHead(report: Report): string {
@@ -37,8 +37,8 @@ function tilesOf(report: Report): readonly Tile[] {
       value: words.sayDuration(times.wall_ms),
       more:
         times.predicted_ms === null
-          ? `${words.sayDuration(times.sequential_ms)} of work`
-          : `${words.sayDuration(times.predicted_ms)} predicted`,
+          ? sayWork(report)
+          : `${words.sayDuration(times.predicted_ms)} predicted${report.finished_at_ms === null ? `, ${sayAsOf(report)}` : ''}`,
     },
     {
       name: 'Speed-up',
@@ -89,6 +89,13 @@ function tilesOf(report: Report): readonly Tile[] {
         ]
       : []),
   ];
+}
+
+function sayWork(report: Report): string {
+  const { sequential_ms } = report.times;
+  const work =
+    sequential_ms === 0 ? 'nothing accepted yet' : `${words.sayDuration(sequential_ms)} of accepted work`;
+  return [work, sayAsOf(report)].filter((part) => part !== '').join(', ');
 }
 
 /** What failed, what was not proved, and what is left for a person. */

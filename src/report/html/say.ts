@@ -19,7 +19,7 @@ export function markOfStatus({ status }: Report): Mark {
 }
 
 /** How a stream stands, in words and by how good it is. */
-export const STREAM_WORDS: Readonly<Record<ReportStream['state'], readonly [Mark, string]>> = {
+const STREAM_WORDS: Readonly<Record<ReportStream['state'], readonly [Mark, string]>> = {
   succeeded: ['good', 'done'],
   failed: ['bad', 'failed'],
   blocked: ['bad', 'blocked'],
@@ -27,6 +27,19 @@ export const STREAM_WORDS: Readonly<Record<ReportStream['state'], readonly [Mark
   cancelled: ['attention', 'cancelled'],
   waiting: ['dim', 'waiting'],
 };
+
+/** How a stream of a report stands: what was at work when a run was broken off does not work any more. */
+export function standingOf(report: Report, { state }: ReportStream): readonly [Mark, string] {
+  return state === 'running' && report.status === 'interrupted'
+    ? ['attention', 'broken off']
+    : STREAM_WORDS[state];
+}
+
+/** ` as of 04:03:02 UTC`: the moment that a report of an open run tells of; empty when the run is over. */
+export function sayAsOf({ finished_at_ms, last_event_at_ms: at_ms }: Report): string {
+  if (finished_at_ms !== null || !Number.isFinite(at_ms) || Math.abs(at_ms) > 8.64e15) return '';
+  return `as of ${new Date(at_ms).toISOString().slice(11, 19)} UTC`;
+}
 
 /** `+1m05s`: how long after the run's start. */
 export function sayAfter(report: Report, at_ms: number | null): string {
@@ -62,4 +75,10 @@ export function sayLines({ added, removed }: Pick<ReportDiff, 'added' | 'removed
 export function sayDate(at_ms: number): string {
   if (!Number.isFinite(at_ms) || Math.abs(at_ms) > 8.64e15) return 'unknown';
   return `${new Date(at_ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Something of what a stream changed: a dash where nothing of it is accepted, `unknown` where git does not have it. */
+export function sayOfDiff({ diff, done }: ReportStream, say: (diff: ReportDiff) => string): string {
+  if (diff !== null) return say(diff);
+  return done === 0 ? '–' : 'unknown';
 }

@@ -1,7 +1,7 @@
 import * as words from '../../views/words.ts';
 import type { Report, ReportDiff, ReportStream } from '../model.ts';
 import { badge, type Column, code, details, escapeHtml, table } from './markup.ts';
-import { STREAM_WORDS, sayAfter, sayCost, sayLines, sayTokens } from './say.ts';
+import { sayAfter, sayCost, sayLines, sayOfDiff, sayTokens, standingOf } from './say.ts';
 
 const ROWS_MOST = 300;
 const FILES_MOST = 40;
@@ -44,15 +44,15 @@ function columnsOf(report: Report): readonly StreamColumn[] {
     stream.agents.length === 0 ? '–' : say(stream);
   return [
     { column: { title: 'Stream' }, cell: nameOf },
-    { column: { title: 'State' }, cell: (stream) => badge(...STREAM_WORDS[stream.state]) },
+    { column: { title: 'State' }, cell: (stream) => badge(...standingOf(report, stream)) },
     ...(some(({ tasks }) => tasks > 1) ? [right('Phases', ({ done, tasks }) => `${done}/${tasks}`)] : []),
     right('Began', ({ started_at_ms }) => sayAfter(report, started_at_ms)),
     right('At work', ({ busy_ms }) => words.sayDuration(busy_ms)),
     ...(some(({ attempts, tasks }) => attempts > tasks)
       ? [right('Tries', ({ attempts }) => `${attempts}`)]
       : []),
-    right('Files', ({ diff }) => (diff === null ? 'unknown' : `${diff.files}`)),
-    { column: { title: 'Lines', align: 'right' }, cell: ({ diff }) => linesOf(diff) },
+    right('Files', (stream) => sayOfDiff(stream, ({ files }) => `${files}`)),
+    { column: { title: 'Lines', align: 'right' }, cell: linesOf },
     ...(report.agents.length > 0
       ? [
           right(
@@ -68,13 +68,9 @@ function columnsOf(report: Report): readonly StreamColumn[] {
       : []),
     ...(some(({ cpu_ms }) => cpu_ms !== null)
       ? [
-          right('Processor', ({ cpu_ms }) => (cpu_ms === null ? 'unknown' : words.sayDuration(cpu_ms))),
-          right('Written', ({ written_bytes }) =>
-            written_bytes === null ? 'unknown' : words.sayBytes(written_bytes),
-          ),
-          right('Memory', ({ peak_memory_bytes: most }) =>
-            most === null ? 'unknown' : words.sayBytes(most),
-          ),
+          right('Processor', (stream) => sayMeasured(stream, stream.cpu_ms, words.sayDuration)),
+          right('Written', (stream) => sayMeasured(stream, stream.written_bytes, words.sayBytes)),
+          right('Memory', (stream) => sayMeasured(stream, stream.peak_memory_bytes, words.sayBytes)),
         ]
       : []),
     ...(some(({ why }) => why !== '')
@@ -88,9 +84,18 @@ function nameOf({ id, focus, agents }: ReportStream): string {
   return `${escapeHtml(id)}${more === '' ? '' : `<span class="more">${escapeHtml(more, 160)}</span>`}`;
 }
 
-function linesOf(diff: ReportDiff | null): string {
-  if (diff === null) return 'unknown';
-  return `<span class="lines-changed">${escapeHtml(sayLines(diff))}</span>`;
+function linesOf(stream: ReportStream): string {
+  return `<span class="lines-changed">${escapeHtml(sayOfDiff(stream, sayLines))}</span>`;
+}
+
+/** An amount of a stream; a dash where it has not begun. */
+function sayMeasured(
+  { attempts }: ReportStream,
+  amount: number | null,
+  say: (amount: number) => string,
+): string {
+  if (amount !== null) return say(amount);
+  return attempts === 0 ? '–' : 'unknown';
 }
 
 function showFiles(report: Report, shown: readonly ReportStream[]): string {

@@ -27,7 +27,9 @@ function legendOf(report: Report): string {
   return `<p class="legend" hidden>${[
     ...(has('succeeded') ? [swatch('succeeded', 'done')] : []),
     ...(has('failed') ? [swatch('failed', '✗ failed')] : []),
-    ...(has('running') ? [swatch('running', '▶ at work')] : []),
+    ...(has('running')
+      ? [swatch('running', report.status === 'interrupted' ? '▶ broken off' : '▶ at work')]
+      : []),
     swatch('faded', 'its work is read and checked'),
     ...(report.gates.some(({ ended_at_ms }) => ended_at_ms !== null)
       ? ['<span>◆ milestone, stage or end</span>']
@@ -50,7 +52,7 @@ function showAttempts(report: Report): string {
     .slice(0, ROWS_MOST);
   const rows = chosen.map(({ attempt }) => [
     escapeHtml(attempt.task),
-    badge(...OUTCOMES[attempt.outcome]),
+    badge(...outcomeOf(report, attempt)),
     attempt.try > 1 ? `${attempt.try}` : '',
     escapeHtml(sayAfter(report, attempt.started_at_ms)),
     escapeHtml(sayTook(report, attempt)),
@@ -73,8 +75,8 @@ function showAttempts(report: Report): string {
         { title: 'Outcome' },
         { title: 'Try', align: 'right' },
         { title: 'Began', align: 'right' },
-        { title: 'Took', align: 'right' },
-        { title: 'When', minor: true },
+        { title: 'Took, with checks', align: 'right' },
+        { title: `When, of ${words.sayDuration(endOf(report) - report.started_at_ms)}`, minor: true },
         { title: 'What came of it' },
       ],
       rows,
@@ -90,6 +92,11 @@ const OUTCOMES: Readonly<Record<ReportAttempt['outcome'], readonly [Mark, string
   running: ['active', 'at work'],
 };
 
+/** Whatever was at work when the run was broken off is not any more. */
+function outcomeOf({ status }: Report, { outcome }: ReportAttempt): readonly [Mark, string] {
+  return outcome === 'running' && status === 'interrupted' ? ['attention', 'broken off'] : OUTCOMES[outcome];
+}
+
 function sayTook(report: Report, { started_at_ms, ended_at_ms }: ReportAttempt): string {
   return words.sayDuration((ended_at_ms ?? report.last_event_at_ms) - started_at_ms);
 }
@@ -99,9 +106,13 @@ function sayChanged({ outcome, changed, verified }: ReportAttempt): string {
   return `${changed === 0 ? 'nothing changed' : `${words.sayCount(changed, 'file')} changed`}${verified ? ', verified' : ''}`;
 }
 
+function endOf({ finished_at_ms, last_event_at_ms }: Report): number {
+  return finished_at_ms ?? last_event_at_ms;
+}
+
 /** Where an attempt lies in the whole run, drawn without any script. */
 function drawBar(report: Report, attempt: ReportAttempt): string {
-  const end = report.finished_at_ms ?? report.last_event_at_ms;
+  const end = endOf(report);
   const span = Math.max(1, end - report.started_at_ms);
   const place = (at_ms: number): number =>
     Math.min(100, Math.max(0, ((at_ms - report.started_at_ms) / span) * 100));

@@ -12,15 +12,17 @@ export function showTimes(report: Report): string {
   ];
   const most = Math.max(1, ...bars.map(({ ms }) => ms));
   const rows = bars.map(({ name, ms, kind, known }) => {
-    const said = known ? words.sayDuration(ms) : 'unknown';
+    const said = known ? words.sayDuration(ms) : '–';
     const width = (known ? (ms / most) * 100 : 0).toFixed(2);
     return `<div class="measure"><span class="name">${escapeHtml(name)}</span><svg class="rail ${kind}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="1"/><rect class="fill" width="${width}" height="1"/></svg><span class="amount">${escapeHtml(said)}</span></div>`;
   });
+  const how =
+    '<p class="more">One after another, and so the speed-up, counts the programs of accepted attempts; utilisation and what was at work count those of all attempts, failed ones too. Reading and checking their work counts in neither.</p>';
   const why =
     times.predicted_ms === null
       ? '<p class="more">Nothing was predicted: the session declares no estimate for some task, or its clock is not the wall’s.</p>'
       : '';
-  return `<div class="measures">${rows.join('\n')}</div>\n${why}${sayFigures(report)}`;
+  return `<div class="measures">${rows.join('\n')}</div>\n${why}${how}${sayFigures(report)}`;
 }
 
 function sayFigures({ summary, times }: Report): string {

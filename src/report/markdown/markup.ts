@@ -11,6 +11,9 @@ export function plain(text: string, max = 300): string {
       // Mentions and issues are found after all that is undone; an empty comment parts them for good.
       .replace(/[@#](?=[\p{L}\p{N}])|(?<=\bgh)-(?=\d)/giu, '$&<!-- -->')
       .replace(/&#<!-- -->(\d+;)/g, '&#$1')
+      // Commits and signs by name are found the same way.
+      .replace(/(?<![\w;])[0-9a-f]{7,64}(?!\w)/gi, (id) => id.replace(/.{6}(?=.)/g, '$&<!-- -->'))
+      .replace(/:(?=(?:[\w+-]|&#95;)+:)/g, ':<!-- -->')
       // Addresses become links by themselves.
       .replace(/(https?|ftp|mailto):/gi, '$1<!-- -->:')
       .replace(/\bwww\./gi, 'www<!-- -->.')

@@ -125,6 +125,8 @@ function drawAttempt(
   const height = Math.max(4, Math.min(18, row * 0.68));
   const y = middle - height / 2;
   const width = Math.max(2, right - x);
+  // Words stand on the full colour alone: on the lighter part they could not be read.
+  const solid = Math.max(2, Math.min(width, end - x));
   const color = { succeeded: palette.good, failed: palette.bad, running: palette.active }[outcome];
   const area = on.params.coordSys as unknown as { x: number; y: number; width: number; height: number };
   const isFailed = outcome === 'failed';
@@ -142,7 +144,7 @@ function drawAttempt(
       },
       {
         type: 'rect',
-        shape: { x, y, width: Math.max(2, Math.min(width, end - x)), height, r: 3 },
+        shape: { x, y, width: solid, height, r: 3 },
         style: {
           fill: color,
           stroke: isFailed ? palette.ink : palette.ground,
@@ -151,7 +153,7 @@ function drawAttempt(
         },
         emphasis: { style: { stroke: palette.ink, lineWidth: 2.5 } },
         textContent:
-          width < 24 || height < 11 ? undefined : labelOf(`${SIGNS[outcome]}${words}`, width, palette),
+          solid < 24 || height < 11 ? undefined : labelOf(`${SIGNS[outcome]}${words}`, solid, palette),
         textConfig: { position: 'insideLeft', distance: 5 },
       },
     ],
