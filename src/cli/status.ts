@@ -96,10 +96,7 @@ function describe({ state, folder }: RecordedRun, paint: Paint): string {
 /** A living run as it stands now, not as it stood when it last had something to write down. */
 function bringUpToNow({ state, folder }: RecordedRun): void {
   const clock = state.status === 'finished' ? null : findClock(folder.path);
-  if (clock !== null) {
-    state.at_ms = Math.max(state.at_ms, readClock(clock));
-    state.tended_ms = state.at_ms;
-  }
+  if (clock !== null) state.at_ms = Math.max(state.at_ms, readClock(clock));
 }
 
 /** True when a run has not ended and no process goes on with it. */

@@ -109,6 +109,7 @@ function freshGate(id: string, waiting_on: number, actions: readonly string[]): 
     id,
     status: 'waiting',
     waiting_on,
+    begun: 0,
     commit: null,
     actions: actions.map((name) => ({ name, outcome: 'pending', detail: '' })),
     detail: '',

@@ -50,7 +50,7 @@ export function tookMs(
   state: RunState,
   { started_at_ms, ended_at_ms, duration_ms, cause }: AttemptState,
 ): number {
-  const until_ms = ended_at_ms ?? Math.max(started_at_ms, state.tended_ms);
+  const until_ms = ended_at_ms ?? Math.max(started_at_ms, state.at_ms);
   const all = Math.max(0, until_ms - started_at_ms);
   const atWork = cause === 'exit_unknown' ? 0 : (duration_ms ?? 0);
   return Math.min(all, Math.max(all - untendedMs(state, [started_at_ms, until_ms]), atWork));

@@ -51,6 +51,7 @@ export function reduceGate(state: RunState, event: GateEvent): void {
 }
 
 function begin(state: RunState, gate: GateState): void {
+  gate.begun += 1;
   gate.commit = null;
   gate.detail = '';
   gate.reason = null;

@@ -181,6 +181,8 @@ export interface GateState {
   readonly id: string;
   status: 'waiting' | 'ready' | 'running' | 'reached' | 'failed' | 'blocked';
   waiting_on: number;
+  /** How many times its integration began. */
+  begun: number;
   /** The merged commit so far. */
   commit: string | null;
   readonly actions: {

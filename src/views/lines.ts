@@ -1,3 +1,4 @@
+import { activeMs } from '../journal/meetings.ts';
 import { type Outline, outline } from './outline.ts';
 import type { Paint } from './paint.ts';
 import { summarize } from './summary.ts';
@@ -15,8 +16,8 @@ export interface LinesOptions {
 }
 
 /**
- * The plain log for CI and pipes: one line for each event worth a person's time, stamped with the time since the run
- * began, written at once; at the end the summary. No cursor movement, so it may go to a file.
+ * The plain log for CI and pipes: one line for each event worth a person's time, stamped with how long the run has gone
+ * on (time in which no coordinator lived does not count), written at once; at the end the summary. No cursor movement, so it may go to a file.
  */
 export function openLines(options: LinesOptions): View {
   let outlined: Outline | null = null;
@@ -27,7 +28,7 @@ export function openLines(options: LinesOptions): View {
         outlined = outline(state.plan);
         width = subjectWidth(state.plan.streams.map((stream) => stream.id));
       }
-      const elapsed = sayDuration(event.at_ms - state.started_at_ms).padStart(7);
+      const elapsed = sayDuration(activeMs(state, event.at_ms)).padStart(7);
       const stamp = options.clock === 'utc' ? `${sayTimeOfDay(event.at_ms)} ${elapsed}` : elapsed;
       const text = tell(event, state, outlined).map((telling) =>
         line(stamp, telling, { width, paint: options.paint }),

@@ -97,11 +97,11 @@ export function measure(state: RunState): Measures {
 }
 
 /**
- * How long the run took, or has taken up to the last sign of its coordinator, in ms. Without the time in which none lived,
+ * How long the run took, or has taken up to its last event, in ms. Without the time in which none lived,
  * but never less than its programs were at work: those go on without one.
  */
 export function wall(state: RunState): number {
-  const until_ms = state.finished_at_ms ?? state.tended_ms;
+  const until_ms = state.finished_at_ms ?? state.at_ms;
   const all = Math.max(0, until_ms - state.started_at_ms);
   const active = activeMs(state, until_ms);
   return active === all ? all : Math.min(all, Math.max(active, atWork(state)));

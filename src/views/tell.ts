@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from '../journal/event.ts';
+import { tookMs } from '../journal/pauses.ts';
 import type { RunState } from '../journal/state.ts';
 import { sayNote } from './notes.ts';
 import type { Outline } from './outline.ts';
@@ -54,6 +55,7 @@ export function tell(event: RunEvent, state: RunState, outlined: Outline): reado
     case 'run-finished':
       return [run(markOf(event.outcome), `run ${words.OUTCOMES[event.outcome]}`)];
     case 'gate-started':
+      return tellAnew(event, state);
     case 'agent-started':
     case 'agent-progressed':
     case 'agent-exited':
@@ -159,7 +161,7 @@ function tellAttempt(
   const say = (mark: keyof Paint, text: string): readonly Telling[] => [
     { mark, subject, text: phase === '' ? text : `${phase} ${text}` },
   ];
-  const took = attempt ? words.sayDuration((attempt.ended_at_ms ?? event.at_ms) - attempt.started_at_ms) : '';
+  const took = attempt ? words.sayDuration(tookMs(state, attempt)) : '';
   switch (event.type) {
     case 'attempt-started': {
       const who = task?.run.kind === 'agent' ? ` by ${inert(task.run.agent)}` : '';
@@ -238,6 +240,12 @@ function tellGate(
     default:
       return unreachable(event);
   }
+}
+
+/** What is told of it from here on was told before: another coordinator, or more to take in. */
+function tellAnew({ gate }: EventOf<'gate-started'>, state: RunState): readonly Telling[] {
+  const { begun } = (gate === 'end' ? state.end : state.gates.get(gate)) ?? { begun: 0 };
+  return begun < 2 ? [] : [{ mark: 'dim', subject: words.sayNode(gate), text: 'is integrated anew' }];
 }
 
 const ACTION_MARKS = {

@@ -53,7 +53,7 @@ describe('lines', () => {
     });
     expect(text).toMatch(/\[ +2\.0s\] ● +resumed/);
     expect(text.match(/final integration +is integrated anew/g)).toHaveLength(1);
-    expect(text).toMatch(/\[ +3\.0s\] .*failed after 3\.0s/);
+    expect(text).toMatch(/\[ +3\.0s\] ✗ +frontend/);
   });
 
   it('an action that nobody configured is never said to have passed', async () => {
