@@ -5,31 +5,66 @@ import { type Moment, monotonicNow, since, thisMoment } from './monotonic.ts';
 const longest = 2_147_483_647;
 
 /** Waits on the machine's clock; whatever is done to the time of day in between. */
-export const waitFor: Clock['wait'] = (ms, signal) =>
-  new Promise((resolve) => {
+export const waitFor: Clock['wait'] = (ms, signal) => waitHeld({ ms, signal }, new Waits());
+
+/** Those who wait on a clock keep the process alive, until it is left. */
+class Waits {
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #left = false;
+
+  begin(timer: NodeJS.Timeout): void {
+    if (this.#left) timer.unref();
+    else this.#timers.add(timer);
+  }
+
+  end(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.#timers.delete(timer);
+  }
+
+  leave(): void {
+    this.#left = true;
+    for (const timer of this.#timers) timer.unref();
+    this.#timers.clear();
+  }
+}
+
+function waitHeld(
+  { ms, signal }: { readonly ms: number; readonly signal: AbortSignal },
+  waits: Waits,
+): Promise<void> {
+  return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const until = monotonicNow() + ms;
     let timer: NodeJS.Timeout;
     const done = (): void => {
-      clearTimeout(timer);
+      waits.end(timer);
       signal.removeEventListener('abort', done);
       resolve();
     };
     const arm = (): void => {
       const left = until - monotonicNow();
       timer = setTimeout(
-        () => (until > monotonicNow() + 1 && left > longest ? arm() : done()),
+        () => {
+          waits.end(timer);
+          if (until > monotonicNow() + 1 && left > longest) arm();
+          else done();
+        },
         Math.min(left, longest),
       );
+      waits.begin(timer);
     };
     signal.addEventListener('abort', done);
     arm();
   });
+}
 
 /** A run's clock. */
 export interface RunClock extends Clock {
   /** The time for those who only look on: the machine's until the run has begun. */
   peek(): number;
+  /** Who still waits keeps the process alive no longer. */
+  leave(): void;
 }
 
 /** What a run's clock showed at some moment: whoever knows it has the very same clock until the machine is started anew. */
@@ -61,6 +96,7 @@ export function createRunClock(
   onBegin: (stand: ClockStand) => void = () => {},
 ): RunClock {
   let stand = former;
+  const waits = new Waits();
   return {
     now: () => {
       if (stand === null) {
@@ -71,6 +107,8 @@ export function createRunClock(
     },
     peek: () => (stand === null ? Date.now() : readClock(stand)),
     // Never too early: who waits for a time must find that it has come.
-    wait: (ms, signal) => waitFor(scale === 1 ? ms : Math.ceil(Math.max(0, ms) / scale), signal),
+    wait: (ms, signal) =>
+      waitHeld({ ms: scale === 1 ? ms : Math.ceil(Math.max(0, ms) / scale), signal }, waits),
+    leave: () => waits.leave(),
   };
 }

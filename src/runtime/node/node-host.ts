@@ -248,6 +248,8 @@ async function assemble(parts: {
       queue.end();
       asking.close();
       measures.close();
+      // What attempts that go on without us were still waiting for must not hold this process.
+      parts.clock.leave();
       closing ??= closeAll({ folder, lock, journal, processes: processes.value, control: control.value });
       return closing;
     },

@@ -73,6 +73,21 @@ describe('the clock of a run', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(target);
   });
 
+  it('holds the process for who waits, until the run is left', async () => {
+    vi.useRealTimers();
+    const held = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = held();
+    const clock = createRunClock(1, null);
+    const over = new AbortController();
+    const first = clock.wait(600_000, over.signal);
+    expect(held()).toBe(before + 1);
+    clock.leave();
+    const second = clock.wait(600_000, over.signal);
+    expect(held()).toBe(before);
+    over.abort();
+    await Promise.all([first, second]);
+  });
+
   it('shows the time of day where nothing is to be rehearsed', () => {
     vi.setSystemTime(3_000_000);
     const clock = createRunClock(1, null);
