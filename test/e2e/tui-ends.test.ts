@@ -105,6 +105,29 @@ describe('another terminal', () => {
     expect(json.events.map(({ type }) => type)).not.toContain('stream-paused');
   });
 
+  it('answers what was asked before and after its owner left the run', async () => {
+    const door = world.door('door');
+    const asks = (ref: string): string =>
+      `echo '{"kind":"ask","tool":"Bash","text":"make ${ref}","ref":"${ref}"}' >> "$PCOORD_OUTBOX"`;
+    const answers = (count: number): string =>
+      `until [ "$(grep -c '"kind":"answer"' "$PCOORD_INBOX")" -ge ${count} ]; do sleep 0.1; done`;
+    const owner = await begin(`${asks('one')}; ${door.wait}; ${asks('two')}; ${answers(2)}; echo b >> a.txt`);
+    await owner.shows('make one');
+    await owner.press('q', 'detach');
+    owner.type('d');
+    expect(await owner.exited).toBe(0);
+    const watcher = world.pcoord(['status', '--watch', '--view', 'json', '--state', world.state]);
+    door.open();
+    await watcher.until('question-asked', ({ text }) => text === 'make two');
+    for (const question of ['only.1.1:1', 'only.1.1:2']) {
+      const answer = world.pcoord(['answer', question, '--allow', '--state', world.state]);
+      expect((await answer.ended).err).toBe('');
+    }
+    expect(await watcher.until('run-finished')).toMatchObject({ outcome: 'completed_unverified' });
+    const told = watcher.events.flatMap((event) => (event.type === 'question-answered' ? [event.by] : []));
+    expect(told).toEqual(['person', 'person']);
+  });
+
   it('is told when nobody drives the run any more', async () => {
     const owner = await begin('sleep 300');
     const watcher = open(['status', '--watch']);

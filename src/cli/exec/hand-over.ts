@@ -20,6 +20,8 @@ export async function handOver(opened: OpenedRun, settings: ExecSettings, io: Io
       'exec',
       `--resume=${run}`,
       ...['--view', 'lines', '--repo', settings.repo, '--state', stateRoot(settings.state)],
+      // Who watched in the TUI may go on answering, from another terminal.
+      ...(settings.questions === 'wait' || settings.view === 'tui' ? ['--ask'] : []),
       ...(settings.maxAgents === null ? [] : ['--max-agents', String(settings.maxAgents)]),
     ],
     cwd: settings.repo,
