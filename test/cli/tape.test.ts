@@ -59,6 +59,28 @@ describe('a recording', () => {
     empty.pass(0);
     await empty.tape.over;
   });
+
+  it('never waits for less than no time, whatever passes while it looks', () => {
+    let wall = 0;
+    const waits: number[] = [];
+    const due: (() => void)[] = [];
+    openTape({
+      times: [0, 1],
+      speed: 1,
+      show: () => {},
+      wall: () => {
+        wall += 0.9;
+        return wall;
+      },
+      after: (ms, then) => {
+        waits.push(ms);
+        due.push(then);
+        return { cancel: () => {} };
+      },
+    });
+    for (let then = due.shift(); then; then = due.shift()) then();
+    expect(waits).toEqual([0, 0]);
+  });
 });
 
 /** A tape before a wall clock that a test turns. */

@@ -62,7 +62,7 @@ export function openTape(request: TapeRequest): Tape {
       resolve();
       return;
     }
-    if (!paused) timer = after(Math.min(LONGEST_MS, (due - now()) / speed), advance);
+    if (!paused) timer = after(Math.max(0, Math.min(LONGEST_MS, (due - now()) / speed)), advance);
   };
   const change = (): void => {
     anchor(now());
