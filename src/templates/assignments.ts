@@ -1,3 +1,5 @@
+import { assignmentHint } from './hint.ts';
+import { exampleOf } from './parameters.ts';
 import type { ParameterProblem } from './problem.ts';
 import type { ParameterSchema } from './schema.ts';
 
@@ -31,6 +33,7 @@ export function assignParameters(
     const path = at === -1 ? assignment : assignment.slice(0, at);
     const target = at < 1 ? 'expected name=value' : findTarget(value, path, schema);
     if (typeof target === 'string') problems.push({ path, message: target });
+    else if (isBrokenList(assignment.slice(at + 1), target.schema)) problems.push(brokenList(target));
     else assign(target, assignment.slice(at + 1), touched);
   }
   return { value, problems };
@@ -98,6 +101,23 @@ function readList(text: string): unknown[] {
   if (text === '') return [];
   const json = text.startsWith('[') ? parseJson(text) : undefined;
   return Array.isArray(json) ? json : splitAtCommas(text);
+}
+
+/** A list in brackets that is no JSON, as it arrives where the shell took its quotes. `[ -f x ]` is a command. */
+function isBrokenList(text: string, { type, items }: ParameterSchema): boolean {
+  if (type !== 'array' || items?.format === 'pattern') return false;
+  const like = text.startsWith('["') || /^\[\S[\s\S]*\]$/.test(text);
+  return like && parseJson(text) === undefined;
+}
+
+function brokenList({ path, schema }: Target): ParameterProblem {
+  const example = schema.items ? exampleOf(schema.items) : 'VALUE';
+  return {
+    path,
+    message: 'begins with [ but is no JSON list',
+    why: 'a shell takes double quotes away unless the whole stands in single ones',
+    fix: assignmentHint(path, schema['x-key'] ? exampleOf(schema) : JSON.stringify([example])),
+  };
 }
 
 /** Splits at commas that stand outside `{}`, `[]` and `()`: patterns use them. A backslash protects a comma. */

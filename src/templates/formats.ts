@@ -39,8 +39,11 @@ export const formats: Readonly<Record<string, TextFormat>> = {
     noun: 'a name of letters, digits, ., _ and -',
     example: 'spring-cleaning',
     most: 64,
-    fits: (text) => /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(text) && !text.includes('..'),
-    because: 'it becomes part of the name of a branch',
+    fits: (text) =>
+      /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(text) &&
+      !text.includes('..') &&
+      !/\.lock$/i.test(text),
+    because: 'it becomes part of the name of a branch, which cannot hold .. or end in .lock',
   },
   agent: {
     noun: 'the name of an agent, beginning with @',

@@ -1,4 +1,5 @@
 import { formatOf } from './formats.ts';
+import { assignmentHint } from './hint.ts';
 import type { ParameterProblem } from './problem.ts';
 import { checkRelations } from './relations.ts';
 import type { ParameterSchema } from './schema.ts';
@@ -53,7 +54,16 @@ export function describeType(schema: ParameterSchema): string {
   }
   if (type === 'integer' && schema.minimum !== undefined && schema.maximum !== undefined)
     return `a whole number from ${schema.minimum} to ${schema.maximum}`;
-  return formatOf(format)?.noun ?? nounOf(type);
+  const noun = formatOf(format)?.noun ?? nounOf(type);
+  const except = exceptionOf(schema);
+  return except !== undefined && noun.endsWith(`, or ${except}`)
+    ? noun.slice(0, -`, or ${except}`.length)
+    : noun;
+}
+
+/** The one word that a pattern is there to refuse. */
+function exceptionOf({ pattern = '' }: ParameterSchema): string | undefined {
+  return /^\^\(\?!([\w-]+)\$\)$/.exec(pattern)?.[1];
 }
 
 /** A value that fits, to be shown as an example. */
@@ -100,21 +110,27 @@ function checkText(value: string, schema: ParameterSchema, place: Place): void {
       fix: fixFor(value, schema, place),
     });
   else if (schema.pattern !== undefined && !readTextPattern(schema.pattern)?.(value))
-    report(place, `${show(value)} does not match ${schema.pattern}`, {});
+    report(
+      place,
+      exceptionOf(schema) === value
+        ? `expected ${describeType(schema)}; got ${show(value)}`
+        : `${show(value)} does not match ${schema.pattern}`,
+      exceptionOf(schema) === value ? { fix: fixFor('', schema, place) } : {},
+    );
 }
 
 /** The nearest thing that would fit, where there is an obvious one. */
 function fixFor(value: string, schema: ParameterSchema, place: Place): string {
-  const format = formatOf(schema.format)!;
+  const format = formatOf(schema.format);
+  const inside = value.trim().replace(/^(?:\.?\/)+/, '');
   const tries = [
-    `${value}/`,
-    `@${value}`,
     value.trim(),
-    value.replace(/^(?:\.?\/)+/, ''),
-    value.replace(/^(?:\.?\/)*(.*?)\/*$/, '$1/'),
+    ...(schema.format === 'agent' ? [`@${value}`] : []),
+    ...(schema.format === 'file' ? [inside] : []),
+    ...(schema.format === 'folder' ? [inside, inside.replace(/\/*$/, '/')] : []),
   ];
-  const near = tries.find((candidate) => candidate !== value && format.fits(candidate));
-  return `-p ${place.path}=${near ?? exampleOf(schema)}`;
+  const near = tries.find((candidate) => candidate !== value && format?.fits(candidate));
+  return assignmentHint(place.path, near ?? exampleOf(schema));
 }
 
 function checkNumber(value: number, schema: ParameterSchema, place: Place): void {
@@ -194,7 +210,7 @@ function checkWith(
   if (!holds && checked[name] !== undefined)
     report(place, `is taken only with ${other}=${wanted}`, {
       why: property.description ?? '',
-      fix: `-p ${other}=${wanted}, or leave it out`,
+      fix: `${assignmentHint(other, wanted!)}, or leave it out`,
     });
 }
 
@@ -230,7 +246,7 @@ function join(path: string, name: string): string {
 function adviseOn(schema: ParameterSchema, { path }: Place): Pick<ParameterProblem, 'why' | 'fix'> {
   return {
     ...(schema.description === undefined ? {} : { why: `${describeType(schema)}. ${schema.description}` }),
-    ...(path === '' ? {} : { fix: `-p ${path}=${exampleOf(schema)}` }),
+    ...(path === '' ? {} : { fix: assignmentHint(path, exampleOf(schema)) }),
   };
 }
 

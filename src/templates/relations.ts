@@ -1,3 +1,4 @@
+import { assignmentHint } from './hint.ts';
 import type { ParameterProblem } from './problem.ts';
 import type { ParameterSchema } from './schema.ts';
 import type { Scope } from './scope.ts';
@@ -47,7 +48,10 @@ function checkApart(names: readonly string[], given: Given): ParameterProblem[] 
           ? `is the same place as ${outer.name}`
           : `${inner.place} lies in ${outer.place} of ${outer.name}`,
         why: 'each stream needs a place of its own: two that write the same files at once can collide',
-        fix: `-p ${inner.name}=${same ? 'another/place/' : 'a/place/outside/'}`,
+        fix: assignmentHint(
+          inner.name,
+          `${same ? 'another/place/' : 'a/place/outside/'}${inner.place.endsWith('/') ? '' : inner.place.split('/').at(-1)}`,
+        ),
       },
     ];
   });

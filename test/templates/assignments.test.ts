@@ -90,6 +90,22 @@ describe('assigning parameters', () => {
     expect(assign(assignment).problems).toEqual([{ path, message }]);
   });
 
+  it.each(['words=[npm test]', 'words=["a", ', 'words=[a,b]'])(
+    '%s is no list whose quotes the shell took',
+    (given) => {
+      expect(assign(given)).toMatchObject({
+        value: {},
+        problems: [
+          { path: 'words', message: 'begins with [ but is no JSON list', fix: `-p 'words=["VALUE"]'` },
+        ],
+      });
+    },
+  );
+
+  it('a test of the shell is a command', () => {
+    expect(assign('words=[ -f x ]')).toEqual({ value: { words: ['[ -f x ]'] }, problems: [] });
+  });
+
   it('refuses a member that items do not have', () => {
     expect(assign('streams=ui', 'ui.agnet=@x').problems).toEqual([
       { path: 'ui.agnet', message: 'agnet is not a parameter of streams; known: name, agent, resources' },

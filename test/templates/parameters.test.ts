@@ -77,6 +77,39 @@ describe('checking parameters', () => {
     expect(problems(value)).toEqual([message]);
   });
 
+  it.each([
+    ['line', '', "-p 'x=Move from callbacks to promises'"],
+    ['folder', 'src', '-p x=src/'],
+    ['folder', '/src', '-p x=src/'],
+    ['file', 'src', '-p x=contracts/api.json'],
+    ['file', './a.json', '-p x=a.json'],
+    ['agent', 'bob', '-p x=@bob'],
+    ['command', '', "-p 'x=npm test'"],
+  ])('a %s %j has a way out that can be pasted', (format, value, fix) => {
+    const one: ParameterSchema = { type: 'object', properties: { x: { type: 'string', format } } };
+    expect(checkParameters({ x: value }, one).problems).toMatchObject([{ fix }]);
+  });
+
+  it('a word that a pattern refuses is told in words', () => {
+    const time = { type: 'string', format: 'schedule', pattern: '^(?!never$)' } as const;
+    const { problems: found } = checkParameters({ x: 'never' }, { type: 'object', properties: { x: time } });
+    expect(found).toEqual([
+      {
+        path: 'x',
+        message: 'expected a time such as every_30_minutes, 30m or 1h30m; got "never"',
+        fix: '-p x=every_30_minutes',
+      },
+    ]);
+  });
+
+  it.each(['a.lock', 'a.LOCK', 'a..b'])('session-id %s could not be part of a branch', (x) => {
+    const one: ParameterSchema = {
+      type: 'object',
+      properties: { x: { type: 'string', format: 'session-id' } },
+    };
+    expect(checkParameters({ x }, one).problems).toHaveLength(1);
+  });
+
   it('takes no inherited name for a parameter', () => {
     expect(problems({ id: 'a', constructor: 1 })).toEqual([
       'constructor: is not a parameter; known: id, level, count, people, words',
