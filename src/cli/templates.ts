@@ -1,7 +1,7 @@
 import { prettyCanonicalJson } from '../base/canonical-json.ts';
-import { inertBlock } from '../base/inert.ts';
+import { inertBlock, inertText } from '../base/inert.ts';
 import type { Template } from '../templates/catalogue.ts';
-import { listTemplates, readNotes } from '../templates/catalogue.ts';
+import { listTemplates, readNotes, readTemplate } from '../templates/catalogue.ts';
 import { describeType } from '../templates/parameters.ts';
 import type { ParameterSchema } from '../templates/schema.ts';
 import type { Arguments } from './args.ts';
@@ -18,7 +18,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const folder = templateFolder(from, io);
   const names = listTemplates(folder);
   if (!names.ok) throw new UsageError(names.error);
-  const templates = (name === undefined ? names.value : [name]).map((each) => findTemplate(each, from, io));
+  const templates = name === undefined ? readAll(folder, names.value, io) : [findTemplate(name, from, io)];
   const readme = name === undefined ? null : readNotes(folder, name).readme;
   if (args.one('format') === 'json') io.out(asJson(templates, folder));
   else
@@ -28,6 +28,15 @@ export async function run(args: Arguments, io: Io): Promise<number> {
       }),
     );
   return exitCodes.done;
+}
+
+/** Those that can be read; what is wrong with the others is said beside them. */
+function readAll(folder: string, names: readonly string[], io: Io): Template[] {
+  const read = names.map((name) => readTemplate(folder, name));
+  const wrong = read.flatMap((template) => (template.ok ? [] : [template.error]));
+  if (wrong.length > 0 && wrong.length === names.length) throw new UsageError(wrong.join('\n'));
+  for (const reason of wrong) io.err(`pcoord templates: left out: ${inertText(reason, { max: 500 })}\n`);
+  return read.flatMap((template) => (template.ok ? [template.value] : []));
 }
 
 /** Letters; a README may have a quarter of it. */

@@ -145,6 +145,22 @@ describe('pcoord templates', () => {
     expect(json.templates.map(({ name }) => name)).toContain('parallel-session');
   });
 
+  it('one that cannot be read hides no other', async () => {
+    for (const [name, schema] of [
+      ['good', '{"type": "object", "x-version": "1.0.0", "description": "fine", "properties": {}}'],
+      ['bad', '{'],
+    ] as const) {
+      await mkdir(join(folder, 'mine', name), { recursive: true });
+      await writeFile(join(folder, 'mine', name, 'template.yaml'), 'a: 1\n');
+      await writeFile(join(folder, 'mine', name, 'parameters.schema.json'), schema);
+    }
+    const listed = await pcoord('templates', '--from', 'mine');
+    expect(listed).toMatchObject({ code: 0, out: 'good  1.0.0  fine\n' });
+    expect(listed.err).toMatch(/^pcoord templates: left out: .*bad.*: not JSON\n$/);
+    rmSync(join(folder, 'mine/good'), { recursive: true });
+    expect(await pcoord('templates', '--from', 'mine')).toMatchObject({ code: 2, out: '' });
+  });
+
   it('lists every parameter of one', async () => {
     const { out } = await pcoord('templates', 'parallel-session');
     for (const name of [
