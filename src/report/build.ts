@@ -117,7 +117,9 @@ function countsOf(state: RunState, measures: Measures): Pick<Report, 'counts' | 
       cost_usd,
       costs_unknown,
       tool_calls: [...state.attempts.values()].reduce((sum, { tool_calls }) => sum + tool_calls, 0),
-      cpu_ms: used?.cpu_ms ?? null,
+      // Nothing at all, while some were never looked at, is no measurement.
+      cpu_ms:
+        used === null || (used.cpu_ms === 0 && used.attempts < state.attempts.size) ? null : used.cpu_ms,
       peak_memory_bytes: used?.peak_memory_bytes ?? null,
     },
   };

@@ -1,4 +1,3 @@
-import { inertText } from '../base/inert.ts';
 import type { ReportDiff, ReportFile } from './model.ts';
 
 const LISTED_MOST = 200;
@@ -12,10 +11,7 @@ export function diffOf(files: readonly ReportFile[]): ReportDiff {
     added: sum('added'),
     removed: sum('removed'),
     binary: files.filter(({ added }) => added === null).length,
-    listed: [...files]
-      .sort((a, b) => size(b) - size(a) || (a.path < b.path ? -1 : 1))
-      .slice(0, LISTED_MOST)
-      .map((file) => ({ ...file, path: inertText(file.path, { max: 300 }) })),
+    listed: [...files].sort((a, b) => size(b) - size(a) || (a.path < b.path ? -1 : 1)).slice(0, LISTED_MOST),
   };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { diffOf } from '../../src/report/diffs.ts';
 import { renderHtml } from '../../src/report/html.ts';
+import { printJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/model.ts';
 import { Script, samplePlan, sampleRun } from '../views/sample.ts';
@@ -14,6 +16,22 @@ const script = new Script(plan).start();
 script.release('frontend/architecture', 'backend/architecture');
 script.begin('frontend/architecture');
 const { events } = script;
+
+describe('paths', () => {
+  it('are in JSON what they are, though no terminal is misled by them, and inert for people', () => {
+    const path = 'a\u001b[31m\u202e\u{e0041}b  c';
+    const diff = diffOf([{ path, added: 1, removed: 0 }]);
+    const report = { ...calmReport(), diff };
+    const text = printJson(report);
+    expect((JSON.parse(text) as Report).diff?.listed[0]?.path).toBe(path);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    const [stream] = report.streams;
+    if (stream === undefined) throw new Error('no stream');
+    const shown = html({ ...report, streams: [{ ...stream, diff }] });
+    expect(shown).not.toMatch(/\u001b|\u202e/);
+    expect(shown).toContain('b c</code>');
+  });
+});
 
 describe('the report of a run that is not over', () => {
   it('says what an interrupted run leaves open, and how to go on', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { decodeJournal } from '../../journal/codec.ts';
 import { buildReport } from '../../report/build.ts';
+import { printJson } from '../../report/json.ts';
 import type { Report } from '../../report/model.ts';
 import { readHolder } from '../../runtime/node/run-lock.ts';
 import type { Arguments } from '../args.ts';
@@ -75,7 +76,7 @@ export async function makeReport({ folder, state }: RecordedRun, place: RunsPlac
 async function render(report: Report, format: Format): Promise<string | null> {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return printJson(report);
     case 'md':
       return (await import('../../report/markdown.ts')).renderMarkdown(report);
     case 'html': {
