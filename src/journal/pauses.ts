@@ -1,11 +1,5 @@
 import type { RunEvent } from './event.ts';
-import type { AttemptState, RunState } from './state.ts';
-
-/** A time in which something stood still; `to_ms` is `null` while it lasts. */
-export interface Pause {
-  readonly from_ms: number;
-  readonly to_ms: number | null;
-}
+import type { AttemptState, Pause, RunState } from './state.ts';
 
 interface Ledger {
   readonly streams: Map<string, readonly Pause[]>;

@@ -20,7 +20,6 @@ import type {
   QuestionAsked,
   ResourceUse,
 } from './event-people.ts';
-import type { Pause } from './pauses.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -329,3 +328,9 @@ export interface SettledState extends Omit<ConflictSettled, 'type'> {
 
 /** Changes of an attempt that were kept for the stream whose files they touch. */
 export type DivertedState = Omit<PatchDiverted, 'type'>;
+
+/** A time in which something stood still; `to_ms` is `null` while it lasts. */
+export interface Pause {
+  readonly from_ms: number;
+  readonly to_ms: number | null;
+}
