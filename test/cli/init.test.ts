@@ -111,7 +111,7 @@ describe('the hook', () => {
     const { code, out } = await place.run(['init', '--hook']);
     expect(code).toBe(0);
     expect(out).toContain("is a hook of somebody else's: it was left alone");
-    expect(out).toContain('xargs -0 pcoord compile');
+    expect(out).toContain('xargs -0 "$pcoord" compile');
     expect(text('.git/hooks/pre-commit')).toBe('#!/bin/sh\nexit 0\n');
   });
 
@@ -122,6 +122,43 @@ describe('the hook', () => {
     expect((await place.run(['init', '--hook'])).out).toContain(
       '✓ bring the hook tools/hooks/pre-commit up to date',
     );
+  });
+
+  it('calls the program that wrote it where the search path has none, and says so; words when that is gone', async () => {
+    const { out } = await place.run(['init', '--hook']);
+    const own = join(root, 'bin/pcoord.js');
+    expect(out).toContain(`it calls ${own}`);
+    const hook = join(place.folder, '.git/hooks/pre-commit');
+    const stand = join(place.folder, "somebody's pcoord");
+    writeFileSync(stand, '#!/bin/sh\nexit 7\n', { mode: 0o755 });
+    const written = text('.git/hooks/pre-commit');
+    const calling = (program: string): void =>
+      writeFileSync(hook, written.replace(`'${own}'`, `'${program.replaceAll("'", "'\\''")}'`));
+    const env = { ...environment(), PATH: process.env['PATH'] };
+    const options = { cwd: place.folder, env, encoding: 'utf8' } as const;
+    git('add', 'pcoord.yaml');
+    calling(stand);
+    expect(spawnSync('git', ['commit', '--quiet', '--message=x'], options)).toMatchObject({
+      status: 1,
+      stderr: '',
+    });
+    writeFileSync(stand, '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    expect(spawnSync('git', ['commit', '--quiet', '--message=x'], options).status).toBe(0);
+    place.write('pcoord.yaml', `${session}\n`);
+    git('add', 'pcoord.yaml');
+    calling('/nowhere/pcoord');
+    const gone = spawnSync('git', ['commit', '--quiet', '--message=x'], options);
+    expect(gone.status).toBe(1);
+    expect(gone.stderr).toContain('neither pcoord nor /nowhere/pcoord is there');
+  });
+
+  it('says that hooks are off where core.hooksPath is no folder', async () => {
+    git('config', 'core.hooksPath', '/dev/null');
+    const { code, out } = await place.run(['init', '--hook']);
+    expect([code, out]).toEqual([
+      3,
+      expect.stringContaining('✗ hooks are off here: core.hooksPath says /dev/null'),
+    ]);
   });
 
   it('where pre-commit rules, it shows what to add there', async () => {

@@ -1,5 +1,7 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import type { Io } from '../io.ts';
+import { ownProgram, sayProgram } from './hook-program.ts';
 import type { Place } from './place.ts';
 import { leave, type Step, toDo } from './step.ts';
 
@@ -12,17 +14,25 @@ const NAMES = ['pcoord.y*ml', '.pcoord/session.y*ml', '.pcoord/sessions/*.y*ml',
  * A pre-commit hook that compiles the sessions which a commit changes. A hook of somebody else's is never touched, and
  * where pre-commit rules the hooks it is told instead.
  */
-export function planHook(place: Place, session: string | null): Step {
+export function planHook(place: Place, session: string | null, env: Io['env']): Step {
   if (existsSync(join(place.top, '.pre-commit-config.yaml')))
     return leave('.pre-commit-config.yaml rules the hooks here: nothing was written', [
       'add this to its repos, and run pre-commit install:',
       ...forPreCommit.map((line) => `  ${line}`),
     ]);
+  if (!mayHoldHooks(place.hooks))
+    return {
+      ...leave(`hooks are off here: core.hooksPath says ${place.hooks}, which is no folder`, [
+        'git config --unset core.hooksPath switches them on, where nothing else needs it',
+      ]),
+      refused: true,
+    };
   const path = join(place.hooks, 'pre-commit');
   const shown = relative(place.top, path).startsWith('..') ? path : relative(place.top, path);
   const script = hookScript(session === null ? null : inTop(session, place));
   const why = [
     'a commit that changes a session is refused while that does not compile; git commit --no-verify skips it',
+    sayProgram(env),
   ];
   const write = (): void => {
     mkdirSync(dirname(path), { recursive: true });
@@ -71,17 +81,33 @@ export function hookScript(session: string | null): string {
     ...(session === null ? [] : [quote(`:(top,literal)${session}`)]),
   ];
   return `#!/bin/sh
-${MARK} 1. Compiles the sessions that a commit changes. Written by pcoord init --hook.
+${MARK} 2. Compiles the sessions that a commit changes. Written by pcoord init --hook.
 
 sessions() {
   git diff --cached --name-only -z --diff-filter=ACMR -- ${specs.join(' ')}
 }
+pcoord=pcoord
+command -v "$pcoord" >/dev/null 2>&1 || pcoord=${quote(ownProgram())}
 if [ -n "$(sessions | tr -d '\\000')" ]; then
+  if ! command -v "$pcoord" >/dev/null 2>&1; then
+    echo "pcoord: sessions cannot be compiled: neither pcoord nor $pcoord is there" >&2
+    echo 'pcoord init --hook writes this hook anew; git commit --no-verify skips it' >&2
+    exit 1
+  fi
   sessions | xargs -0 git diff --quiet -- ||
     echo 'pcoord: sessions have changes that are not staged; they are compiled as they lie here' >&2
-  sessions | xargs -0 pcoord compile -- || exit 1
+  sessions | xargs -0 "$pcoord" compile -- || exit 1
 fi
 `;
+}
+
+/** Whether git would look for hooks there: it may still have to be made. */
+function mayHoldHooks(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true;
+  } catch {
+    return false;
+  }
 }
 
 function quote(text: string): string {

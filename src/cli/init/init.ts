@@ -35,7 +35,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   return perform(
     [
       ...planSession(session, { template, wanted, io }),
-      ...planRest(wanted, place, session === null ? null : resolve(io.cwd, session)),
+      ...planRest(wanted, place, { session: session === null ? null : resolve(io.cwd, session), io }),
     ],
     {
       dry,
@@ -92,16 +92,20 @@ function planSession(
   return [toDo(`write ${session} from the template ${template}`, () => {}), ...copy];
 }
 
-function planRest(wanted: Wishes, place: Place | null, session: string | null): readonly Step[] {
+function planRest(
+  wanted: Wishes,
+  place: Place | null,
+  { session, io }: { readonly session: string | null; readonly io: Io },
+): readonly Step[] {
   if (place === null) return [];
   return [
-    ...(wanted.hook ? [planHook(place, session)] : []),
+    ...(wanted.hook ? [planHook(place, session, io.env)] : []),
     ...(wanted.ignore === null ? [] : [planIgnore(place, wanted.ignore)]),
   ];
 }
 
 function perform(steps: readonly Step[], { dry, io }: { readonly dry: boolean; readonly io: Io }): number {
-  for (const { text, details, act } of steps) {
+  for (const { text, details, act, refused } of steps) {
     if (act && !dry)
       try {
         act();
@@ -110,8 +114,8 @@ function perform(steps: readonly Step[], { dry, io }: { readonly dry: boolean; r
         return exitCodes.world;
       }
     io.out(
-      `${act === null ? '·' : dry ? 'would' : '✓'} ${text}\n${details.map((line) => `    ${line}\n`).join('')}`,
+      `${refused ? '✗' : act === null ? '·' : dry ? 'would' : '✓'} ${text}\n${details.map((line) => `    ${line}\n`).join('')}`,
     );
   }
-  return exitCodes.done;
+  return steps.some(({ refused }) => refused) ? exitCodes.world : exitCodes.done;
 }

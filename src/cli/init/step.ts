@@ -6,6 +6,8 @@ export interface Step {
   readonly details: readonly string[];
   /** Does it; `null` where nothing is to be done. Throws what the disk refuses. */
   readonly act: (() => void) | null;
+  /** It was asked for and cannot be had here. */
+  readonly refused?: true;
 }
 
 /** A step that writes. */

@@ -43,7 +43,7 @@ function offers(given: Wishes, { place, session, io }: Asking): readonly Offer[]
   const found: Offer[] = [];
   if (session !== null && !given.schema && planSchemaCopy(session, io.cwd).act !== null)
     found.push({ question: 'The schema for editors, beside the session?', wish: { schema: true } });
-  if (place !== null && !given.hook && planHook(place, null).act !== null)
+  if (place !== null && !given.hook && planHook(place, null, io.env).act !== null)
     found.push({ question: 'A pre-commit hook that compiles changed sessions?', wish: { hook: true } });
   if (place !== null && given.ignore === null && !place.ignoresReports)
     found.push({
