@@ -2,12 +2,23 @@ import { exitCodes } from './exit-codes.ts';
 import { processIo } from './io.ts';
 import { runCli } from './run-cli.ts';
 
+endWithoutFolder();
 const io = processIo();
 process.on('uncaughtException', endByBug);
 try {
   process.exitCode = await runCli(process.argv.slice(2), io);
 } catch (error) {
   endByBug(error);
+}
+
+/** A shell may stand in a folder that was removed: nothing can be found from there. */
+function endWithoutFolder(): void {
+  try {
+    process.cwd();
+  } catch {
+    process.stderr.write('pcoord: the folder it was called in is gone: cd to one that exists\n');
+    process.exit(exitCodes.world);
+  }
 }
 
 /** The one place where what should never happen ends up. What still listens must not hold a program that is lost. */
