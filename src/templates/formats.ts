@@ -19,14 +19,14 @@ export const formats: Readonly<Record<string, TextFormat>> = {
       !/^(?:all_streams|constructor|prototype)$/.test(text) &&
       !/_(?:complete|complete_phase_[0-9]+|reached)$/.test(text),
     because:
-      'all_streams and names that end in _complete, _complete_phase_N or _reached are taken by the language',
+      'all_streams, constructor, prototype and names that end in _complete, _complete_phase_N or _reached are taken',
   },
   milestone: {
     noun: 'a name of letters, digits, _ and -, beginning with a letter',
     example: 'release',
     most: 64,
     fits: (text) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) && !/^(?:constructor|prototype)$/.test(text),
-    because: 'other streams and triggers name it',
+    because: 'other streams and triggers name it; constructor and prototype are taken',
   },
   dependency: {
     noun: 'the name of a stream, of one of its phases (backend/1), or of a milestone, artifact or external',

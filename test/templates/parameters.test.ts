@@ -110,6 +110,13 @@ describe('checking parameters', () => {
     expect(checkParameters({ x }, one).problems).toHaveLength(1);
   });
 
+  it.each(['id', 'milestone'])('a reserved %s is refused for its reason', (format) => {
+    const one: ParameterSchema = { type: 'object', properties: { x: { type: 'string', format } } };
+    expect(checkParameters({ x: 'constructor' }, one).problems).toMatchObject([
+      { why: expect.stringContaining('constructor') as string },
+    ]);
+  });
+
   it('takes no inherited name for a parameter', () => {
     expect(problems({ id: 'a', constructor: 1 })).toEqual([
       'constructor: is not a parameter; known: id, level, count, people, words',
