@@ -135,6 +135,21 @@ describe('what it tells', () => {
     expect(calmReport().series.resources).toBeNull();
   });
 
+  it('counts the same work at work and in its streams, without what came before a program began', () => {
+    const { state, events } = richScript('x');
+    const late = events.map((event) =>
+      'duration_ms' in event && 'attempt' in event
+        ? { ...event, duration_ms: Math.floor((event.duration_ms ?? 0) / 10) }
+        : event,
+    );
+    expect(late).not.toEqual(events);
+    const { series, streams } = reportOf(state.plan, late);
+    const work = series.at_work.reduce((sum, value) => sum + value, 0) * series.slice_ms;
+    const busy = streams.reduce((sum, { busy_ms }) => sum + busy_ms, 0);
+    expect(busy).toBeGreaterThan(1000);
+    expect(work / busy).toBeCloseTo(1, 2);
+  });
+
   it('tells every conflict with what was done about it, and the reviews with their commands', () => {
     expect(report.conflicts.map(({ kind, where, how }) => [kind, where, how])).toEqual([
       ['found_at_sync', 'sync 1', 'found while both were at work'],
