@@ -33,17 +33,8 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
       const files = words.sayCount(event.changed, 'file');
       return [about('dim', streamOf(state, event.attempt), `brought up to date while it runs: ${files}`)];
     }
-    case 'alert-raised': {
-      const others = event.about.length === 0 ? '' : ` with ${words.sayNames(event.about, 4)}`;
-      const told = words.sayNames(event.streams, 4);
-      return [
-        about(
-          'attention',
-          told,
-          `${words.ALERTS[event.alert]}${others}: ${namesOf(event.paths)}; ${whenTold(event, state)}`,
-        ),
-      ];
-    }
+    case 'alert-raised':
+      return [tellAlert(event, state)];
     case 'message-sent':
       if (event.kind !== 'words') return [];
       return [about('dim', event.to, `message from ${event.from}: ${inert(event.text)}`)];
@@ -77,6 +68,19 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
     default:
       return unreachable(event);
   }
+}
+
+function tellAlert(event: EventOf<'alert-raised'>, state: RunState): Telling {
+  const [owner] = event.about;
+  // Who wrote is told as well as whose it is: only one of them strayed.
+  const strayed = event.streams.filter((stream) => !event.about.includes(stream));
+  if (event.alert === 'out_of_scope_write' && owner !== undefined && strayed.length > 0) {
+    const text = `writes ${namesOf(event.paths)}, which ${owner} claims; ${whenTold(event, state)}`;
+    return about('attention', words.sayNames(strayed, 4), text);
+  }
+  const others = event.about.length === 0 ? '' : ` with ${words.sayNames(event.about, 4)}`;
+  const text = `${words.ALERTS[event.alert]}${others}: ${namesOf(event.paths)}; ${whenTold(event, state)}`;
+  return about('attention', words.sayNames(event.streams, 4), text);
 }
 
 /**

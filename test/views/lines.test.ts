@@ -85,6 +85,18 @@ describe('lines', () => {
     };
     expect(told('overlapping_writes')).toBe(`at work on the same files: f.txt; ${words}`);
     expect(told('out_of_scope_write')).toBe('writes outside its claims: f.txt; told at once');
+    script.add({
+      type: 'alert-raised',
+      alert: 'out_of_scope_write',
+      streams: ['a', 'b'],
+      paths: ['f.txt'],
+      about: ['a'],
+    });
+    const stray = script.events.at(-1);
+    expect(stray && tell(stray, script.state, outline(plan))[0]).toMatchObject({
+      subject: 'b',
+      text: 'writes f.txt, which a claims; told at once',
+    });
   });
 
   it.each([
