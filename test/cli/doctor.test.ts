@@ -76,6 +76,10 @@ it('without repository, commit or identity no run can start, and it says what to
   const unborn = await look();
   expect(unborn.code).toBe(1);
   expect(unborn.found('commit')?.remedy).toContain('git commit');
+  for (const folder of ['repo/.git', 'bare.git']) {
+    if (folder === 'bare.git') git('repo', 'init', '--quiet', '--bare', '../bare.git');
+    expect((await look(folder)).found('commit')?.remedy).not.toContain('git add');
+  }
   expect(unborn.found('git-identity')).toMatchObject({ standing: 'bad' });
 });
 

@@ -27,7 +27,7 @@ export async function inspectGit(io: Io): Promise<readonly Finding[]> {
 export async function inspectRepository(io: Io): Promise<readonly Finding[]> {
   const ask = gitIn(io.cwd, io.env);
   const [place, head] = await Promise.all([
-    ask('rev-parse', '--is-bare-repository', '--is-shallow-repository'),
+    ask('rev-parse', '--is-bare-repository', '--is-shallow-repository', '--is-inside-work-tree'),
     ask('rev-parse', '--verify', '--quiet', 'HEAD'),
   ]);
   const why = 'a run begins from a commit, and its result arrives as a branch';
@@ -40,22 +40,25 @@ export async function inspectRepository(io: Io): Promise<readonly Finding[]> {
         remedy: 'git init && git add -A && git commit -m base',
       }),
     ];
+  const [bare, shallow, inside] = place.text.split('\n');
+  const hasFiles = inside === 'true';
   if (head.kind !== 'ended' || head.exit_code !== 0)
     return [
       onRepository('commit', 'bad', {
         text: 'the repository has no commit yet',
         why,
-        remedy: 'git add -A && git commit -m base',
+        remedy: hasFiles
+          ? 'git add -A && git commit -m base'
+          : 'make a commit in a checkout of it, and push it here if this is another repository',
       }),
     ];
-  const [bare, shallow] = place.text.split('\n');
   return [
     onRepository('repository', 'good', {
       text: bare === 'true' ? 'a bare repository with commits' : 'a repository with commits',
       why,
     }),
     ...describeShallow(shallow === 'true'),
-    ...(bare === 'true' ? [] : describeChanges(await ask('status', '--porcelain', '-z', '--no-renames'))),
+    ...(hasFiles ? describeChanges(await ask('status', '--porcelain', '-z', '--no-renames')) : []),
     ...(await inspectEntries(ask)),
   ];
 }

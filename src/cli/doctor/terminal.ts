@@ -34,7 +34,11 @@ export function inspectTerminal(io: Io, rows: number | undefined): readonly Find
       why: 'colour never says what words do not',
     }),
     report('utf-8', utf8 || env['LC_ALL'] === 'C.UTF-8' ? 'good' : 'attention', {
-      text: utf8 ? locale : `the locale ${locale === '' ? 'is not set' : locale} does not say UTF-8`,
+      text: utf8
+        ? locale
+        : locale === ''
+          ? 'no locale is set: nothing says UTF-8'
+          : `the locale ${locale} does not say UTF-8`,
       why: 'marks, bars and names of files are written in UTF-8',
       remedy: 'export LANG=C.UTF-8',
     }),
