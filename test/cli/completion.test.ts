@@ -40,6 +40,7 @@ describe('the table', () => {
     [['new', ''], { kind: 'ask', what: 'templates' }],
     [['review', 'accept', ''], { kind: 'ask', what: 'reviews' }],
     [['explain', ''], { kind: 'ask', what: 'rules' }],
+    [['answer', ''], { kind: 'ask', what: 'questions' }],
     [['nonsense', ''], { kind: 'words', words: [] }],
   ] as const)('%j', (words, expected) => expect(candidatesFor(words, commands)).toEqual(expected));
 
@@ -108,6 +109,18 @@ describe('pcoord completion', () => {
       .split('\n')
       .filter(Boolean);
   };
+
+  it('bash: what ":" broke is one word, of which bash replaces the end', () => {
+    const script = `source <(pcoord completion bash) || exit 9
+      pcoord() { printf '%s\\n' "\${@: -1}" scope:other scope:printing.1.2; }
+      COMP_WORDBREAKS=" =:"; COMP_WORDS=(pcoord review show scope : pr); COMP_CWORD=5
+      _pcoord; printf '%s\\n' "\${COMPREPLY[@]}"
+      COMP_WORDS=(pcoord review show scope :); COMP_CWORD=4
+      _pcoord; printf '%s\\n' "\${COMPREPLY[0]}."`;
+    const env = { ...process.env, PATH: `${bin()}:${process.env['PATH']}`, HOME: place.folder };
+    const out = execFileSync('bash', ['-c', script], { cwd: place.folder, env, encoding: 'utf8' });
+    expect(out).toBe('pr\nother\nprinting.1.2\n.\n');
+  });
 
   it.each([
     [['comple'], ['completion']],

@@ -11,7 +11,7 @@ export type Candidates =
   | { readonly kind: 'ask'; readonly what: Asked };
 
 /** Kinds of names that are looked up. */
-export type Asked = 'runs' | 'streams' | 'templates' | 'rules' | 'reviews';
+export type Asked = 'runs' | 'streams' | 'templates' | 'rules' | 'reviews' | 'questions';
 
 /**
  * What fits behind these words (without `pcoord`), of which the last is the one being typed. Only the table of
@@ -93,6 +93,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   pause: 'streams',
   continue: 'streams',
   nudge: 'streams',
+  answer: 'questions',
   new: 'templates',
   templates: 'templates',
 };

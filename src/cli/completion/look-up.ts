@@ -29,11 +29,15 @@ async function find(what: Asked, io: Io): Promise<readonly string[]> {
     case 'runs':
     case 'streams':
     case 'reviews':
+    case 'questions':
       return findInRuns(what, io);
   }
 }
 
-async function findInRuns(what: 'runs' | 'streams' | 'reviews', io: Io): Promise<readonly string[]> {
+async function findInRuns(
+  what: 'runs' | 'streams' | 'reviews' | 'questions',
+  io: Io,
+): Promise<readonly string[]> {
   const { findRuns, readRun, runIds } = await import('../runs.ts');
   const none = parseArguments([], [json, state]);
   const place = none.ok ? findRuns(none.value, io) : null;
@@ -41,7 +45,9 @@ async function findInRuns(what: 'runs' | 'streams' | 'reviews', io: Io): Promise
   if (what === 'runs') return runIds(place.value);
   const found = readRun(place.value, null);
   if (!found.ok) return [];
-  const { plan, reviews } = found.value.state;
+  const { plan, questions, reviews } = found.value.state;
+  if (what === 'questions')
+    return questions.filter(({ status }) => status === 'open').map(({ question }) => question);
   if (what === 'streams') return plan.streams.map(({ id }) => id);
   return [...reviews].filter(({ status }) => status === 'open').map(({ id }) => id);
 }

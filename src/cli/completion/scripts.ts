@@ -7,9 +7,11 @@ export const scripts: Readonly<Record<string, string>> = {
 _pcoord() {
   local line at last=0 IFS=$'\\n' prefix='' word="\${COMP_WORDS[COMP_CWORD]}"
   local -a words
-  # "=" breaks words in bash: what it broke is put together again.
+  # "=" and ":" break words in bash: what they broke is put together again.
   for ((at = 1; at <= COMP_CWORD; at++)); do
     if [[ last -gt 0 && "\${words[last - 1]}" == --* && ( "\${COMP_WORDS[at]}" == = || "\${words[last - 1]}" == *= ) ]]; then
+      words[last - 1]+="\${COMP_WORDS[at]}"
+    elif [[ last -gt 0 && "$COMP_WORDBREAKS" == *:* && ( "\${COMP_WORDS[at]}" == : || "\${words[last - 1]}" == *: ) ]]; then
       words[last - 1]+="\${COMP_WORDS[at]}"
     else
       words[last]="\${COMP_WORDS[at]}"
@@ -20,10 +22,15 @@ _pcoord() {
     [[ "$word" == --*=* ]] || prefix="\${words[last - 1]%%=*}="
     word="\${words[last - 1]#*=}"
   fi
+  # Only what stands behind the last ":" is replaced.
+  if [[ "$COMP_WORDBREAKS" == *:* && "\${words[last - 1]}" == *:* && "\${words[last - 1]}" != --*=* ]]; then
+    prefix="\${words[last - 1]%:*}:"
+    word="\${words[last - 1]}"
+  fi
   COMPREPLY=()
   while read -r line; do
     case "$line" in
-      :files) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")) ;;
+      :files) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$word")); COMPREPLY=("\${COMPREPLY[@]#"$prefix"}") ;;
       :folders) compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$word")) ;;
       *=) compopt -o nospace 2>/dev/null; COMPREPLY+=("\${line#"$prefix"}") ;;
       *) COMPREPLY+=("\${line#"$prefix"}") ;;
