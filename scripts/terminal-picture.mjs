@@ -104,7 +104,7 @@ function drawScreen(rows, width) {
   const body = rows.map((line, row) => drawLine(line, 12 + row * CELL.height)).join('');
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" ` +
-    `font-size="${CELL.size}"><rect width="100%" height="100%" rx="6" fill="${theme.ground}"/>${body}</svg>\n`
+    `font-size="${CELL.size}"><title>pcoord in a terminal</title><rect width="100%" height="100%" rx="6" fill="${theme.ground}"/>${body}</svg>\n`
   );
 }
 

@@ -151,16 +151,29 @@ function checkList(value: readonly unknown[], schema: ParameterSchema, place: Pl
   return value.map((item, index) => {
     const name = nameOf(item, schema, index);
     const at = { ...place, path: join(place.path, name) };
-    const identity = schema['x-key'] ? foldName(name) : schema.uniqueItems ? JSON.stringify(item) : index;
+    const identity = identityOf(item, schema, name) ?? index;
     const first = seen.get(identity);
-    if (first === name || (first !== undefined && !schema['x-key'])) report(at, 'is given twice', {});
+    const shown = typeof item === 'string' ? item : name;
+    if (first !== undefined && (first === shown || !isNamed(item, schema))) report(at, 'is given twice', {});
     else if (first !== undefined)
       report(at, `is too much like ${first}`, {
         why: 'names that differ only in capitals, _, - or the ending _stream are taken for each other',
       });
-    seen.set(identity, name);
+    seen.set(identity, shown);
     return schema.items ? checkValue(item, schema.items, at) : item;
   });
+}
+
+/** By what an item is told apart; `null` where items may be alike. */
+function identityOf(item: unknown, schema: ParameterSchema, name: string): string | null {
+  if (isNamed(item, schema)) return foldName(schema['x-key'] ? name : String(item));
+  return schema.uniqueItems ? JSON.stringify(item) : null;
+}
+
+/** Names become names of streams and files: two that differ only in capitals are one. */
+function isNamed(item: unknown, schema: ParameterSchema): boolean {
+  if (schema['x-key']) return true;
+  return schema.uniqueItems === true && typeof item === 'string' && schema.items?.format === 'id';
 }
 
 /** More entries than any session can use. */

@@ -35,6 +35,18 @@ describe('checking parameters', () => {
     expect(given).toEqual({ id: 'abc' });
   });
 
+  it('takes names in a list for one when they differ only in capitals', () => {
+    const names: ParameterSchema = {
+      type: 'object',
+      properties: { a: { type: 'array', uniqueItems: true, items: { type: 'string', format: 'id' } } },
+    };
+    const found = checkParameters({ a: ['x', 'y', 'X', 'y'] }, names).problems;
+    expect(found.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'a.3: is too much like x',
+      'a.4: is given twice',
+    ]);
+  });
+
   it('never hands out the default itself', () => {
     const listed: ParameterSchema = { type: 'object', properties: { a: { type: 'array', default: ['x'] } } };
     const first = checkParameters({}, listed).value as { a: string[] };
