@@ -57,6 +57,8 @@ class NodeWorkspaces implements Workspaces {
   readonly #shared = new Map<string, Promise<Result<PlaceRecord, HostFailure>>>();
   /** Empty temporary folders of shared attempts that are over. */
   readonly #spare: string[] = [];
+  /** Places that somebody was let into. */
+  readonly #entered = new WeakSet<PlaceRecord>();
   #size: Promise<Result<number, HostFailure>> | null = null;
   #packed = false;
 
@@ -141,7 +143,7 @@ class NodeWorkspaces implements Workspaces {
     const making = former ?? this.#make(request, nameOf(request));
     if (!former) this.#shared.set(commit, making);
     const made = await making;
-    if (made.ok) return ok(await this.#open(made.value, attempt, former ? 'kept' : 'fresh'));
+    if (made.ok) return ok(await this.#open(made.value, attempt, 'fresh'));
     this.#shared.delete(commit);
     return made;
   }
@@ -215,7 +217,10 @@ class NodeWorkspaces implements Workspaces {
     if (spare === undefined) await makeFolderLater(tmp);
     this.#records.setAttempt(attempt, record, tmp);
     const { kind, owner, tree, commit } = record;
-    return { kind, owner, path: tree.folder, tmp, commit, fresh: how === 'fresh' };
+    // Of those who wait for one shared checkout, whoever is there first finds it new, not whoever asked first.
+    const fresh = how === 'fresh' && !(kind === 'shared' && this.#entered.has(record));
+    this.#entered.add(record);
+    return { kind, owner, path: tree.folder, tmp, commit, fresh };
   }
 
   async #checkRoom(): Promise<Result<null, HostFailure>> {

@@ -507,9 +507,13 @@ describe('a shared checkout', () => {
 
   it('is one per tree: made once, fresh once, however many ask at the same time', async () => {
     rig = await makeGitRig(base);
-    const all = await Promise.all(['a', 'b', 'c'].map((name) => rig.workspaces.prepare(shared(name))));
-    const places = all.map(value);
+    const places: Workspace[] = [];
+    const enter = async (name: string): Promise<void> => {
+      places.push(value(await rig.workspaces.prepare(shared(name))));
+    };
+    await Promise.all(['a', 'b', 'c'].map(enter));
     expect(new Set(places.map((place) => place.path)).size).toBe(1);
+    // Whoever is let in first finds it new: who comes to it later must not take it for theirs alone.
     expect(places.map((place) => place.fresh)).toEqual([true, false, false]);
     expect(new Set(places.map((place) => place.tmp)).size).toBe(3);
     expect(readFiles(places[0]?.path ?? '')).toEqual(base);
