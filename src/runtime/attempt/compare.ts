@@ -37,7 +37,9 @@ export async function compareShared(
     );
   if (sharing.told) return err(stepFailure('shared-checkout-unclear', 'tried once more in one of its own'));
   sharing.told = true;
-  const tasks = suspects.map((id) => run.state.attempts.get(id)?.task ?? id);
+  const named = new Set(suspects.map((id) => run.state.attempts.get(id)?.task ?? id));
+  // In the order of the session, whoever came in first.
+  const tasks = run.plan.tasks.flatMap(({ id }) => (named.has(id) ? [id] : []));
   const who = tasks.length === 1 ? 'it or somebody before it' : `one of ${listOf(tasks)}`;
   return err(
     stepFailure(
