@@ -45,7 +45,7 @@ export function followDescendants(leader: SeenProcess, before: readonly SeenProc
       );
       const found = withChildren(roots, table);
       formerSessions = sessions;
-      sessions = sessionsOf(found.values(), holders);
+      sessions = sessionsOf(found, ours, holders);
       found.delete(leader.pid);
       known = found;
       seen = [...found.values()].filter(({ zombie }) => !zombie);
@@ -86,11 +86,22 @@ function validSessions(looks: readonly Sessions[], holders: ReadonlyMap<number, 
   return valid;
 }
 
-function sessionsOf(entries: Iterable<ProcessEntry>, holders: ReadonlyMap<number, string>): Sessions {
+/**
+ * The sessions (or, where those are not told, groups) that the found ones are in and that one of them began. The
+ * session of somebody else that one was put into, by a service of the user's or by a terminal, is not theirs: all
+ * that the user runs there would be taken for theirs too, and be ended with them.
+ */
+function sessionsOf(
+  found: ReadonlyMap<number, ProcessEntry>,
+  ours: Sessions,
+  holders: ReadonlyMap<number, string>,
+): Sessions {
   const sessions = new Map<number, string>();
-  for (const { session, group } of entries)
-    for (const number of session > 1 ? [session] : [group])
-      if (number > 1) sessions.set(number, holders.get(number) ?? '');
+  for (const { session, group } of found.values()) {
+    const number = session > 1 ? session : group;
+    if (number > 1 && (ours.has(number) || found.has(number)))
+      sessions.set(number, holders.get(number) ?? '');
+  }
   return sessions;
 }
 

@@ -65,6 +65,22 @@ describe('descendants of a program', () => {
     expect(pids(known.seen)).toEqual([14, 15]);
   });
 
+  it('are not those in a session of others that something of the program was put into', () => {
+    const known = followDescendants(leader);
+    const inOthers = entry(30, 20, { session: 20 });
+    // A daemon of the user's started it with the environment of the program that asked for it.
+    known.look([leader, entry(20, 1), inOthers, entry(21, 20, { session: 20 })], [inOthers]);
+    expect(pids(known.seen)).toEqual([30]);
+    known.look([leader, entry(20, 1), inOthers, entry(21, 20, { session: 20 })], [inOthers]);
+    expect(pids(known.seen)).toEqual([30]);
+    // Nor are those of a leader that has no session of its own.
+    const inside = followDescendants(entry(40, 20, { session: 20 }));
+    const table = [entry(20, 1), entry(40, 20, { session: 20 }), entry(21, 20, { session: 20 })];
+    inside.look(table);
+    inside.look(table);
+    expect(inside.seen).toEqual([]);
+  });
+
   it('are not those in a session that got the number of one that has ended', () => {
     const known = followDescendants(leader);
     known.look([leader, entry(11, 10), entry(12, 11, { session: 11 })]);
