@@ -38,10 +38,17 @@ export function openScreen(
     shows,
     gone: (what) => terminal.until((text) => !holds(text, what)),
     choose: async (stream) => {
-      const rows = rowsOf(terminal.screen());
-      const down = rows.findIndex(({ name }) => name === stream) - rows.findIndex(({ marked }) => marked);
-      terminal.type((down < 0 ? 'k' : 'j').repeat(Math.abs(down)));
-      await shows(new RegExp(`^❯ \\S ${stream} `, 'm'));
+      // A row at a time: rows change places when what their streams do changes.
+      for (;;) {
+        const rows = rowsOf(terminal.screen());
+        const [wanted, marked] = [placeIn(rows, stream), rows.findIndex((row) => row.marked)];
+        if (wanted === marked) return;
+        terminal.type(wanted < marked ? 'k' : 'j');
+        const before = rows[marked]?.name;
+        await terminal.until((text) =>
+          rowsOf(text.split('\n')).some((row) => row.marked && row.name !== before),
+        );
+      }
     },
   };
   return screen;
@@ -53,6 +60,12 @@ function rowsOf(lines: readonly string[]): readonly { readonly name: string; rea
     const found = /^([❯ ]) [^\s\w] (\S+) /.exec(line);
     return found === null ? [] : [{ name: found[2] ?? '', marked: found[1] === '❯' }];
   });
+}
+
+function placeIn(rows: ReturnType<typeof rowsOf>, stream: string): number {
+  const place = rows.findIndex(({ name }) => name === stream);
+  if (place === -1) throw new Error(`no row of ${stream}`);
+  return place;
 }
 
 function holds(text: string, what: string | RegExp): boolean {

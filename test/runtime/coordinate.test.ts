@@ -109,6 +109,23 @@ describe('letters', () => {
     expect(inbox(world, 'b.1.2')[0]).toBe('a words: hello');
   });
 
+  it('that wait are there when the program begins, however long their delivery takes', async () => {
+    const plan = planOf([
+      { id: 'a', writes: ['a'] },
+      { id: 'b', writes: ['b'], after: ['a/1'] },
+    ]);
+    const { events } = await runFake(plan, {
+      latency: (call) => (call === 'deliver' ? 700 : 0),
+      script: scripted({
+        'a/1': { steps: [{ after_ms: 10, says: [say({ kind: 'message', to: 'b', text: 'hello' })] }] },
+        'b/1': { duration_ms: 10 },
+      }),
+    });
+    const [made, began] = [ofType(events, 'attempt-started')[1], ofType(events, 'agent-started')[1]];
+    expect([made?.attempt, began?.attempt]).toEqual(['b.1.1', 'b.1.1']);
+    expect((began?.at_ms ?? 0) - (made?.at_ms ?? 0)).toBe(700);
+  });
+
   it('of a person reach whoever runs', async () => {
     const plan = planOf([{ id: 'a', writes: ['a'] }]);
     const { world } = await runFake(plan, {

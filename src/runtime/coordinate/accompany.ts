@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import { type Attempt, placeOf } from '../attempt/context.ts';
 import { fromHost, type StepFailure } from '../failure.ts';
 import { sendDueAlerts } from './alerts.ts';
-import { closeMail, openFiles, openMail } from './mail.ts';
+import { arrivedMail, closeMail, openFiles, openMail } from './mail.ts';
 import { followOutbox } from './outbox.ts';
 import { outlast } from './patience.ts';
 import { watchWorkspace } from './watching.ts';
@@ -17,6 +17,8 @@ export interface Company {
 export async function greet(attempt: Attempt): Promise<Result<void, StepFailure>> {
   const { run, id } = attempt;
   openMail(run, id, placeOf(attempt).tmp);
+  // What waited for it is there when it begins: a program that reads its inbox once must not be faster.
+  await arrivedMail(run, id);
   if (!isHeardAtOnce(attempt)) return ok(undefined);
   const opened = await openFiles(run, id);
   if (!opened.ok) return err(fromHost(opened.error, 'workspace-failed'));

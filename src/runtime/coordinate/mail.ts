@@ -33,10 +33,14 @@ export function openFiles(run: Run, attempt: string): Promise<Result<void, HostF
   return box.opened;
 }
 
-/** Resolves when all letters so far are in the inbox; nothing more is put there. */
+/** Resolves when all letters so far are in the inbox, or were complained of. */
+export async function arrivedMail(run: Run, attempt: string): Promise<void> {
+  await boxesOf(run).get(attempt)?.delivered;
+}
+
+/** The same, and nothing more is put there. */
 export async function closeMail(run: Run, attempt: string): Promise<void> {
-  const box = boxesOf(run).get(attempt);
-  await box?.delivered;
+  await arrivedMail(run, attempt);
   boxesOf(run).delete(attempt);
 }
 
