@@ -15,21 +15,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
 /** Of every kind one; all visits of all points, and pairs of them, are swept by bench/kill-sweep.ts. */
 const sample = [
   'plan.after:1',
-  'journal.write.after:1',
   'journal.commit.after:2',
-  'workspaces.prepare.before:2',
-  'git.read-tree.after:2',
   'place.owner.before:1',
-  'processes.start.before:3',
   'processes.start.after:3',
   'processes.exited.after:2',
-  'git.update-ref.after:1',
   'workspaces.snapshot.after:2',
-  'repository.commitChanges.after:2',
   'repository.keep.after:1',
   'repository.merge.after:1',
-  'repository.publish.before:1',
-  'git.fetch.after:2',
   'repository.publish.after:1',
   'journal.append.after:60',
   'close.before:1',
@@ -39,23 +31,16 @@ const sample = [
 const pairs = [
   ['processes.start.after:2', 'processes.reapStrays.before:1'],
   ['repository.publish.after:1', 'journal.append.after:1'],
-  ['workspaces.snapshot.after:1', 'repository.publish.after:1'],
 ];
 
 /** Where streams hear of each other: a letter that gets lost leaves its reader waiting for ever. */
-const between = ['channels.publish.after:2', 'channels.deliver.before:1', 'channels.deliver.after:2'];
+const between = ['channels.publish.after:2', 'channels.deliver.after:2'];
 
 /** In the middle of a meeting, of a letter on its way, and of a workspace being brought up. */
-const meetings = [
-  'workspaces.glimpse.after:2',
-  'git.merge-tree.after:1',
-  'channels.deliver.before:2',
-  'workspaces.bringUp.before:1',
-  'git.checkout-index.after:1',
-];
+const meetings = ['workspaces.glimpse.after:2', 'channels.deliver.before:2', 'workspaces.bringUp.before:1'];
 
 /** While a person settles what a run left, by a second and a third command. */
-const afterwards = ['2/git.commit-tree.after:1', '2/journal.append.after:1', '3/lock.after:1'];
+const afterwards = ['2/git.commit-tree.after:1', '3/lock.after:1'];
 
 it.each([
   ['independent', [...sample.map((point) => [point]), ...pairs]],

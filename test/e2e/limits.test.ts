@@ -123,7 +123,8 @@ describe('a name that nobody gives', () => {
         dependencies: ['backend_api_v2'],
       },
     };
-    const policy = { strategy: 'wait', timeout: '1s', escalate_to: '@lead' };
+    // Without a timeout it is asked at once, and has all the time it needs.
+    const policy = { strategy: 'collaborative_resolution', escalate_to: '@lead' };
     const say = (line: object): string => `echo '${JSON.stringify(line)}' >> "$PCOORD_OUTBOX"`;
     const lines = [
       { kind: 'message', to: 'frontend', text: 'version 1 will do' },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkOverlapUndecided } from '../../../src/compiler/checks/conflicts/overlap-undecided.ts';
 import { reportOverlaps, shownConflicts } from '../../../src/compiler/checks/conflicts/overlaps.ts';
 import { findingsOf, modelOf, session, stream, worldWith } from '../harness.ts';
@@ -37,8 +37,12 @@ const SESSIONS: Record<string, string> = {
 };
 
 describe.each(Object.entries(SESSIONS))('%s', (_, text) => {
+  let model: ReturnType<typeof modelOf>;
+  beforeAll(() => {
+    model = modelOf(text);
+  });
+
   it('every conflict that is shown has exactly one finding, with its own severity', () => {
-    const model = modelOf(text);
     const told = [
       ...reportOverlaps(model, 'overlap-write-write'),
       ...reportOverlaps(model, 'overlap-write-read'),
@@ -51,7 +55,7 @@ describe.each(Object.entries(SESSIONS))('%s', (_, text) => {
 
   it('a conflict of severity error is an error of the session', () => {
     const isError = ({ severity }: { readonly severity: string }): boolean => severity === 'error';
-    const expected = modelOf(text).analysis!.conflicts.some(isError);
+    const expected = model.analysis!.conflicts.some(isError);
     expect(
       findingsOf(text)
         .filter(({ code }) => code.startsWith('overlap-'))
