@@ -1,4 +1,4 @@
-/** Events of bringing results together: order, settled conflicts, what was refused, and reviews that are closed. */
+/** Events of bringing results together: order, settled conflicts, what was refused or left out, and reviews. */
 
 /** The order in which results are merged at a node, and the pairs that a trial merge found at odds. */
 export interface IntegrationPlanned {
@@ -96,4 +96,43 @@ export interface ReviewClosed {
   readonly commit: string | null;
   /** The task that is done again, from the tree as it is; `null` when none is. */
   readonly task: string | null;
+}
+
+/** Changes to files that another stream claims were left out of an attempt's result and kept for that stream. */
+export interface PatchDiverted {
+  readonly type: 'patch-diverted';
+  readonly attempt: string;
+  /** The stream whose claims cover the paths. */
+  readonly owner: string;
+  readonly paths: readonly string[];
+  /** The ref in the user's repository that keeps them; may hold more than this owner's paths. */
+  readonly ref: string;
+}
+
+/** What a review item is about. */
+export type ReviewKind =
+  | 'merge_conflict'
+  | 'settled_conflict'
+  | 'lost_lines'
+  | 'broke_checks'
+  | 'fails_beside'
+  | 'built_on_refused'
+  | 'out_of_scope'
+  | 'protected_path'
+  | 'branch_moved'
+  | 'diverted_patch'
+  | 'kept_work';
+
+/** A person has to look at something before the result is whole. */
+export interface ReviewOpened {
+  readonly type: 'review-opened';
+  readonly review: string;
+  readonly kind: ReviewKind;
+  /** The gate, task or `end` it came up at. */
+  readonly node: string;
+  /** The task that is done again when the item is sent back; `null` where there is none. */
+  readonly task: string | null;
+  readonly paths: readonly string[];
+  /** Refs in the user's repository that keep what is under review. */
+  readonly refs: readonly string[];
 }

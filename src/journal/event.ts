@@ -1,4 +1,15 @@
 import type {
+  AgentExited,
+  AgentProgressed,
+  AgentStarted,
+  AttemptCollected,
+  AttemptFailed,
+  AttemptStarted,
+  AttemptSucceeded,
+  PhaseCompletedBySignal,
+  TaskFailed,
+} from './event-attempt.ts';
+import type {
   AgentConsulted,
   AlertRaised,
   AttemptUpdated,
@@ -13,10 +24,22 @@ import type {
   SyncStarted,
 } from './event-coordination.ts';
 import type {
+  ActionFinished,
+  ActionStarted,
+  BranchPublished,
+  GateFailed,
+  GateReached,
+  GateStarted,
+  MergeConflicted,
+  MergeFinished,
+} from './event-gate.ts';
+import type {
   ConflictSettled,
   IntegrationPlanned,
+  PatchDiverted,
   ResultSeparated,
   ReviewClosed,
+  ReviewOpened,
   TaskRejected,
   TreeRegenerated,
 } from './event-integration.ts';
@@ -35,7 +58,6 @@ import type {
   StreamEnded,
   StreamsContinued,
   StreamsPaused,
-  TurnSize,
 } from './event-people.ts';
 
 /**
@@ -152,250 +174,6 @@ export interface ExternalSatisfied {
 export interface TasksReleased {
   readonly type: 'tasks-released';
   readonly tasks: readonly string[];
-}
-
-/** The intent to start an agent: durable before the agent is. */
-export interface AttemptStarted {
-  readonly type: 'attempt-started';
-  /** `stream.number.try`, e.g. `frontend_stream.1.1`; safe in file and ref names. */
-  readonly attempt: string;
-  readonly task: string;
-  /** 1-based. */
-  readonly try: number;
-  /** The commit the phase starts from. */
-  readonly start_commit: string;
-  /** An earlier attempt of the same task that may or may not have run (coordinator died between intent and proof). */
-  readonly after_possible: string | null;
-}
-
-/** The agent's process exists; copied from the supervisor's own record. */
-export interface AgentStarted {
-  readonly type: 'agent-started';
-  readonly attempt: string;
-  readonly pid: number;
-}
-
-/** What the agent said of itself so far: running totals, `null` = unknown. */
-export interface AgentProgressed {
-  readonly type: 'agent-progressed';
-  readonly attempt: string;
-  readonly turns: number | null;
-  readonly tokens_in: number | null;
-  readonly tokens_out: number | null;
-  readonly cost_usd: number | null;
-  readonly tool_calls: number;
-  readonly denials: number;
-  /** Name of the last tool called, inert text of at most 60 characters. */
-  readonly last_tool: string | null;
-  /** The agent's own name for its conversation, for taking it up again; `null` = it gave none. */
-  readonly agent_session: string | null;
-  /** Tool calls asked for together, one entry for each turn since the last such event, at most 32; absent = none. */
-  readonly turn_sizes?: readonly TurnSize[];
-}
-
-/** The agent has ended and nothing of its process group is left. */
-export interface AgentExited {
-  readonly type: 'agent-exited';
-  readonly attempt: string;
-  /** `null` when a signal ended it or nobody saw the exit. */
-  readonly exit_code: number | null;
-  readonly signal: string | null;
-  readonly cause: 'exited' | 'timed_out' | 'stopped' | 'exit_unknown';
-  readonly duration_ms: number;
-  readonly log_bytes: number;
-}
-
-/** The workspace was read: what the attempt changed against its start. */
-export interface AttemptCollected {
-  readonly type: 'attempt-collected';
-  readonly attempt: string;
-  /** The whole workspace as a commit kept under a ref of the run. */
-  readonly snapshot: string;
-  readonly changed: number;
-  readonly out_of_scope: readonly string[];
-  /** What would be handed over: a commit on the start commit, `null` when the changes may not be accepted. */
-  readonly result: string | null;
-}
-
-/** The attempt's commit is the task's result: whatever waits for the task may go on. */
-export interface AttemptSucceeded {
-  readonly type: 'attempt-succeeded';
-  readonly attempt: string;
-  readonly task: string;
-  /** The task's result: equals the start commit when there was nothing to do. */
-  readonly commit: string;
-  readonly changed: number;
-  readonly verified: boolean;
-}
-
-/** Why an attempt came to nothing. */
-export type FailureReason =
-  | 'agent-not-found'
-  | 'agent-exited-nonzero'
-  | 'agent-killed'
-  | 'agent-timed-out'
-  | 'agent-reported-failure'
-  | 'exit-unknown'
-  | 'program-unseen'
-  | 'setup-failed'
-  | 'workspace-failed'
-  | 'workspace-lost'
-  | 'snapshot-failed'
-  | 'out-of-scope'
-  | 'shared-checkout-changed'
-  | 'shared-checkout-unclear'
-  | 'verify-failed'
-  | 'fails-beside-another'
-  | 'built-on-refused'
-  | 'unsupported-entry'
-  | 'stopped'
-  | 'possibly-started'
-  | 'disk-full'
-  | 'start-tree-conflict'
-  | 'rate-limited'
-  | 'budget-exhausted';
-
-/** The attempt came to nothing; the task is tried again, or given up and all behind it is blocked. */
-export interface AttemptFailed {
-  readonly type: 'attempt-failed';
-  readonly attempt: string;
-  readonly task: string;
-  readonly reason: FailureReason;
-  /** One inert line for people: a path, a program's name, the last line of output. */
-  readonly detail: string;
-  /** When it will be tried again; `null` = this was the last try. */
-  readonly retry_at_ms: number | null;
-}
-
-/** A task failed before any attempt could start: there is no tree to start it from. */
-export interface TaskFailed {
-  readonly type: 'task-failed';
-  readonly task: string;
-  readonly reason: FailureReason;
-  readonly detail: string;
-}
-
-/** Someone outside declared the phase done (`pcoord signal`). */
-export interface PhaseCompletedBySignal {
-  readonly type: 'phase-completed-by-signal';
-  readonly task: string;
-}
-
-/** One result was brought into a node's tree: a gate's, the final one (`into: 'end'`), or the one a task starts from. */
-export interface MergeFinished {
-  readonly type: 'merge-finished';
-  readonly into: string;
-  readonly from: string;
-  /** The tip before. */
-  readonly onto: string;
-  readonly commit: string;
-  readonly how: 'already' | 'fast_forward' | 'merge';
-}
-
-/** A result does not merge: both sides are kept, and a review item follows unless the policy is `fail`. */
-export interface MergeConflicted {
-  readonly type: 'merge-conflicted';
-  readonly into: string;
-  readonly from: string;
-  /** The commits that do not merge. */
-  readonly ours: string;
-  readonly theirs: string;
-  readonly paths: readonly string[];
-  /** Refs that keep both sides, in the user's repository. */
-  readonly ours_ref: string;
-  readonly theirs_ref: string;
-  /** The review item that follows; `null` where the policy is `fail`. */
-  readonly review: string | null;
-}
-
-/** The intent to integrate at a node: its merges and actions follow. Done again from the start after a crash. */
-export interface GateStarted {
-  readonly type: 'gate-started';
-  /** A gate's id, or `end`. */
-  readonly gate: string;
-}
-
-/** An action of a gate began. */
-export interface ActionStarted {
-  readonly type: 'action-started';
-  readonly gate: string;
-  readonly action: string;
-}
-
-/** An action of a gate ended, or has no command and was passed over. */
-export interface ActionFinished {
-  readonly type: 'action-finished';
-  readonly gate: string;
-  readonly action: string;
-  /** `failed_before`: it fails on the base commit as well, so no stream is to blame. */
-  readonly outcome: 'passed' | 'failed' | 'failed_before' | 'not_configured';
-  readonly detail: string;
-  readonly duration_ms: number;
-}
-
-/** A node is integrated; its commit is what everything behind it starts from. */
-export interface GateReached {
-  readonly type: 'gate-reached';
-  /** A gate's id, or `end`. */
-  readonly gate: string;
-  readonly commit: string;
-}
-
-/** A node could not be integrated; what waits behind it is blocked (unless a stop was the reason). */
-export interface GateFailed {
-  readonly type: 'gate-failed';
-  readonly gate: string;
-  readonly reason: 'merge-conflict' | 'action-failed' | 'timed-out' | 'stopped' | 'git-failed';
-  readonly detail: string;
-}
-
-/** The session branch was moved, by compare-and-swap. */
-export interface BranchPublished {
-  readonly type: 'branch-published';
-  readonly branch: string;
-  readonly commit: string;
-  readonly previous: string | null;
-  /** Ref that keeps where the branch was; `null` when it did not exist. */
-  readonly backup_ref: string | null;
-}
-
-/** Changes to files that another stream claims were left out of an attempt's result and kept for that stream. */
-export interface PatchDiverted {
-  readonly type: 'patch-diverted';
-  readonly attempt: string;
-  /** The stream whose claims cover the paths. */
-  readonly owner: string;
-  readonly paths: readonly string[];
-  /** The ref in the user's repository that keeps them; may hold more than this owner's paths. */
-  readonly ref: string;
-}
-
-/** What a review item is about. */
-export type ReviewKind =
-  | 'merge_conflict'
-  | 'settled_conflict'
-  | 'lost_lines'
-  | 'broke_checks'
-  | 'fails_beside'
-  | 'built_on_refused'
-  | 'out_of_scope'
-  | 'protected_path'
-  | 'branch_moved'
-  | 'diverted_patch'
-  | 'kept_work';
-
-/** A person has to look at something before the result is whole. */
-export interface ReviewOpened {
-  readonly type: 'review-opened';
-  readonly review: string;
-  readonly kind: ReviewKind;
-  /** The gate, task or `end` it came up at. */
-  readonly node: string;
-  /** The task that is done again when the item is sent back; `null` where there is none. */
-  readonly task: string | null;
-  readonly paths: readonly string[];
-  /** Refs in the user's repository that keep what is under review. */
-  readonly refs: readonly string[];
 }
 
 /** The run is to end early: `gently` asks what runs to end, `now` ends it. */

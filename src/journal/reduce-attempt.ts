@@ -1,5 +1,6 @@
 import { invariant, unreachable } from '../base/invariant.ts';
-import type { AgentExited, AttemptStarted, EventEnvelope, RunEvent } from './event.ts';
+import type { EventEnvelope, RunEvent } from './event.ts';
+import type { AgentExited, AttemptStarted } from './event-attempt.ts';
 import { handOnLetters } from './letters.ts';
 import { blockAfter, completeNode } from './propagate.ts';
 import { redo } from './redo.ts';

@@ -1,5 +1,6 @@
 import { unreachable } from '../base/invariant.ts';
-import type { FailureReason, RunEvent } from './event.ts';
+import type { RunEvent } from './event.ts';
+import type { FailureReason } from './event-attempt.ts';
 import { blockAfter, undoNode } from './propagate.ts';
 import { mergeAgain, sendBack } from './redo.ts';
 import { moveTask, noteCommit } from './standing.ts';

@@ -1,4 +1,5 @@
-import type { FailureReason, RunOutcome } from './event.ts';
+import type { RunOutcome } from './event.ts';
+import type { FailureReason } from './event-attempt.ts';
 import { unblock } from './propagate.ts';
 import { openEndAgain } from './redo.ts';
 import { moveGate, moveTask } from './standing.ts';

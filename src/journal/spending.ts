@@ -1,4 +1,4 @@
-import type { AgentProgressed } from './event.ts';
+import type { AgentProgressed } from './event-attempt.ts';
 import type { HelperProgressed } from './event-limits.ts';
 import { stillMs } from './pauses.ts';
 import type { AttemptState, RunState } from './state.ts';

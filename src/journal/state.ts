@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts';
-import type { FailureReason, GateFailed, PatchDiverted, ReviewKind, RunOutcome } from './event.ts';
+import type { RunOutcome } from './event.ts';
+import type { FailureReason } from './event-attempt.ts';
 import type {
   AgentConsulted,
   AlertRaised,
@@ -10,7 +11,8 @@ import type {
   MessageSent,
   SyncFinished,
 } from './event-coordination.ts';
-import type { ConflictSettled } from './event-integration.ts';
+import type { GateFailed } from './event-gate.ts';
+import type { ConflictSettled, PatchDiverted, ReviewKind } from './event-integration.ts';
 import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
 import type {
   AnswerReach,

@@ -1,9 +1,10 @@
 import { inertText } from '../base/inert.ts';
-import type { FailureReason } from '../journal/event.ts';
+import type { FailureReason } from '../journal/event-attempt.ts';
 import type { RunState } from '../journal/state.ts';
 import type { PlanStream } from '../plan/plan.ts';
 import type { HostFailure } from './host.ts';
 import { isLostConversation, parkUntil } from './limits/pause.ts';
+import { afterShortage } from './shortage.ts';
 
 /** Why a step of an attempt cannot go on. */
 export interface StepFailure {
@@ -41,8 +42,8 @@ export function unread(failure: HostFailure): StepFailure {
 
 /**
  * When a task is tried again after a failed attempt, or `null` when it is given up: back-off of 1 s, doubled each time,
- * at most 60 s. An attempt that may never have run, that shared a checkout which somebody changed, or that was ended for
- * a stop which is over, costs no try.
+ * at most 60 s. An attempt that may never have run, that the machine lacked something for, that shared a checkout which
+ * somebody changed, or that was ended for a stop which is over, costs no try.
  */
 export function retryAt(request: {
   readonly state: RunState;
@@ -56,6 +57,7 @@ export function retryAt(request: {
   const { state, stream, attempt, reason, now_ms } = request;
   if (reason === 'rate-limited')
     return parkUntil({ state, attempt, until_ms: request.until_ms ?? null, now_ms });
+  if (reason === 'system-shortage') return afterShortage(state, attempt, now_ms);
   if (isNobodysFault(reason) || isLostConversation(state, attempt)) return now_ms;
   if (reason === 'stopped' && state.ended.has(stream.id)) return null;
   // Ended for a stop that an earlier coordinator was asked for: this one goes on.
@@ -79,7 +81,12 @@ function triesOf(state: RunState, attempt: string): number {
 }
 
 function isNobodysFault(reason: FailureReason | null): boolean {
-  return reason === 'possibly-started' || reason === 'shared-checkout-unclear' || reason === 'rate-limited';
+  return (
+    reason === 'possibly-started' ||
+    reason === 'shared-checkout-unclear' ||
+    reason === 'rate-limited' ||
+    reason === 'system-shortage'
+  );
 }
 
 /** What another try would only repeat, or must not hide. */
@@ -97,6 +104,8 @@ function reasonOf(failure: HostFailure, otherwise: FailureReason): FailureReason
   switch (failure.reason) {
     case 'disk-full':
       return 'disk-full';
+    case 'system-shortage':
+      return 'system-shortage';
     case 'workspace-lost':
       return 'workspace-lost';
     case 'unsupported-entry':

@@ -1,14 +1,9 @@
 import { unreachable } from '../base/invariant.ts';
-import type {
-  ActionFinished,
-  ExternalSatisfied,
-  FailureReason,
-  GateFailed,
-  ReviewKind,
-  RunOutcome,
-} from '../journal/event.ts';
+import type { ExternalSatisfied, RunOutcome } from '../journal/event.ts';
+import type { FailureReason } from '../journal/event-attempt.ts';
 import type { AlertRaised, ConsultationEnded } from '../journal/event-coordination.ts';
-import type { ConflictSettled } from '../journal/event-integration.ts';
+import type { ActionFinished, GateFailed } from '../journal/event-gate.ts';
+import type { ConflictSettled, ReviewKind } from '../journal/event-integration.ts';
 import type { BudgetedResource, CapacityChanged } from '../journal/event-limits.ts';
 import type { AnswerReach, Evidence, QuestionAnswered } from '../journal/event-people.ts';
 import type { ConsultationState, GateState, TaskStatus } from '../journal/state.ts';

@@ -1,6 +1,6 @@
 import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type { ActionFinished, GateFailed } from '../../journal/event.ts';
+import type { ActionFinished, GateFailed } from '../../journal/event-gate.ts';
 import type { Run } from '../run-context.ts';
 import { findCulprit } from './bisect.ts';
 import { keepConflict, type Merged, type MergeFailure } from './merge-into.ts';
