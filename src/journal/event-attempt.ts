@@ -99,6 +99,7 @@ export type FailureReason =
   | 'stopped'
   | 'possibly-started'
   | 'disk-full'
+  | 'system-shortage'
   | 'start-tree-conflict'
   | 'rate-limited'
   | 'budget-exhausted';

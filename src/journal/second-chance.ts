@@ -31,6 +31,7 @@ export function hasWorkLeft(state: RunState): boolean {
 export function isWorldReason(reason: FailureReason | null): boolean {
   return (
     reason === 'disk-full' ||
+    reason === 'system-shortage' ||
     reason === 'workspace-failed' ||
     reason === 'snapshot-failed' ||
     reason === 'program-unseen'

@@ -72,7 +72,10 @@ async function perform(attempt: Attempt, step: Step): Promise<void> {
 
 /** No room to keep what an agent did, or no git to read it: nothing may be lost by that. */
 function isUncollected({ failure, record }: Attempt): boolean {
-  return failure?.uncollected === true || (failure?.reason === 'disk-full' && record.status === 'exited');
+  if (failure?.uncollected === true) return true;
+  if (failure?.reason === 'system-shortage')
+    return record.status === 'exited' || record.status === 'collected';
+  return failure?.reason === 'disk-full' && record.status === 'exited';
 }
 
 /** Its work stays where it is, and is collected by whoever takes the run up once that can be done. */

@@ -5,6 +5,8 @@ export interface HostFailure {
   readonly reason:
     | 'not-found'
     | 'disk-full'
+    /** Open files, processes or memory: nobody's failure, and over soon. */
+    | 'system-shortage'
     | 'permission'
     | 'git'
     | 'workspace-lost'

@@ -5,6 +5,7 @@ import { fromHost, isLostStart, type StepFailure, stepFailure } from './failure.
 import type { HostFailure, ProcessExit, ProcessSpec } from './host.ts';
 import { isEnded, standsStill, untilGoesOn } from './people/standing-still.ts';
 import { type Run, safeName } from './run-context.ts';
+import { askPatiently } from './shortage.ts';
 
 /** A program's name, used nowhere else in the run: not by an action of the same name, nor before a resume. */
 export function programId(run: Run, ...parts: readonly string[]): string {
@@ -52,7 +53,7 @@ async function runSeen(
 ): Promise<Result<Seen, HostFailure | 'stopped' | 'unseen'>> {
   for (let count = 1; count <= mostUnseen; count++) {
     const id = programId(run, ...name);
-    const exit = await runProgram(run, { ...spec, id });
+    const exit = await askPatiently(run, () => runProgram(run, { ...spec, id }));
     if (exit.ok && exit.value.cause !== 'exit_unknown') return ok({ id, exit: exit.value });
     if (!exit.ok && (exit.error === 'stopped' || !isLostStart(exit.error))) return exit;
     // What may be left of it must not work beside its successor.

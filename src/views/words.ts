@@ -46,6 +46,7 @@ export const REASONS: Readonly<Record<FailureReason, string>> = {
   stopped: 'it was stopped',
   'possibly-started': 'it may have run before, unseen',
   'disk-full': 'the disk is full',
+  'system-shortage': 'the machine had too few free files, processes or memory',
   'start-tree-conflict': 'the results it builds on do not merge',
   'rate-limited': 'its provider asked for a pause',
   'budget-exhausted': 'its budget was used up',

@@ -3,6 +3,7 @@ import { attemptEnvironment } from '../environment.ts';
 import { fromHost, type StepFailure, unread } from '../failure.ts';
 import { continuedBy } from '../limits/conversation.ts';
 import { runBatch } from '../programs.ts';
+import { isShortage } from '../shortage.ts';
 import { finishUpdate } from '../sync/safe-point.ts';
 import { type Attempt, isShared, placeOf, type Step, stopped, workspaceRequest } from './context.ts';
 import { enter } from './sharing.ts';
@@ -30,7 +31,8 @@ async function takeUpPlace(attempt: Attempt): Promise<Result<void, StepFailure> 
   if (before === null) return null;
   const request = { ...workspaceRequest(attempt, 'keep'), continues: before.id };
   const found = await run.host.workspaces.reopen(request);
-  if (!found.ok) return null;
+  // A conversation is not given up for what the machine lacks for a moment.
+  if (!found.ok) return isShortage(found.error) ? err(fromHost(found.error, 'workspace-failed')) : null;
   attempt.workspace = found.value;
   run.places.set(id, found.value);
   if (isShared(attempt)) attempt.sharing = enter(run.sharing, found.value, id);

@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import type { PlanCommand } from '../../plan/plan.ts';
 import { gateEnvironment } from '../environment.ts';
-import type { HostFailure, Workspace } from '../host.ts';
+import type { HostFailure, Workspace, WorkspaceRequest } from '../host.ts';
 import { timeToBringHome } from '../limits/run-time.ts';
 import { runBatch } from '../programs.ts';
 import { type Run, safeName } from '../run-context.ts';
+import { askPatiently } from '../shortage.ts';
 
 /** Why programs on a merged tree came to nothing: they said no, the run was stopped, or the world refused. */
 export type PlaceFailure =
@@ -32,7 +33,7 @@ export interface GatePlace {
 /** Makes or moves the place so that it holds the commit, set up as the session says. */
 export async function openPlace(run: Run, at: GatePlace): Promise<Result<Workspace, PlaceFailure>> {
   const owner = safeName([at.node, at.use].filter((part) => part !== '').join('.'));
-  const place = await run.host.workspaces.prepare({
+  const request: WorkspaceRequest = {
     kind: 'gate',
     owner: at.use === '' ? at.node : owner,
     attempt: owner,
@@ -40,7 +41,8 @@ export async function openPlace(run: Run, at: GatePlace): Promise<Result<Workspa
     // One that an earlier coordinator was making may be half set up.
     reuse: run.state.resumed > 0 && !run.shared.has(owner) ? 'fresh' : 'keep',
     setup: run.plan.setup,
-  });
+  };
+  const place = await askPatiently(run, () => run.host.workspaces.prepare(request));
   if (!place.ok) return err({ kind: 'world', failure: place.error });
   run.shared.set(owner, Promise.resolve());
   const { setup } = run.plan;

@@ -1,7 +1,7 @@
 import { standingOf } from '../../journal/standing.ts';
 import type { AttemptState } from '../../journal/state.ts';
 import type { Run } from '../run-context.ts';
-import { cutShortBefore, isCutShort } from './pause.ts';
+import { cutShortBefore, cutShortLast } from './pause.ts';
 
 /** The earlier attempt that this one goes on with: its workspace and its conversation; `null` = it begins anew. */
 export function continuedBy(run: Run, attempt: string): AttemptState | null {
@@ -11,8 +11,8 @@ export function continuedBy(run: Run, attempt: string): AttemptState | null {
 
 /** The attempt that the next one of a task will go on with, so that it starts from the same commit. */
 export function toContinue(run: Run, task: string): AttemptState | null {
-  const last = run.state.attempts.get(run.state.tasks.get(task)?.attempts.at(-1) ?? '');
-  return last !== undefined && isCutShort(last) && canResume(run, task) ? last : null;
+  const last = cutShortLast(run.state, run.state.tasks.get(task)?.attempts ?? []);
+  return last !== null && canResume(run, task) ? last : null;
 }
 
 function canResume(run: Run, id: string): boolean {

@@ -1,4 +1,5 @@
 import type { AttemptState, RunState } from '../../journal/state.ts';
+import { wasShort } from '../shortage.ts';
 
 /** Between two tasks that wait for the same pause to end, in ms: they must not all come back at once. */
 export const staggerMs = 5_000;
@@ -28,12 +29,17 @@ export function parkUntil(request: {
 /** The attempt right before, when its provider cut it short in a conversation that has a name. */
 export function cutShortBefore(state: RunState, attempt: string): AttemptState | null {
   const ids = state.tasks.get(state.attempts.get(attempt)?.task ?? '')?.attempts ?? [];
-  const before = state.attempts.get(ids[ids.indexOf(attempt) - 1] ?? '');
-  return before !== undefined && isCutShort(before) ? before : null;
+  return cutShortLast(state, ids.slice(0, Math.max(0, ids.indexOf(attempt))));
+}
+
+/** The last of a task's attempts that began, when its provider cut it short in a conversation that has a name. */
+export function cutShortLast(state: RunState, attempts: readonly string[]): AttemptState | null {
+  const last = state.attempts.get(attempts.findLast((id) => !wasShort(state.attempts.get(id))) ?? '');
+  return last !== undefined && isCutShort(last) ? last : null;
 }
 
 /** True for an attempt whose conversation can be taken up. */
-export function isCutShort(attempt: AttemptState): boolean {
+function isCutShort(attempt: AttemptState): boolean {
   return attempt.reason === 'rate-limited' && attempt.agent_session !== null;
 }
 
@@ -45,7 +51,9 @@ export function isLostConversation(state: RunState, attempt: string): boolean {
 }
 
 function pausesInARow(state: RunState, attempts: readonly string[], attempt: string): number {
-  const earlier = attempts.slice(0, attempts.indexOf(attempt));
+  const earlier = attempts
+    .slice(0, attempts.indexOf(attempt))
+    .filter((id) => !wasShort(state.attempts.get(id)));
   const other = earlier.findLastIndex((id) => state.attempts.get(id)?.reason !== 'rate-limited');
   return earlier.length - 1 - other;
 }

@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { betweenCrashPoints } from './crash-points.ts';
 import { runShort } from './process.ts';
+import { isShortageCode } from './system-failure.ts';
 
 /** Runs git commands in one fixed surrounding. One way for every call pcoord makes. */
 export interface Git {
@@ -151,11 +152,17 @@ function commandOf(args: readonly string[]): string {
   return args.find((arg, at) => !arg.startsWith('-') && args[at - 1] !== '-c') ?? '';
 }
 
-/** What git says when the machine has no more of something: the same call may well succeed later. */
-const shortage: readonly RegExp[] = [
+/** What git says when the machine has no more of something for the moment: the same call may well succeed soon. */
+const passing: readonly RegExp[] = [
   // The system's own words end a line: what stands before them may be the name of an agent's file.
-  /: (Too many open files( in system)?|Cannot allocate memory|Resource temporarily unavailable|Input\/output error|Read-only file system|No space left on device|Disk quota exceeded)$/m,
+  /: (Too many open files( in system)?|Cannot allocate memory|Resource temporarily unavailable)$/m,
   /^(fatal|error): (Out of memory|cannot fork|unable to create thread)/im,
+];
+
+/** The same, and what lasts until somebody does something about it. */
+const shortage: readonly RegExp[] = [
+  ...passing,
+  /: (Input\/output error|Read-only file system|No space left on device|Disk quota exceeded)$/m,
 ];
 
 /** True when a call came to nothing for what the machine lacks, or because git was killed: not for what it was given. */
@@ -172,8 +179,15 @@ export function explainGit(args: readonly string[], answer: GitAnswer): HostFail
   const command = args.find((arg) => /^[a-z][a-z-]+$/.test(arg)) ?? '';
   const detail = `git ${command}: ${said.replace(/^(fatal|error): /, '') || `exit code ${answer.code}`}`;
   if (/No space left on device|Disk quota exceeded/.test(stderr)) return { reason: 'disk-full', detail };
+  if (isPassing(answer)) return { reason: 'system-shortage', detail };
   if (/Permission denied/i.test(stderr)) return { reason: 'permission', detail };
   return { reason: 'git', detail };
+}
+
+/** A git that was started says it in words, one that could not be by the system's name for it. */
+function isPassing({ code, stderr }: GitAnswer): boolean {
+  if (code !== null) return passing.some((words) => words.test(stderr));
+  return isShortageCode(/^could not be started \((E[A-Z]+)\)$/.exec(stderr)?.[1] ?? '');
 }
 
 /** The part of a call's environment that fixes who made a commit and when, so that doing it again gives the same. */

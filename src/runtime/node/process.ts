@@ -43,8 +43,9 @@ export interface StartFailure {
  */
 export function startLogged(program: LoggedProgram): LiveProgram | Promise<StartFailure> {
   const log = openForAppend(program.log);
-  const input = program.stdin === null ? null : openForReading(program.stdin);
+  let input: number | null = null;
   try {
+    input = program.stdin === null ? null : openForReading(program.stdin);
     const [file = '', ...args] = program.argv;
     const child = execa(file, args, {
       cwd: program.cwd,

@@ -77,7 +77,11 @@ async function copyAll(
   } catch (error) {
     next = paths.length;
     const failure = systemFailure(error, 'ignored files could not be copied into the workspace');
-    return err(failure.reason === 'disk-full' ? failure : { ...failure, reason: 'setup' });
+    return err(
+      failure.reason === 'disk-full' || failure.reason === 'system-shortage'
+        ? failure
+        : { ...failure, reason: 'setup' },
+    );
   }
 }
 

@@ -32,8 +32,14 @@ export function explainStartFailure(
     case 'EAGAIN':
     case 'ENOMEM':
       return {
-        reason: 'other',
+        reason: 'system-shortage',
         detail: `the system has no room for one more process (${failure.code}): ${name}`,
+      };
+    case 'EMFILE':
+    case 'ENFILE':
+      return {
+        reason: 'system-shortage',
+        detail: `too many files are open to start ${name} (${failure.code})`,
       };
     default:
       return { reason: 'other', detail: `${name} could not be started: ${oneLine(failure.message)}` };

@@ -10,7 +10,15 @@ export function systemFailure(error: unknown, what: string): HostFailure {
   if (!/^E[A-Z0-9]+$/.test(code)) throw error;
   const detail = `${what}: ${error instanceof Error ? error.message : code}`;
   if (code === 'ENOSPC' || code === 'EDQUOT') return { reason: 'disk-full', detail };
+  if (isShortageCode(code)) return { reason: 'system-shortage', detail };
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return { reason: 'permission', detail };
   if (code === 'ENOENT') return { reason: 'not-found', detail };
   return { reason: 'other', detail };
 }
+
+/** True for the system's name of what it has no more of for the moment: open files, processes, memory. */
+export function isShortageCode(code: string): boolean {
+  return shortages.has(code);
+}
+
+const shortages: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM', 'ENOBUFS']);

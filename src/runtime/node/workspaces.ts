@@ -155,7 +155,8 @@ class NodeWorkspaces implements Workspaces {
       // An agent may have left a folder that cannot be worked on any more: then there is a new one.
       const moved = await guarded(() => this.#move(former, request.commit));
       if (moved.ok) return ok(await this.#open(moved.value, request.attempt, 'kept'));
-      if (moved.error.reason === 'disk-full') return moved;
+      // What the machine lacks, a new one would lack as well.
+      if (moved.error.reason === 'disk-full' || moved.error.reason === 'system-shortage') return moved;
     }
     const making = this.#make(request, name);
     this.#packBase();
@@ -168,11 +169,21 @@ class NodeWorkspaces implements Workspaces {
 
   /** A new place with the commit's files, a repository of its own and the ignored files that were asked for. */
   async #make(request: WorkspaceRequest, name: string): Promise<Result<PlaceRecord, HostFailure>> {
-    const { kind, owner, commit, setup } = request;
-    const { integrator, root } = this.#options;
     const room = await this.#checkRoom();
     if (!room.ok) return room;
     const tree = this.#makeTree(name);
+    const made = await guarded(() => this.#fill(tree, request, name));
+    // Nobody was ever let into it: asked for again and again, half-made ones would fill the disk.
+    if (!made.ok) await removeTreeLater(tree.folder).catch(() => {});
+    return made;
+  }
+
+  async #fill(
+    tree: WorkTree,
+    { kind, owner, commit, setup }: WorkspaceRequest,
+    name: string,
+  ): Promise<Result<PlaceRecord, HostFailure>> {
+    const { integrator, root } = this.#options;
     const checked = await this.#limit(() => checkOut(integrator, tree, commit));
     if (!checked.ok) return checked;
     this.#giveRepository({ kind, owner, tree }, commit);
