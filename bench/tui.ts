@@ -1,7 +1,8 @@
 // What views cost. The TUI: what it adds in CPU to the same run under `--view lines`, on a real pseudo-terminal of
-// 120 × 40, with every stream at work and saying something each second; medians over pairs. Lines and JSON: time per
-// event. Prints one JSON line.
-//   --seconds N   length of each run (default 8)
+// 120 × 40, with every stream at work and saying something each second; medians over pairs. Apart from it, what starting
+// adds: loading, the first frames, and Node's compiling of what runs often. Lines and JSON: time per event. Prints one
+// JSON line.
+//   --seconds N   how long each run is measured, after its start (default 12)
 //   --pairs N     how often both views are run in turn (default 3)
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -20,11 +21,8 @@ import { withScratch } from './lib/scratch.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '8' }, pairs: { type: 'string', default: '3' } },
+  options: { seconds: { type: 'string', default: '12' }, pairs: { type: 'string', default: '3' } },
 });
-
-// The load draws for so long before it measures.
-const SETTLING_MS = 1500;
 
 await withScratch(async (folder) => {
   const load = join(root, 'node_modules', '.cache', 'view-load.mjs');
@@ -61,11 +59,14 @@ await withScratch(async (folder) => {
         1,
       ),
       redraws_per_second: rounded(
-        of(({ tui: with_ }) => (1000 * with_.redraws) / (with_.wall_ms + SETTLING_MS)),
+        of(({ tui: with_ }) => (1000 * with_.redraws) / (with_.wall_ms + with_.settling_ms)),
         1,
       ),
       bytes_per_second: Math.round(
-        of(({ tui: with_ }) => (1000 * with_.bytes) / (with_.wall_ms + SETTLING_MS)),
+        of(({ tui: with_ }) => (1000 * with_.bytes) / (with_.wall_ms + with_.settling_ms)),
+      ),
+      starting_cpu_ms_added: Math.round(
+        of(({ tui: with_, lines }) => with_.starting_cpu_ms - lines.starting_cpu_ms),
       ),
       rss_mib: Math.round(of(({ tui: with_ }) => with_.rss_mib)),
       rss_mib_lines: Math.round(of(({ lines }) => lines.rss_mib)),
@@ -97,6 +98,8 @@ await withScratch(async (folder) => {
 interface Ran {
   readonly cpu_ms: number;
   readonly wall_ms: number;
+  readonly starting_cpu_ms: number;
+  readonly settling_ms: number;
   readonly rss_mib: number;
   readonly redraws: number;
   readonly bytes: number;
@@ -119,7 +122,7 @@ async function run(
   const written = terminal.written();
   // Each redraw is wrapped in synchronized output.
   const redraws = written.split('\u001b[?2026h').length - 1;
-  const measured = JSON.parse(readFileSync(report, 'utf8')) as Pick<Ran, 'cpu_ms' | 'wall_ms' | 'rss_mib'>;
+  const measured = JSON.parse(readFileSync(report, 'utf8')) as Omit<Ran, 'redraws' | 'bytes'>;
   return { ...measured, redraws, bytes: written.length };
 }
 
