@@ -2,6 +2,7 @@ import { openReviews } from '../journal/reduce-review.ts';
 import { hasWorkLeft } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import { openQuestions } from '../runtime/people/questions.ts';
+import { sayBudget, sayCount } from '../views/quantities.ts';
 import * as words from '../views/words.ts';
 
 /** So many of each kind are told in the table; JSON has them all. */
@@ -30,7 +31,7 @@ export function moreRows(state: RunState): readonly (readonly [label: string, te
       return `${agent} about ${words.sayNames(missing, 4)} (pcoord logs ${consultation}): ${words.sayConsulted(status)}`;
     }),
     ...rows('budget', state.budgets, ({ scope, resource, used, limit, status }) => {
-      const amount = `${words.sayBudget(resource, used)} of ${words.sayBudget(resource, limit)}`;
+      const amount = `${sayBudget(resource, used)} of ${sayBudget(resource, limit)}`;
       return `${scope}: ${amount} used${status === 'exhausted' ? ', exhausted' : ''}`;
     }),
     ...rows('contract', [...state.contracts.values()], ({ artifact, stream, file, version }) => {
@@ -65,7 +66,7 @@ export function moreJson(state: RunState): Readonly<Record<string, unknown>> {
 function nextRows(state: RunState): readonly (readonly [string, string])[] {
   const open = openReviews(state).length;
   return [
-    ...(open === 0 ? [] : [['to review', `${words.sayCount(open, 'item')}: pcoord review`] as const]),
+    ...(open === 0 ? [] : [['to review', `${sayCount(open, 'item')}: pcoord review`] as const]),
     ...(hasWorkLeft(state)
       ? [['to go on', `what was settled needs work: pcoord exec --resume ${state.run}`] as const]
       : []),
@@ -77,11 +78,11 @@ function sayMeeting(state: RunState, sync: RunState['syncs'][number]): string {
   const found =
     conflicts.length === 0
       ? 'no conflict'
-      : `${words.sayCount(conflicts.length, 'pair')} that will not merge: ${words.sayNames(
+      : `${sayCount(conflicts.length, 'pair')} that will not merge: ${words.sayNames(
           conflicts.map(({ left, right }) => `${left} and ${right}`),
           3,
         )}`;
-  return `${words.sayCount(state.syncs.length, 'held', 'held')}, the last (${tick}) of ${words.sayNames(due, 4)}, ${words.sayCount(snapshots.length, 'stream')} looked at, ${found}`;
+  return `${sayCount(state.syncs.length, 'held', 'held')}, the last (${tick}) of ${words.sayNames(due, 4)}, ${sayCount(snapshots.length, 'stream')} looked at, ${found}`;
 }
 
 function leases(state: RunState): readonly { readonly attempt: string; readonly paths: readonly string[] }[] {

@@ -7,6 +7,7 @@ import { readHolder } from '../runtime/node/run-lock.ts';
 import { claimsAllowing } from '../views/allowing.ts';
 import { measure } from '../views/measures.ts';
 import { choosePaint, type Paint } from '../views/paint.ts';
+import { sayBytes, sayCount, sayDuration } from '../views/quantities.ts';
 import { summarize } from '../views/summary.ts';
 import * as words from '../views/words.ts';
 import type { Arguments } from './args.ts';
@@ -109,7 +110,7 @@ function row(state: RunState, task: TaskState, paint: Paint): string {
   const time =
     task.started_at_ms === null
       ? ''
-      : `${words.sayDuration((task.ended_at_ms ?? state.at_ms) - task.started_at_ms)}  `;
+      : `${sayDuration((task.ended_at_ms ?? state.at_ms) - task.started_at_ms)}  `;
   const why =
     task.reason === null
       ? explainWait(state, task.id).map(sayWait).join('; ')
@@ -119,7 +120,7 @@ function row(state: RunState, task: TaskState, paint: Paint): string {
           state.attempts.get(task.attempts.at(-1) ?? '')?.exit_code ?? null,
         );
   const using = task.status === 'running' ? sayUsing(state, task) : '';
-  const files = task.status === 'succeeded' ? `${words.sayCount(task.changed, 'file')}  ` : '';
+  const files = task.status === 'succeeded' ? `${sayCount(task.changed, 'file')}  ` : '';
   return `${task.status === 'failed' ? paint.bad(word) : word}  ${time}${using}${files}${inertText(why, { max: 200 })}`.trimEnd();
 }
 
@@ -127,7 +128,7 @@ function row(state: RunState, task: TaskState, paint: Paint): string {
 function sayUsing(state: RunState, task: TaskState): string {
   const using = state.attempts.get(task.attempts.at(-1) ?? '')?.using ?? null;
   if (using === null) return '';
-  return `${Math.round(100 * using.cpu_share)} % of a core, ${words.sayBytes(using.memory_bytes)}  `;
+  return `${Math.round(100 * using.cpu_share)} % of a core, ${sayBytes(using.memory_bytes)}  `;
 }
 
 function toJson({ state, folder, bytes }: RecordedRun): unknown {

@@ -1,5 +1,6 @@
 import { inertText } from '../base/inert.ts';
 import type { RunEvent } from '../journal/event.ts';
+import { sayDuration } from '../views/quantities.ts';
 import * as words from '../views/words.ts';
 import type { ReportBreak } from './model.ts';
 
@@ -24,7 +25,7 @@ export function collectBreaks(events: readonly RunEvent[]): readonly ReportBreak
         at_ms: before_ms,
         until_ms: at_ms,
         streams: [],
-        text: `nobody went on with it for ${words.sayDuration(at_ms - before_ms)}; then it was resumed`,
+        text: `nobody went on with it for ${sayDuration(at_ms - before_ms)}; then it was resumed`,
       });
     else if (event.type === 'stream-ended')
       breaks.push({

@@ -1,4 +1,4 @@
-import * as words from '../views/words.ts';
+import { sayAmount, sayBytes, sayDuration } from '../views/quantities.ts';
 import type { Report } from './model.ts';
 
 /** What the page's script draws: the least it needs, times in ms since the run's start. */
@@ -65,7 +65,7 @@ export function chartsOf(report: Report): ChartData {
 
 /** The pictures of a report: only of what was measured. */
 export function drawnOf({ series, times }: Report): readonly Drawn[] {
-  const per = `in ${words.sayDuration(series.slice_ms)}`;
+  const per = `in ${sayDuration(series.slice_ms)}`;
   const all: readonly Drawn[] = [
     picture('throughput', 'at_work', 'Programs at work', 'on average', series.at_work, {
       shape: 'area',
@@ -118,14 +118,14 @@ export function sayDrawn(unit: Unit, value: number | null): string {
   if (value === null) return 'unknown';
   switch (unit) {
     case 'bytes':
-      return words.sayBytes(value);
+      return sayBytes(value);
     case 'bytes/s':
-      return `${words.sayBytes(value)}/s`;
+      return `${sayBytes(value)}/s`;
     case 'share':
       return `${Math.round(value * 100)} %`;
     case 'cores':
       return value.toFixed(1);
     case 'count':
-      return Number.isInteger(value) ? words.sayAmount(value) : value.toFixed(1);
+      return Number.isInteger(value) ? sayAmount(value) : value.toFixed(1);
   }
 }

@@ -1,5 +1,6 @@
 import type { RunState } from '../journal/state.ts';
 import type { Measures } from '../views/measures.ts';
+import { sayCount } from '../views/quantities.ts';
 import { leftToDo } from '../views/summary/left-to-do.ts';
 import { take } from '../views/summary/result.ts';
 import { LIST_MOST, more, type Row, row } from '../views/summary/rows.ts';
@@ -19,7 +20,7 @@ export function listTake(state: RunState, status: string, { done, total }: Measu
   const rows = take(state);
   if (rows.length === 0 || status === 'succeeded' || status === 'completed_unverified') return rows;
   return [
-    row('it holds', `only what was integrated; ${done} of ${words.sayCount(total, 'task')} are done`),
+    row('it holds', `only what was integrated; ${done} of ${sayCount(total, 'task')} are done`),
     ...rows,
   ];
 }
@@ -54,7 +55,7 @@ function unfinished(state: RunState, status: string): readonly Row[] {
             LIST_MOST,
           ),
         ]),
-    ...(waiting.length === 0 ? [] : [`${words.sayCount(waiting.length, 'task')} not begun`]),
+    ...(waiting.length === 0 ? [] : [`${sayCount(waiting.length, 'task')} not begun`]),
   ];
   const text = parts.length === 0 ? 'the integration' : parts.join('; ');
   return [row(status === 'interrupted' ? 'broken off' : 'still at work', text)];

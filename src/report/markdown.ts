@@ -1,3 +1,4 @@
+import { sayCount, sayDuration, sayFactor } from '../views/quantities.ts';
 import * as words from '../views/words.ts';
 import {
   sayAsOf,
@@ -59,11 +60,9 @@ function signOf({ status }: Report): keyof typeof SIGNS {
 function headline(report: Report): string {
   const { times, counts, diff, spent, agents: named } = report;
   const parts = [
-    `${counts.done} of ${words.sayCount(counts.total, 'task')} done in **${words.sayDuration(times.wall_ms)}**${report.finished_at_ms === null ? ` so far, ${sayAsOf(report)}` : ''}`,
-    ...(times.speed_up === null
-      ? []
-      : [`**${words.sayFactor(times.speed_up)}** as fast as one after another`]),
-    ...(diff === null ? [] : [`${words.sayCount(diff.files, 'file')}, ${sayLines(diff)}`]),
+    `${counts.done} of ${sayCount(counts.total, 'task')} done in **${sayDuration(times.wall_ms)}**${report.finished_at_ms === null ? ` so far, ${sayAsOf(report)}` : ''}`,
+    ...(times.speed_up === null ? [] : [`**${sayFactor(times.speed_up)}** as fast as one after another`]),
+    ...(diff === null ? [] : [`${sayCount(diff.files, 'file')}, ${sayLines(diff)}`]),
     ...(named.length === 0 ? [] : [`cost ${sayCost(spent.cost_usd)}`]),
   ];
   return parts.join(' · ');
@@ -133,7 +132,7 @@ function streams(report: Report, most: number): string {
   const rows = shown.map((stream) => [
     cellCode(stream.id),
     standingOf(report, stream)[1],
-    words.sayDuration(stream.busy_ms),
+    sayDuration(stream.busy_ms),
     sayOfDiff(stream, ({ files }) => `${files}`),
     sayOfDiff(stream, sayLines),
     ...(hasAgents ? [stream.agents.length === 0 ? '–' : sayCost(stream.cost_usd)] : []),
@@ -156,7 +155,7 @@ function timesTable({ times }: Report): string {
       : [
           [
             'utilisation (all attempts)',
-            `${Math.round(times.utilisation * 100)} % of ${words.sayCount(times.places, 'place')}`,
+            `${Math.round(times.utilisation * 100)} % of ${sayCount(times.places, 'place')}`,
           ],
         ]),
   ];

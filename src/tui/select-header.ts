@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import { activeMs, nextTickAt } from '../journal/meetings.ts';
 import type { RunState } from '../journal/state.ts';
+import { sayAmount, sayCost, sayCount, sayDuration, sayFactor, sayTimeLeft } from '../views/quantities.ts';
 import { markOf } from '../views/tell.ts';
 import * as words from '../views/words.ts';
 import { currentTask } from './current.ts';
@@ -57,18 +58,16 @@ function facts(watch: Watch, state: RunState, now: number): readonly Piece[] {
   const next = watch.meets ? nextMeeting(state, now) : null;
   const reviews = state.reviews.filter(({ status }) => status === 'open').length;
   return [
-    piece(words.sayDuration(elapsed), 'strong'),
+    piece(sayDuration(elapsed), 'strong'),
     piece(`${counts.succeeded}/${state.tasks.size} tasks`),
     ...(counts.failed > 0 ? [piece(`${counts.failed} failed`, 'bad')] : []),
-    ...(left === null
-      ? []
-      : [piece(`${words.sayDuration(Math.ceil(left / 1000) * 1000).replace('.0s', 's')} left`)]),
-    ...(speed === null ? [] : [piece(`${words.sayFactor(speed)} so far`, speed >= 1.05 ? 'good' : 'plain')]),
+    ...(left === null ? [] : [piece(`${sayTimeLeft(left)} left`)]),
+    ...(speed === null ? [] : [piece(`${sayFactor(speed)} so far`, speed >= 1.05 ? 'good' : 'plain')]),
     ...(counts.running > 0 ? [piece(`${counts.running} at work`, 'active')] : []),
     ...(next === null ? [] : [piece(next, 'dim')]),
-    ...(reviews > 0 ? [piece(words.sayCount(reviews, 'review'), 'attention')] : []),
-    ...(watch.flow.tokens_total > 0 ? [piece(`${words.sayAmount(watch.flow.tokens_total)} tokens`)] : []),
-    ...(watch.flow.usd_total === null ? [] : [piece(words.sayCost(watch.flow.usd_total))]),
+    ...(reviews > 0 ? [piece(sayCount(reviews, 'review'), 'attention')] : []),
+    ...(watch.flow.tokens_total > 0 ? [piece(`${sayAmount(watch.flow.tokens_total)} tokens`)] : []),
+    ...(watch.flow.usd_total === null ? [] : [piece(sayCost(watch.flow.usd_total))]),
     ...(left === null ? [] : [piece(`ends about ${clock(now + left)}`, 'dim')]),
     ...(counts.blocked > 0 ? [piece(`${counts.blocked} blocked`, 'bad')] : []),
   ];
@@ -80,7 +79,7 @@ function nextMeeting(state: RunState, now: number): string | null {
   if (state.meeting?.status === 'under_way') return `sync ${state.meeting.tick} under way`;
   const at_ms = nextTickAt(state, now);
   if (at_ms === null) return null;
-  return `next sync in ${words.sayDuration(Math.ceil((at_ms - now) / 1000) * 1000).replace('.0s', 's')}`;
+  return `next sync in ${sayTimeLeft(at_ms - now)}`;
 }
 
 /** Work done per time passed: the accepted tasks, and the running ones as far as they are. */

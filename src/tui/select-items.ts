@@ -1,6 +1,7 @@
 import { inertText } from '../base/inert.ts';
 import type { GateState, QuestionState, RunState } from '../journal/state.ts';
 import { howToLook } from '../views/how-to-look.ts';
+import { sayDuration } from '../views/quantities.ts';
 import * as words from '../views/words.ts';
 import type { Item, Tone } from './model.ts';
 import type { Mode } from './ui.ts';
@@ -23,7 +24,7 @@ export function selectProblems(
   const key = (name: string, else_: string): string => (part.mode === 'control' ? name : else_);
   const withKey = (name: string): { readonly key?: string } => (part.mode === 'control' ? { key: name } : {});
   for (const { question, stream, tool, text, at_ms } of openQuestions(watch, state).slice(0, most)) {
-    const waited = words.sayDuration(Math.max(0, now - at_ms));
+    const waited = sayDuration(Math.max(0, now - at_ms));
     add({
       id: question,
       glyph: '?',
@@ -63,7 +64,7 @@ export function selectProblems(
     const exit = state.attempts.get(task.attempts.at(-1) ?? '')?.exit_code ?? null;
     const final = task.status === 'failed';
     const why = words.sayFailure(task.reason, task.detail, exit);
-    const hint = final ? why : `next try in ${words.sayDuration((task.retry_at_ms ?? now) - now)}: ${why}`;
+    const hint = final ? why : `next try in ${sayDuration((task.retry_at_ms ?? now) - now)}: ${why}`;
     add({ id, glyph: final ? '✗' : '↻', tone: final ? 'bad' : 'attention', text: id, hint });
   }
   if (watch.missing.length > 0 && state.status === 'running')

@@ -1,5 +1,5 @@
 import type { AttemptState, RunState } from '../journal/state.ts';
-import * as words from '../views/words.ts';
+import { sayAmount, sayBytes, sayShortDuration } from '../views/quantities.ts';
 import { type Counter, perMinute, slicesOf } from './counter.ts';
 import type { BatchKind, Sizes } from './flow.ts';
 import { CHART_MOST } from './layout.ts';
@@ -27,7 +27,7 @@ export function selectThroughput(
   const shown: readonly (readonly [string, Counter, (rate: number) => string])[] = [
     ['tasks', flow.tasks, sayRate],
     ...(flow.calls.amounts.length > 0 ? [['calls', flow.calls, sayRate] as const] : []),
-    ...(flow.tokens.amounts.length > 0 ? [['tokens', flow.tokens, words.sayAmount] as const] : []),
+    ...(flow.tokens.amounts.length > 0 ? [['tokens', flow.tokens, sayAmount] as const] : []),
   ];
   const height = heightOf(draw.lines, shown.length);
   const meters = shown.slice(0, draw.lines).map(
@@ -39,7 +39,7 @@ export function selectThroughput(
     }),
   );
   const { slice_ms } = slicesOf(flow.tasks, { to_ms, most });
-  return { title: 'throughput', right: `${sayShort(slice_ms)} a bar`, meters };
+  return { title: 'throughput', right: `${sayShortDuration(slice_ms)} a bar`, meters };
 }
 
 /** Charts are as high as there are lines for all of them. */
@@ -104,7 +104,7 @@ export function selectResources(watch: Watch, state: RunState, draw: MeterSize):
     },
     {
       label: 'memory',
-      value: words.sayBytes(last.memory_bytes),
+      value: sayBytes(last.memory_bytes),
       bars: bars(
         recent.map((one) => one.memory_bytes),
         0,
@@ -115,7 +115,7 @@ export function selectResources(watch: Watch, state: RunState, draw: MeterSize):
   for (const { stream, using } of heaviest(watch, state, draw.lines - meters.length))
     meters.push({
       label: stream,
-      value: `${Math.round(100 * using.cpu_share)}% ${words.sayBytes(using.memory_bytes)}`,
+      value: `${Math.round(100 * using.cpu_share)}% ${sayBytes(using.memory_bytes)}`,
       bars: using.written_bytes_s === null ? '' : sayDisk(using.read_bytes_s ?? 0, using.written_bytes_s),
       tone: 'dim',
     });
@@ -134,8 +134,8 @@ function sayHost(host: RunState['host']): string {
 
 function sayDisk(read: number, written: number): string {
   const parts = [
-    ...(read >= 1024 ? [`r ${words.sayBytes(read)}/s`] : []),
-    ...(written >= 1024 ? [`w ${words.sayBytes(written)}/s`] : []),
+    ...(read >= 1024 ? [`r ${sayBytes(read)}/s`] : []),
+    ...(written >= 1024 ? [`w ${sayBytes(written)}/s`] : []),
   ];
   return parts.join(' ');
 }
@@ -166,8 +166,4 @@ function usingOf(watch: Watch, stream: string, state: RunState): AttemptState['u
 
 function sayRate(rate: number): string {
   return rate < 9.95 ? rate.toFixed(1) : `${Math.round(rate)}`;
-}
-
-function sayShort(ms: number): string {
-  return words.sayDuration(ms).replace('.0s', 's').replace('m00s', 'm').replace('h00m', 'h');
 }

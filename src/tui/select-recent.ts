@@ -1,5 +1,5 @@
 import type { RunState } from '../journal/state.ts';
-import { sayDuration } from '../views/words.ts';
+import { sayDuration } from '../views/quantities.ts';
 import type { Item, Tone } from './model.ts';
 import type { Watch } from './watch.ts';
 

@@ -2,6 +2,7 @@ import { inertText } from '../base/inert.ts';
 import type { Evidence } from '../journal/event-people.ts';
 import { tookMs } from '../journal/pauses.ts';
 import type { AttemptState, RunState, TaskStatus } from '../journal/state.ts';
+import { sayAmount, sayCost, sayCount, sayDuration, sayWholeSeconds } from '../views/quantities.ts';
 import * as words from '../views/words.ts';
 import { type CurrentTask, currentTask } from './current.ts';
 import type { StreamRow, StreamsModel, Tone } from './model.ts';
@@ -102,8 +103,8 @@ function rowOf(current: CurrentTask, context: RowContext): Omit<StreamRow, 'mark
     phase: planned.phase === String(planned.number) ? '' : inertText(planned.phase, { max: 60 }),
     word,
     time: timeOf(current, context),
-    tokens: spent.tokens === null ? '' : words.sayAmount(spent.tokens),
-    cost: spent.cost === null ? '' : words.sayCost(spent.cost),
+    tokens: spent.tokens === null ? '' : sayAmount(spent.tokens),
+    cost: spent.cost === null ? '' : sayCost(spent.cost),
     files: spent.changed === 0 ? '' : `${spent.changed}`,
     doing: inertText(doing(current, context), { max: 200 }),
   };
@@ -154,14 +155,10 @@ function timeOf(current: CurrentTask, context: RowContext): string {
   if (attempt === null) return '';
   const ended = attempt.ended_at_ms;
   // Whole seconds: a row that says the same as before is not drawn again.
-  if (ended === null) return wholeSeconds(context.now - attempt.started_at_ms);
+  if (ended === null) return sayWholeSeconds(context.now - attempt.started_at_ms);
   return standing.status === 'waiting' || standing.status === 'ready'
     ? ''
-    : words.sayDuration(tookMs(context.state, attempt));
-}
-
-function wholeSeconds(ms: number): string {
-  return words.sayDuration(Math.floor(ms / 1000) * 1000).replace('.0s', 's');
+    : sayDuration(tookMs(context.state, attempt));
 }
 
 /** What a stream used and changed over all its phases so far. */
@@ -194,11 +191,11 @@ function doing(current: CurrentTask, context: RowContext): string {
     case 'running': {
       const again = attempt !== null && attempt.try > 1 ? `try ${attempt.try}  ` : '';
       const denied =
-        attempt !== null && attempt.denials > 0 ? `  ${words.sayCount(attempt.denials, 'denial')}` : '';
+        attempt !== null && attempt.denials > 0 ? `  ${sayCount(attempt.denials, 'denial')}` : '';
       return `${again}${attempt?.last_tool ?? who(planned)}${denied}`;
     }
     case 'retrying':
-      return `in ${words.sayDuration((standing.retry_at_ms ?? context.now) - context.now)}: ${why()}`;
+      return `in ${sayDuration((standing.retry_at_ms ?? context.now) - context.now)}: ${why()}`;
     case 'failed':
       return why();
     case 'blocked':

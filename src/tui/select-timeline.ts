@@ -1,6 +1,6 @@
 import { nextTickAt } from '../journal/meetings.ts';
 import type { RunState } from '../journal/state.ts';
-import * as words from '../views/words.ts';
+import { sayCount, sayTimeLeft } from '../views/quantities.ts';
 import type { Item, Piece, TimelineModel } from './model.ts';
 import { predictRemaining } from './predict.ts';
 import { selectGates } from './select-items.ts';
@@ -20,7 +20,7 @@ export function selectTimeline(
   const items = [...(meeting === null ? [] : [meeting]), ...selectGates(watch, state, room)];
   return {
     title: 'timeline',
-    right: left === null ? '' : `ends in about ${sayShort(left)}`,
+    right: left === null ? '' : `ends in about ${sayTimeLeft(left)}`,
     strip,
     items: items.slice(0, room),
   };
@@ -34,7 +34,7 @@ function sayMeeting(state: RunState, now: number): Item | null {
       ? ''
       : last.conflicts.length === 0
         ? `sync ${last.tick} found no conflict`
-        : `sync ${last.tick} found ${words.sayCount(last.conflicts.length, 'conflict')}`;
+        : `sync ${last.tick} found ${sayCount(last.conflicts.length, 'conflict')}`;
   const item = (text: string): Item => ({
     id: 'sync',
     glyph: '⇄',
@@ -46,7 +46,7 @@ function sayMeeting(state: RunState, now: number): Item | null {
   if (state.status !== 'running') return last === undefined ? null : item('syncs');
   if (state.meeting?.status === 'under_way') return item(`sync ${state.meeting.tick} under way`);
   const at_ms = nextTickAt(state, now);
-  return at_ms === null ? null : item(`next sync in ${sayShort(at_ms - now)}`);
+  return at_ms === null ? null : item(`next sync in ${sayTimeLeft(at_ms - now)}`);
 }
 
 /**
@@ -112,8 +112,4 @@ function milestones(
     const share = Math.max(1 / open.length, (planned(id) - earliest) / span);
     return [{ ms: run.passed + run.left * share, tone }];
   });
-}
-
-function sayShort(ms: number): string {
-  return words.sayDuration(Math.ceil(ms / 1000) * 1000).replace('.0s', 's');
 }

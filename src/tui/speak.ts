@@ -1,4 +1,4 @@
-import * as words from '../views/words.ts';
+import { sayDuration } from '../views/quantities.ts';
 import type { Screen } from './model.ts';
 import type { Store } from './store.ts';
 import type { Watch } from './watch.ts';
@@ -27,7 +27,7 @@ export function openSpeaker(store: Store, watch: Watch): Speaker {
   const make = (): Speech => {
     for (const telling of watch.recent) {
       if (telling.seq <= heard) continue;
-      const after = words.sayDuration(telling.after_ms);
+      const after = sayDuration(telling.after_ms);
       const subject = telling.subject === '' ? '' : `${telling.subject}: `;
       told.push({ id: `${telling.seq} ${told.length}`, text: `after ${after}, ${subject}${telling.text}` });
     }

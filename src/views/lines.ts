@@ -1,11 +1,11 @@
 import { activeMs } from '../journal/meetings.ts';
 import { type Outline, outline } from './outline.ts';
 import type { Paint } from './paint.ts';
+import { sayDuration } from './quantities.ts';
 import { summarize } from './summary.ts';
 import { tell } from './tell.ts';
 import type { Telling } from './telling.ts';
 import type { View } from './view.ts';
-import { sayDuration } from './words.ts';
 
 /** Where the log goes and how its lines begin. */
 export interface LinesOptions {

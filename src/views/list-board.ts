@@ -4,6 +4,7 @@ import type { GateState, RunState, TaskState } from '../journal/state.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { lanes as lanesOf } from './measures.ts';
 import { type Outline, outline, sayPhase } from './outline.ts';
+import { sayCount } from './quantities.ts';
 import * as words from './words.ts';
 
 /** One row of the list: what it says now. The list view brings this to the screen. */
@@ -122,7 +123,7 @@ function showStream(
   const planned = phases.find((phase) => state.tasks.get(phase.id)?.status !== 'succeeded');
   if (planned === undefined) {
     const changed = phases.reduce((sum, phase) => sum + (state.tasks.get(phase.id)?.changed ?? 0), 0);
-    row.title = `${inert(row.id).padEnd(width)}  done, ${changed === 0 ? 'nothing changed' : `${words.sayCount(changed, 'file change')}`}`;
+    row.title = `${inert(row.id).padEnd(width)}  done, ${changed === 0 ? 'nothing changed' : `${sayCount(changed, 'file change')}`}`;
     row.note = sayMatter(state, row.id);
     row.standing = 'done';
     return;

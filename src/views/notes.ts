@@ -1,4 +1,5 @@
-import { sayCount, sayNode } from './words.ts';
+import { sayCount } from './quantities.ts';
+import { sayNode } from './words.ts';
 
 /** A note in words; one that is not known here is told as it is. */
 export function sayNote(note: string, detail: string): string {

@@ -2,6 +2,7 @@ import { inertText } from '../base/inert.ts';
 import type { RunState } from '../journal/state.ts';
 import { type Measures, measure } from './measures.ts';
 import type { Paint } from './paint.ts';
+import { sayDuration } from './quantities.ts';
 import { figures } from './summary/figures.ts';
 import { leftToDo } from './summary/left-to-do.ts';
 import { result, take } from './summary/result.ts';
@@ -22,7 +23,7 @@ export function summarize(state: RunState, paint: Paint, columns: number = Numbe
 
 function headline(state: RunState, measures: Measures, paint: Paint): string {
   const what = state.outcome === null ? 'not finished' : words.OUTCOMES[state.outcome];
-  const text = `${what} after ${words.sayDuration(measures.wall_ms)}`;
+  const text = `${what} after ${sayDuration(measures.wall_ms)}`;
   const session = inertText(state.plan.session.id, { max: 120 });
   return `${paint.strong(paint[markOf(state.outcome)](text))} ${paint.dim(`· session ${session} · run ${state.run}`)}`;
 }

@@ -5,6 +5,7 @@ import type { CoordinationEvent } from '../journal/reduce-coordination.ts';
 import type { LimitEvent } from '../journal/reduce-limits.ts';
 import type { ReviewEvent } from '../journal/reduce-review.ts';
 import type { RunState } from '../journal/state.ts';
+import { sayBudget, sayCount, sayDuration } from './quantities.ts';
 import type { Telling } from './telling.ts';
 import * as words from './words.ts';
 
@@ -30,7 +31,7 @@ export function tellCoordination(event: CoordinationTold, state: RunState): read
     case 'sync-finished':
       return tellSync(event);
     case 'attempt-updated': {
-      const files = words.sayCount(event.changed, 'file');
+      const files = sayCount(event.changed, 'file');
       return [about('dim', streamOf(state, event.attempt), `brought up to date while it runs: ${files}`)];
     }
     case 'alert-raised':
@@ -109,7 +110,7 @@ function tellIntegration(
   switch (event.type) {
     case 'integration-planned': {
       if (event.predicted.length === 0) return [];
-      const pairs = words.sayCount(event.predicted.length, 'pair');
+      const pairs = sayCount(event.predicted.length, 'pair');
       return [
         about('attention', words.sayNode(event.into), `${pairs} of results will not merge by themselves`),
       ];
@@ -146,16 +147,16 @@ function tellIntegration(
 function tellSync(event: EventOf<'sync-started' | 'sync-finished'>): readonly Telling[] {
   if (event.type === 'sync-started') return [];
   if (event.snapshots.length === 0 && event.conflicts.length === 0) return [];
-  const looked = words.sayCount(event.snapshots.length, 'stream');
+  const looked = sayCount(event.snapshots.length, 'stream');
   const found =
     event.conflicts.length === 0
       ? 'no conflicts'
-      : `${words.sayCount(event.conflicts.length, 'pair')} in conflict: ${words.sayNames(
+      : `${sayCount(event.conflicts.length, 'pair')} in conflict: ${words.sayNames(
           event.conflicts.map(({ left, right }) => `${left} and ${right}`),
           3,
         )}`;
   const mark = event.conflicts.length === 0 ? 'dim' : 'attention';
-  const took = words.sayDuration(event.duration_ms);
+  const took = sayDuration(event.duration_ms);
   return [about(mark, '', `sync ${event.tick}: looked at ${looked} in ${took}, ${found}`)];
 }
 
@@ -205,8 +206,8 @@ function tellEscalation(event: EventOf<'escalation-raised'>, state: RunState): T
 
 function tellBudget(event: EventOf<'budget-warned' | 'budget-exhausted'>): Telling {
   const whose = event.scope === 'session' ? '' : event.scope;
-  const used = words.sayBudget(event.resource, event.used);
-  const limit = words.sayBudget(event.resource, event.limit);
+  const used = sayBudget(event.resource, event.used);
+  const limit = sayBudget(event.resource, event.limit);
   if (event.type === 'budget-warned') {
     const subject = whose === '' ? 'the budget of the session: ' : '';
     return about('attention', whose, `${subject}${used} of ${limit} are used`);

@@ -7,6 +7,7 @@ import { sayNote } from './notes.ts';
 import type { Outline } from './outline.ts';
 import { sayPhase } from './outline.ts';
 import type { Paint } from './paint.ts';
+import { sayCount, sayDuration } from './quantities.ts';
 import { tellCoordination } from './tell-coordination.ts';
 import { tellPeople } from './tell-people.ts';
 import type { Telling } from './telling.ts';
@@ -97,9 +98,9 @@ type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T 
 function tellStart(event: EventOf<'run-started'>, state: RunState): readonly Telling[] {
   const { session, streams, tasks, gates } = state.plan;
   const size = [
-    words.sayCount(streams.length, 'stream'),
-    words.sayCount(tasks.length, 'task'),
-    ...(gates.length > 0 ? [words.sayCount(gates.length, 'gate')] : []),
+    sayCount(streams.length, 'stream'),
+    sayCount(tasks.length, 'task'),
+    ...(gates.length > 0 ? [sayCount(gates.length, 'gate')] : []),
   ].join(', ');
   const limits = [
     ...limitOf(event, state, { kind: 'agent', capacity: 'agents' }),
@@ -114,7 +115,7 @@ function tellStart(event: EventOf<'run-started'>, state: RunState): readonly Tel
     ),
   ];
   if (event.uncommitted_files === 0) return told;
-  const files = words.sayCount(event.uncommitted_files, 'uncommitted file');
+  const files = sayCount(event.uncommitted_files, 'uncommitted file');
   const verb = event.uncommitted_files === 1 ? 'is' : 'are';
   return [...told, run('attention', `${files} of your checkout ${verb} not part of this run`)];
 }
@@ -127,7 +128,7 @@ function limitOf(
 ): readonly string[] {
   const most = event.capacities[work.capacity];
   const some = state.plan.tasks.some((task) => task.run.kind === work.kind);
-  return some && most !== undefined ? [words.sayCount(most, work.kind)] : [];
+  return some && most !== undefined ? [sayCount(most, work.kind)] : [];
 }
 
 function tellResume(event: EventOf<'run-resumed'>): readonly Telling[] {
@@ -161,7 +162,7 @@ function tellAttempt(
   const say = (mark: keyof Paint, text: string): readonly Telling[] => [
     { mark, subject, text: phase === '' ? text : `${phase} ${text}` },
   ];
-  const took = attempt ? words.sayDuration(tookMs(state, attempt)) : '';
+  const took = attempt ? sayDuration(tookMs(state, attempt)) : '';
   switch (event.type) {
     case 'attempt-started': {
       const who = task?.run.kind === 'agent' ? ` by ${inert(task.run.agent)}` : '';
@@ -177,16 +178,13 @@ function tellAttempt(
         `changed files outside its claims: ${words.sayNames(event.out_of_scope.map(inert), 4)}`,
       );
     case 'attempt-succeeded': {
-      const files =
-        event.changed === 0 ? 'nothing changed' : `${words.sayCount(event.changed, 'file')} changed`;
+      const files = event.changed === 0 ? 'nothing changed' : `${sayCount(event.changed, 'file')} changed`;
       return say('good', `done in ${took}, ${files}${event.verified ? ', verified' : ''}`);
     }
     case 'attempt-failed': {
       const why = words.sayFailure(event.reason, inert(event.detail), attempt?.exit_code ?? null);
       const next =
-        event.retry_at_ms === null
-          ? ''
-          : `; next try in ${words.sayDuration(event.retry_at_ms - event.at_ms)}`;
+        event.retry_at_ms === null ? '' : `; next try in ${sayDuration(event.retry_at_ms - event.at_ms)}`;
       return say(event.retry_at_ms === null ? 'bad' : 'attention', `failed after ${took}: ${why}${next}`);
     }
     case 'task-failed':
@@ -225,7 +223,7 @@ function tellGate(
       return isLong(event.gate, event.action, outlined) ? say('dim', `${inert(event.action)} started`) : [];
     case 'action-finished': {
       const detail = event.detail === '' ? '' : `: ${inert(event.detail)}`;
-      const took = event.outcome === 'not_configured' ? '' : ` in ${words.sayDuration(event.duration_ms)}`;
+      const took = event.outcome === 'not_configured' ? '' : ` in ${sayDuration(event.duration_ms)}`;
       return say(
         ACTION_MARKS[event.outcome],
         `${inert(event.action)} ${words.ACTION_WORDS[event.outcome]}${took}${detail}`,

@@ -2,7 +2,7 @@ import { composePrompt } from '../../agents/prompt.ts';
 import { inertBlock, inertText } from '../../base/inert.ts';
 import { expectedMs, isExpected } from '../../plan/expected.ts';
 import type { Plan, PlanAction, PlanGate, PlanTask } from '../../plan/plan.ts';
-import { sayCount, sayDuration } from '../../views/words.ts';
+import { sayCount, sayDuration } from '../../views/quantities.ts';
 
 /** What a run would do, for people: order, commands, workspaces, prompts, gates, schedule. Nothing has been touched. */
 export function describeRun(

@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { openRun, usualTiming } from '../../runtime/node/node-host.ts';
 import type { RepositoryFacts } from '../../runtime/node/repository-facts.ts';
 import type { WarmSupervisor } from '../../runtime/node/supervisor-client.ts';
-import { sayCount } from '../../views/words.ts';
+import { sayCount } from '../../views/quantities.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { stateRoot } from '../state-root.ts';

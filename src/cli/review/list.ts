@@ -3,6 +3,7 @@ import { hasWorkLeft } from '../../journal/second-chance.ts';
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { resumeClock } from '../../runtime/node/clock-file.ts';
 import { sayHow } from '../../runtime/review.ts';
+import { sayDuration } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -42,7 +43,7 @@ export function goOn(run: string): string {
 function rows(state: RunState, review: ReviewState, now: number): readonly string[] {
   const { id, kind, node, paths, status, note, opened_at_ms } = review;
   const streams = words.sayNames(streamsOf(state, review), 4);
-  const age = status === 'open' ? `open for ${words.sayDuration(now - opened_at_ms)}` : sayHow(status);
+  const age = status === 'open' ? `open for ${sayDuration(now - opened_at_ms)}` : sayHow(status);
   const lines = [
     id,
     `  ${words.REVIEWS[kind]} at ${words.sayNode(node)}, ${age}${note === '' ? '' : `: ${note}`}`,

@@ -5,6 +5,7 @@ import type { ReviewState, RunState } from '../../journal/state.ts';
 import { sendCommand } from '../../runtime/node/control-socket.ts';
 import { type Choice, makeResolution } from '../../runtime/node/resolution.ts';
 import type { ReviewVerdict } from '../../runtime/review.ts';
+import { sayCount } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
@@ -123,7 +124,7 @@ function sayNext({ place, io }: Settling, run: string): void {
   if (!now.ok) return;
   const { state } = now.value;
   const open = openReviews(state);
-  if (open.length > 0) io.out(`${words.sayCount(open.length, 'review item')} left: pcoord review list\n`);
+  if (open.length > 0) io.out(`${sayCount(open.length, 'review item')} left: pcoord review list\n`);
   if (hasWorkLeft(state)) io.out(`${goOn(run)}\n`);
   else if (open.length === 0 && state.outcome !== null)
     io.out(`run ${run}: ${words.OUTCOMES[state.outcome]}\n`);

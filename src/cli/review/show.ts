@@ -5,6 +5,7 @@ import type { ReviewState, RunState } from '../../journal/state.ts';
 import { createCleanGit, type Git } from '../../runtime/node/git.ts';
 import { sayHow } from '../../runtime/review.ts';
 import { howToLook } from '../../views/how-to-look.ts';
+import { sayCount } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
@@ -127,7 +128,7 @@ async function diff(
 function showLine(line: string): string {
   const shown = inertBlock(line.slice(0, mostCharacters).replace(/\r$/, ''), { max: mostCharacters });
   const left = line.length - mostCharacters;
-  return `${shown.replaceAll('\n', ' ')}${left > 0 ? ` … ${words.sayCount(left, 'more character')}` : ''}`;
+  return `${shown.replaceAll('\n', ' ')}${left > 0 ? ` … ${sayCount(left, 'more character')}` : ''}`;
 }
 
 function sayDiff({ title, text, lines_left_out }: Diff): readonly string[] {
@@ -135,7 +136,7 @@ function sayDiff({ title, text, lines_left_out }: Diff): readonly string[] {
     '',
     `${title}:`,
     ...(text === '' ? ['  nothing'] : text.split('\n').map((line) => `  ${line}`)),
-    ...(lines_left_out === 0 ? [] : [`  … ${words.sayCount(lines_left_out, 'more line')}`]),
+    ...(lines_left_out === 0 ? [] : [`  … ${sayCount(lines_left_out, 'more line')}`]),
   ];
 }
 

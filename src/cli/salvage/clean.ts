@@ -10,7 +10,7 @@ import { openKept } from '../../runtime/node/kept-refs.ts';
 import { takeRunLock } from '../../runtime/node/run-lock.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
 import { systemFailure } from '../../runtime/node/system-failure.ts';
-import * as words from '../../views/words.ts';
+import { sayCount } from '../../views/quantities.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -49,7 +49,7 @@ export async function clean(
     if (!done.ok) return refuse(io, done.error.detail, exitCodes.world);
     removed += done.value;
   }
-  const count = words.sayCount(removed, 'workspace');
+  const count = sayCount(removed, 'workspace');
   if (args.has('yes')) io.out(`${count} removed\n`);
   else io.out(removed === 0 ? 'nothing to remove\n' : `${count} would be removed: --yes does it\n`);
   return exitCodes.done;

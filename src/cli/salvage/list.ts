@@ -2,6 +2,7 @@ import { inertText } from '../../base/inert.ts';
 import { closest } from '../../base/suggest.ts';
 import type { Git } from '../../runtime/node/git.ts';
 import { type BaseOf, type KeptRef, listKept } from '../../runtime/node/kept-refs.ts';
+import { sayCount, sayDuration } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -71,10 +72,10 @@ function table(shown: readonly KeptRef[]): string {
     run = one.run;
     const what = kinds[one.kind] ?? one.kind;
     const stream = one.stream === null ? '' : `stream ${one.stream}, `;
-    const files = `${words.sayCount(one.files.length, 'file')}${one.files.length === 0 ? '' : `: ${words.sayNames(one.files, 4)}`}`;
+    const files = `${sayCount(one.files.length, 'file')}${one.files.length === 0 ? '' : `: ${words.sayNames(one.files, 4)}`}`;
     lines.push(`  ${inertText(one.ref, { max: 300 })}`);
     lines.push(
-      `    ${inertText(`${what}; ${stream}${words.sayDuration(now - one.at_ms)} ago, ${files}`, { max: 400 })}`,
+      `    ${inertText(`${what}; ${stream}${sayDuration(now - one.at_ms)} ago, ${files}`, { max: 400 })}`,
     );
   }
   return `${lines.join('\n')}\npcoord salvage restore REF prints one as a patch; --branch NAME makes a branch of it\n`;

@@ -1,7 +1,8 @@
 import { sendCommand } from '../../runtime/node/control-socket.ts';
 import type { EndedPrograms } from '../../runtime/node/end-programs.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
-import { sayCount, sayNames } from '../../views/words.ts';
+import { sayCount } from '../../views/quantities.ts';
+import { sayNames } from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';

@@ -9,7 +9,7 @@ import { handleInterrupts } from '../../runtime/node/interrupts.ts';
 import { openExisting, usualTiming } from '../../runtime/node/node-host.ts';
 import { type RunFolder, readPlanText } from '../../runtime/node/state-folder.ts';
 import { run } from '../../runtime/run.ts';
-import { sayCount } from '../../views/words.ts';
+import { sayCount } from '../../views/quantities.ts';
 import type { Io } from '../io.ts';
 
 /**

@@ -1,4 +1,4 @@
-import * as words from '../../views/words.ts';
+import { sayDuration } from '../../views/quantities.ts';
 import type { Drawn } from '../charts.ts';
 import { drawnOf, sayDrawn } from '../charts.ts';
 import type { Report } from '../model.ts';
@@ -60,13 +60,13 @@ function showNumbers(report: Report, drawn: readonly Drawn[]): string {
   const rows = Array.from({ length: slices }, (_, at) => at)
     .filter((at) => drawn.some(({ values }) => (values[at] ?? 0) !== 0))
     .map((at) => [
-      escapeHtml(`+${words.sayDuration(at * slice_ms)}`),
+      escapeHtml(`+${sayDuration(at * slice_ms)}`),
       ...drawn.map((one) => escapeHtml(sayDrawn(one.unit, one.values[at] ?? null))),
     ]);
   return details(
     'The numbers',
     table(
-      `In slices of ${words.sayDuration(slice_ms)}`,
+      `In slices of ${sayDuration(slice_ms)}`,
       [{ title: 'From' }, ...drawn.map(({ title }) => ({ title, align: 'right' as const }))],
       rows,
     ),

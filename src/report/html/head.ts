@@ -1,4 +1,4 @@
-import * as words from '../../views/words.ts';
+import { sayAmount, sayCount, sayDuration, sayFactor } from '../../views/quantities.ts';
 import type { Report, ReportLine } from '../model.ts';
 import { badge, command, escapeHtml } from './markup.ts';
 import { markOfStatus, sayAsOf, sayCost, sayDate, sayLines, sayStatus } from './say.ts';
@@ -34,19 +34,19 @@ function tilesOf(report: Report): readonly Tile[] {
   return [
     {
       name: report.finished_at_ms === null ? 'So far' : 'Took',
-      value: words.sayDuration(times.wall_ms),
+      value: sayDuration(times.wall_ms),
       more:
         times.predicted_ms === null
           ? sayWork(report)
-          : `${words.sayDuration(times.predicted_ms)} predicted${report.finished_at_ms === null ? `, ${sayAsOf(report)}` : ''}`,
+          : `${sayDuration(times.predicted_ms)} predicted${report.finished_at_ms === null ? `, ${sayAsOf(report)}` : ''}`,
     },
     {
       name: 'Speed-up',
-      value: times.speed_up === null ? '–' : words.sayFactor(times.speed_up),
+      value: times.speed_up === null ? '–' : sayFactor(times.speed_up),
       more:
         times.utilisation === null
           ? 'against one after another'
-          : `${Math.round(times.utilisation * 100)} % of ${words.sayCount(times.places, 'place')} used`,
+          : `${Math.round(times.utilisation * 100)} % of ${sayCount(times.places, 'place')} used`,
     },
     {
       name: 'Tasks done',
@@ -63,7 +63,7 @@ function tilesOf(report: Report): readonly Tile[] {
     },
     {
       name: 'Changed',
-      value: diff === null ? '–' : words.sayCount(diff.files, 'file'),
+      value: diff === null ? '–' : sayCount(diff.files, 'file'),
       more: diff === null ? 'nothing on the branch, or git does not have it' : sayLines(diff),
     },
     {
@@ -71,7 +71,7 @@ function tilesOf(report: Report): readonly Tile[] {
       value: met === 0 ? 'none' : `${met}`,
       more: [
         seen === 0 ? '' : `${seen} seen early, at meetings`,
-        open === 0 ? 'no open review' : words.sayCount(open, 'open review'),
+        open === 0 ? 'no open review' : sayCount(open, 'open review'),
       ]
         .filter((part) => part !== '')
         .join(', '),
@@ -84,7 +84,7 @@ function tilesOf(report: Report): readonly Tile[] {
             more:
               spent.tokens_in === null && spent.tokens_out === null
                 ? 'agents told no tokens'
-                : `${words.sayAmount((spent.tokens_in ?? 0) + (spent.tokens_out ?? 0))} tokens`,
+                : `${sayAmount((spent.tokens_in ?? 0) + (spent.tokens_out ?? 0))} tokens`,
           },
         ]
       : []),
@@ -94,7 +94,7 @@ function tilesOf(report: Report): readonly Tile[] {
 function sayWork(report: Report): string {
   const { sequential_ms } = report.times;
   const work =
-    sequential_ms === 0 ? 'nothing accepted yet' : `${words.sayDuration(sequential_ms)} of accepted work`;
+    sequential_ms === 0 ? 'nothing accepted yet' : `${sayDuration(sequential_ms)} of accepted work`;
   return [work, sayAsOf(report)].filter((part) => part !== '').join(', ');
 }
 
@@ -113,7 +113,7 @@ export function showAttention(report: Report): string {
       : [
           {
             label: 'questions',
-            text: `${words.sayCount(asked, 'question')} without an answer`,
+            text: `${sayCount(asked, 'question')} without an answer`,
             kind: 'words' as const,
           },
         ]),

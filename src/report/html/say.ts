@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../../journal/event.ts';
+import * as quantities from '../../views/quantities.ts';
 import { markOf } from '../../views/tell.ts';
 import * as words from '../../views/words.ts';
 import type { Report, ReportDiff, ReportStream } from '../model.ts';
@@ -43,12 +44,12 @@ export function sayAsOf({ finished_at_ms, last_event_at_ms: at_ms }: Report): st
 
 /** `+1m05s`: how long after the run's start. */
 export function sayAfter(report: Report, at_ms: number | null): string {
-  return at_ms === null ? '–' : `+${words.sayDuration(at_ms - report.started_at_ms)}`;
+  return at_ms === null ? '–' : `+${quantities.sayDuration(at_ms - report.started_at_ms)}`;
 }
 
 /** A length, or a dash where it is not known. */
 export function sayLength(ms: number | null): string {
-  return ms === null ? '–' : words.sayDuration(ms);
+  return ms === null ? '–' : quantities.sayDuration(ms);
 }
 
 /** Tokens in and out, or that nobody told. */
@@ -57,13 +58,13 @@ export function sayTokens(of: {
   readonly tokens_out: number | null;
 }): string {
   if (of.tokens_in === null && of.tokens_out === null) return 'unknown';
-  const say = (amount: number | null): string => (amount === null ? 'unknown' : words.sayAmount(amount));
+  const say = (amount: number | null): string => (amount === null ? 'unknown' : quantities.sayAmount(amount));
   return `${say(of.tokens_in)} in, ${say(of.tokens_out)} out`;
 }
 
 /** A cost, or that nobody told it. */
 export function sayCost(usd: number | null): string {
-  return usd === null ? 'unknown' : words.sayCost(usd);
+  return usd === null ? 'unknown' : quantities.sayCost(usd);
 }
 
 /** `+12 −3`, with true minus signs. */

@@ -1,4 +1,4 @@
-import * as words from '../../views/words.ts';
+import { sayCount } from '../../views/quantities.ts';
 import type { Report, ReportConflict, ReportReview } from '../model.ts';
 import { badge, code, codes, command, escapeHtml, type Mark, table } from './markup.ts';
 import { sayAfter } from './say.ts';
@@ -65,7 +65,7 @@ export function showReviews(report: Report): string {
       commandsOf(review),
     ]);
   return table(
-    words.sayCount(report.reviews.length, 'item'),
+    sayCount(report.reviews.length, 'item'),
     [
       { title: 'Item' },
       { title: 'State' },
@@ -95,7 +95,7 @@ function commandsOf(review: ReportReview): string {
 export function showQuestions(report: Report): string {
   if (report.questions.length === 0) return '';
   return table(
-    words.sayCount(report.questions.length, 'question'),
+    sayCount(report.questions.length, 'question'),
     [
       { title: 'Stream' },
       { title: 'At', align: 'right' },

@@ -1,4 +1,4 @@
-import * as words from '../../views/words.ts';
+import { sayCount, sayDuration } from '../../views/quantities.ts';
 import type { Report } from '../model.ts';
 import { code, details, escapeHtml, table } from './markup.ts';
 import { sayAfter, sayCost, sayDate, sayTokens } from './say.ts';
@@ -14,10 +14,10 @@ export function showAgents(report: Report): string {
   const unknown =
     spent.costs_unknown === 0
       ? ''
-      : ` ${words.sayCount(spent.costs_unknown, 'attempt')} did not say, so it cost more than this.`;
+      : ` ${sayCount(spent.costs_unknown, 'attempt')} did not say, so it cost more than this.`;
   return `<p>${escapeHtml(`Altogether ${sayCost(spent.cost_usd)}; tokens: ${sayTokens(spent)}.${unknown}`)}</p>
 ${table(
-  words.sayCount(report.agents.length, 'agent'),
+  sayCount(report.agents.length, 'agent'),
   [
     { title: 'Agent' },
     { title: 'Model' },
@@ -35,7 +35,7 @@ ${table(
       escapeHtml(agent.model ?? '–'),
       `${agent.streams}`,
       `${agent.attempts}`,
-      escapeHtml(words.sayDuration(agent.busy_ms)),
+      escapeHtml(sayDuration(agent.busy_ms)),
       `${agent.tool_calls}`,
       escapeHtml(sayTokens(agent)),
       escapeHtml(sayCost(agent.cost_usd)),
@@ -73,7 +73,7 @@ export function showHistory(report: Report): string {
   const note =
     left === 0 ? '' : `<p>${left} entries are left out here; <code>--format json</code> has them.</p>`;
   return details(
-    words.sayCount(shown.length, 'entry', 'entries'),
+    sayCount(shown.length, 'entry', 'entries'),
     `${table(
       'In order of time',
       [{ title: 'At', align: 'right' }, { title: 'Who' }, { title: 'What' }],
@@ -96,7 +96,7 @@ export function showEnvironment(report: Report): string {
     ['began', escapeHtml(sayDate(report.started_at_ms))],
     ['ended', escapeHtml(report.finished_at_ms === null ? 'not yet' : sayDate(report.finished_at_ms))],
     ['limits', escapeHtml(limitsOf(report))],
-    ['records', escapeHtml(words.sayCount(report.events, 'event'))],
+    ['records', escapeHtml(sayCount(report.events, 'event'))],
     ['made by', escapeHtml(`pcoord ${report.pcoord}`)],
   ];
   const items = rows.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`);

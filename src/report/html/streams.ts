@@ -1,4 +1,4 @@
-import * as words from '../../views/words.ts';
+import { sayBytes, sayCount, sayDuration } from '../../views/quantities.ts';
 import type { Report, ReportDiff, ReportStream } from '../model.ts';
 import { badge, type Column, code, details, escapeHtml, table } from './markup.ts';
 import { sayAfter, sayCost, sayLines, sayOfDiff, sayTokens, standingOf } from './say.ts';
@@ -16,7 +16,7 @@ export function showStreams(report: Report): string {
   const left = report.streams.length - shown.length;
   return [
     table(
-      words.sayCount(report.streams.length, 'stream'),
+      sayCount(report.streams.length, 'stream'),
       columns.map(({ column }) => column),
       shown.map((stream) => columns.map(({ cell }) => cell(stream))),
     ),
@@ -47,7 +47,7 @@ function columnsOf(report: Report): readonly StreamColumn[] {
     { column: { title: 'State' }, cell: (stream) => badge(...standingOf(report, stream)) },
     ...(some(({ tasks }) => tasks > 1) ? [right('Phases', ({ done, tasks }) => `${done}/${tasks}`)] : []),
     right('Began', ({ started_at_ms }) => sayAfter(report, started_at_ms)),
-    right('At work', ({ busy_ms }) => words.sayDuration(busy_ms)),
+    right('At work', ({ busy_ms }) => sayDuration(busy_ms)),
     ...(some(({ attempts, tasks }) => attempts > tasks)
       ? [right('Tries', ({ attempts }) => `${attempts}`)]
       : []),
@@ -68,9 +68,9 @@ function columnsOf(report: Report): readonly StreamColumn[] {
       : []),
     ...(some(({ cpu_ms }) => cpu_ms !== null)
       ? [
-          right('Processor', (stream) => sayMeasured(stream, stream.cpu_ms, words.sayDuration)),
-          right('Written', (stream) => sayMeasured(stream, stream.written_bytes, words.sayBytes)),
-          right('Memory', (stream) => sayMeasured(stream, stream.peak_memory_bytes, words.sayBytes)),
+          right('Processor', (stream) => sayMeasured(stream, stream.cpu_ms, sayDuration)),
+          right('Written', (stream) => sayMeasured(stream, stream.written_bytes, sayBytes)),
+          right('Memory', (stream) => sayMeasured(stream, stream.peak_memory_bytes, sayBytes)),
         ]
       : []),
     ...(some(({ why }) => why !== '')
@@ -107,7 +107,7 @@ function showFiles(report: Report, shown: readonly ReportStream[]): string {
   const whole =
     report.diff === null || report.diff.files === 0
       ? ''
-      : `<p>On the branch, against the base: ${escapeHtml(words.sayCount(report.diff.files, 'file'))}, ${escapeHtml(sayLines(report.diff))}.</p>`;
+      : `<p>On the branch, against the base: ${escapeHtml(sayCount(report.diff.files, 'file'))}, ${escapeHtml(sayLines(report.diff))}.</p>`;
   return details('Files that each stream changed', `${whole}${parts.join('\n')}`);
 }
 

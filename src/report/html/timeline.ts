@@ -1,3 +1,4 @@
+import { sayCount, sayDuration } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
 import type { Report, ReportAttempt, ReportGate } from '../model.ts';
 import { badge, codes, details, escapeHtml, type Mark, table } from './markup.ts';
@@ -67,7 +68,7 @@ function showAttempts(report: Report): string {
   const help =
     '<p class="hint" hidden>Arrow keys move through the attempts; the chart shows the one that has the focus.</p>';
   return details(
-    words.sayCount(attempts.length, 'attempt'),
+    sayCount(attempts.length, 'attempt'),
     `${help}${table(
       'Attempts, as they began',
       [
@@ -76,7 +77,7 @@ function showAttempts(report: Report): string {
         { title: 'Try', align: 'right' },
         { title: 'Began', align: 'right' },
         { title: 'Took, with checks', align: 'right' },
-        { title: `When, of ${words.sayDuration(endOf(report) - report.started_at_ms)}`, minor: true },
+        { title: `When, of ${sayDuration(endOf(report) - report.started_at_ms)}`, minor: true },
         { title: 'What came of it' },
       ],
       rows,
@@ -98,12 +99,12 @@ function outcomeOf({ status }: Report, { outcome }: ReportAttempt): readonly [Ma
 }
 
 function sayTook(report: Report, { started_at_ms, ended_at_ms }: ReportAttempt): string {
-  return words.sayDuration((ended_at_ms ?? report.last_event_at_ms) - started_at_ms);
+  return sayDuration((ended_at_ms ?? report.last_event_at_ms) - started_at_ms);
 }
 
 function sayChanged({ outcome, changed, verified }: ReportAttempt): string {
   if (outcome !== 'succeeded') return '';
-  return `${changed === 0 ? 'nothing changed' : `${words.sayCount(changed, 'file')} changed`}${verified ? ', verified' : ''}`;
+  return `${changed === 0 ? 'nothing changed' : `${sayCount(changed, 'file')} changed`}${verified ? ', verified' : ''}`;
 }
 
 function endOf({ finished_at_ms, last_event_at_ms }: Report): number {

@@ -1,4 +1,4 @@
-import * as words from '../../views/words.ts';
+import { sayDuration } from '../../views/quantities.ts';
 import type { Report } from '../model.ts';
 import { escapeHtml } from './markup.ts';
 
@@ -12,7 +12,7 @@ export function showTimes(report: Report): string {
   ];
   const most = Math.max(1, ...bars.map(({ ms }) => ms));
   const rows = bars.map(({ name, ms, kind, known }) => {
-    const said = known ? words.sayDuration(ms) : '–';
+    const said = known ? sayDuration(ms) : '–';
     const width = (known ? (ms / most) * 100 : 0).toFixed(2);
     return `<div class="measure"><span class="name">${escapeHtml(name)}</span><svg class="rail ${kind}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="1"/><rect class="fill" width="${width}" height="1"/></svg><span class="amount">${escapeHtml(said)}</span></div>`;
   });
@@ -32,6 +32,6 @@ function sayFigures({ summary, times }: Report): string {
   const still =
     times.stood_still_ms === 0
       ? ''
-      : `<div><dt>stood still</dt><dd>${escapeHtml(`${words.sayDuration(times.stood_still_ms)} without a coordinator: what ran went on, nothing new began`)}</dd></div>`;
+      : `<div><dt>stood still</dt><dd>${escapeHtml(`${sayDuration(times.stood_still_ms)} without a coordinator: what ran went on, nothing new began`)}</dd></div>`;
   return lines.length === 0 && still === '' ? '' : `<dl class="lines">${lines.join('')}${still}</dl>`;
 }

@@ -1,8 +1,8 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { sayDuration } from '../../views/words.ts';
+import { sayDuration, sayShortDuration } from '../../views/quantities.ts';
 import { type ChartData, type Drawn, sayDrawn } from '../charts.ts';
 import type { Palette } from './palette.ts';
-import { sayShort, tipLook } from './timeline.ts';
+import { tipLook } from './timeline.ts';
 import { tip } from './tip.ts';
 
 /** Amounts over time: bars for what was counted, an area for what was measured. */
@@ -28,7 +28,7 @@ export function seriesOption(drawn: Drawn, data: ChartData, palette: Palette): E
     },
     xAxis: {
       type: 'category',
-      data: drawn.values.map((_, slice) => sayShort(at(slice))),
+      data: drawn.values.map((_, slice) => sayShortDuration(at(slice))),
       boundaryGap: drawn.shape === 'bars',
       axisLabel: { color: palette.faint, hideOverlap: true },
       axisTick: { show: false },

@@ -4,7 +4,7 @@ import type {
   CustomSeriesRenderItemReturn,
 } from 'echarts';
 import type { EChartsCoreOption } from 'echarts/core';
-import { sayDuration } from '../../views/words.ts';
+import { sayDuration, sayShortDuration } from '../../views/quantities.ts';
 import type { ChartData } from '../charts.ts';
 import type { Palette } from './palette.ts';
 import { tip } from './tip.ts';
@@ -35,7 +35,7 @@ export function timelineOption(data: ChartData, palette: Palette, narrow: boolea
       interval: tickOf(data.span_ms, narrow ? 4 : 10),
       axisLabel: {
         color: palette.faint,
-        formatter: (ms: number) => sayShort(ms),
+        formatter: (ms: number) => sayShortDuration(ms),
         hideOverlap: true,
         showMaxLabel: false,
       },
@@ -243,11 +243,3 @@ const TICKS_MS = [
   ...[1, 2, 5, 10, 15, 30].map((count) => count * MINUTE),
   ...[1, 2, 3, 6, 12, 24].map((count) => count * HOUR),
 ];
-
-/** A length as an axis has it. */
-export function sayShort(ms: number): string {
-  // `5m00s` and `2h00m` are `5m` and `2h` on an axis.
-  return sayDuration(ms)
-    .replace('.0s', 's')
-    .replace(/(?<=[hm])00[sm]$/, '');
-}

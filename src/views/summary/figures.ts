@@ -1,6 +1,6 @@
 import type { RunState } from '../../journal/state.ts';
 import type { Measures } from '../measures.ts';
-import * as words from '../words.ts';
+import { sayAmount, sayBytes, sayCost, sayCount, sayDuration, sayFactor } from '../quantities.ts';
 import { type Row, row } from './rows.ts';
 
 /** The figures of a run: what was done, how fast, how it was predicted, what it took of the machine and of money. */
@@ -31,11 +31,9 @@ function speed(measures: Measures): readonly Row[] {
   if (measures.untimed > 0) return [];
   if (measures.done < 2 || measures.wall_ms === 0 || measures.sequential_ms === 0) return [];
   const factor = measures.sequential_ms / measures.wall_ms;
-  const times = `${words.sayDuration(measures.sequential_ms)} of work in ${words.sayDuration(measures.wall_ms)}`;
+  const times = `${sayDuration(measures.sequential_ms)} of work in ${sayDuration(measures.wall_ms)}`;
   const verdict =
-    factor >= 1.05
-      ? `${words.sayFactor(factor)} as fast as one after another`
-      : 'no faster than one after another';
+    factor >= 1.05 ? `${sayFactor(factor)} as fast as one after another` : 'no faster than one after another';
   const atWork = measures.held_ms / measures.wall_ms;
   const share = Math.min(100, Math.round((100 * atWork) / measures.places));
   return [
@@ -55,29 +53,29 @@ function prediction(state: RunState, measures: Measures): readonly Row[] {
   const factor = wall_ms / predicted_ms;
   const compared =
     factor >= 1.05
-      ? `${words.sayFactor(factor)} as long`
+      ? `${sayFactor(factor)} as long`
       : factor <= 1 / 1.05
         ? `${Math.max(1, Math.round(100 * factor))} % of it`
         : 'about as long';
-  const [said, took] = [words.sayDuration(predicted_ms), words.sayDuration(wall_ms)];
+  const [said, took] = [sayDuration(predicted_ms), sayDuration(wall_ms)];
   return [row('predicted', `${said}; it took ${took}, ${compared}`)];
 }
 
 /** What the programs asked of the machine, of those that lived long enough to be looked at. */
 function machine({ used }: Measures): readonly Row[] {
   if (used === null) return [];
-  const memory = words.sayBytes(used.peak_memory_bytes);
-  return [row('machine', `${words.sayDuration(used.cpu_ms)} of processor, at most ${memory} for one stream`)];
+  const memory = sayBytes(used.peak_memory_bytes);
+  return [row('machine', `${sayDuration(used.cpu_ms)} of processor, at most ${memory} for one stream`)];
 }
 
 function spending(measures: Measures): readonly Row[] {
   const parts = [
-    ...(measures.tokens_in === null ? [] : [`${words.sayAmount(measures.tokens_in)} tokens in`]),
-    ...(measures.tokens_out === null ? [] : [`${words.sayAmount(measures.tokens_out)} out`]),
-    ...(measures.cost_usd === null ? [] : [words.sayCost(measures.cost_usd)]),
+    ...(measures.tokens_in === null ? [] : [`${sayAmount(measures.tokens_in)} tokens in`]),
+    ...(measures.tokens_out === null ? [] : [`${sayAmount(measures.tokens_out)} out`]),
+    ...(measures.cost_usd === null ? [] : [sayCost(measures.cost_usd)]),
   ];
   if (parts.length === 0) return [];
   const unknown =
-    measures.costs_unknown === 0 ? '' : ` (${words.sayCount(measures.costs_unknown, 'attempt')} did not say)`;
+    measures.costs_unknown === 0 ? '' : ` (${sayCount(measures.costs_unknown, 'attempt')} did not say)`;
   return [row('spent', `${parts.join(', ')}${unknown}`)];
 }

@@ -1,6 +1,7 @@
 import type { ReviewState, RunState } from '../../journal/state.ts';
 import { claimsAllowing } from '../allowing.ts';
 import { howToLook } from '../how-to-look.ts';
+import { sayCount } from '../quantities.ts';
 import { sayKept } from '../unreached.ts';
 import * as words from '../words.ts';
 import { LIST_MOST, more, type Row, row } from './rows.ts';
@@ -76,7 +77,7 @@ function keptRows(
   attempt: { readonly id: string; readonly changed: number; readonly snapshot: string | null },
   ref: string | undefined,
 ): readonly Row[] {
-  const what = `${attempt.id}, not accepted: ${words.sayCount(attempt.changed, 'file')}`;
+  const what = `${attempt.id}, not accepted: ${sayCount(attempt.changed, 'file')}`;
   if (ref === undefined) return [row('kept work', `${what} in ${words.sayCommit(attempt.snapshot ?? '')}`)];
   return [row('kept work', what), row('', `git show ${ref}`, 'command')];
 }
