@@ -34,12 +34,10 @@ function ask(args: readonly string[], cwd = world.path): Promise<Ended> {
 }
 
 describe('pcoord stop ends what runs of a run that nobody runs any more, although', () => {
-  it.each([
-    ['its lock cannot be taken', 'cannot be locked', replaceLock],
-    ['git does not know who the user is any more', 'git does not know who you are', forgetUser],
-  ])('%s: with exit 3, the work left where it is', async (_, words, harm) => {
+  it('its lock cannot be taken: with exit 3, the work left where it is', async () => {
+    const words = 'cannot be locked';
     const folder = await beginAndLose();
-    harm(folder);
+    replaceLock(folder);
     const resumed = await ask(['exec', '--resume']);
     expect([resumed.code, resumed.err]).toEqual([3, expect.stringContaining(words)]);
     const { code, err } = await ask(['stop', '--now']);
@@ -47,6 +45,16 @@ describe('pcoord stop ends what runs of a run that nobody runs any more, althoug
     expect(survivors(world.top)).toEqual([]);
     expect(err).toContain(join(folder, 'workspaces'));
     expect(readFileSync(join(folder, 'workspaces/stream-a/src/a.txt'), 'utf8')).toBe('one\nhalf\n');
+  });
+
+  it('git does not know who the user is any more: the run does, and the work is kept by the same', async () => {
+    const who = world.git('config', 'user.name');
+    await beginAndLose();
+    world.git('config', '--unset', 'user.name');
+    expect(await ask(['stop', '--now'])).toMatchObject({ code: 0, err: '' });
+    const ref = world.refs('refs/pcoord')[0] ?? '';
+    expect(world.show(ref, 'src/a.txt')).toBe('one\nhalf');
+    expect(world.git('log', '-1', '--format=%an %cn', ref)).toBe(`${who} ${who}`);
   });
 
   it('its own repository is gone: what was read of its agents is named, and no workspace is removed', async () => {
@@ -99,8 +107,4 @@ describe('pcoord stop ends what runs of a run that nobody runs any more, althoug
 function replaceLock(folder: string): void {
   rmSync(join(folder, 'lock'));
   mkdirSync(join(folder, 'lock'));
-}
-
-function forgetUser(): void {
-  world.git('config', '--unset', 'user.name');
 }

@@ -82,7 +82,9 @@ it('a conversation is gone on with although the machine lacked something in betw
 });
 
 describe('work that is done', () => {
-  const checked = makePlan({ streams: [{ id: 'a', writes: ['a'], verify: ['check'], retries: 0 }] });
+  const checked = makePlan({
+    streams: [{ id: 'a', writes: ['a'], verify: [{ argv: ['check'], timeout_ms: null }], retries: 0 }],
+  });
 
   it('waits where it is for its check to be started', async () => {
     const world = createWorld({ script });

@@ -1,4 +1,14 @@
-import { lstatSync, readdirSync, realpathSync, statfsSync, statSync, utimesSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statfsSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { copyFile, removeEmptyFolder, removeTree } from './files.ts';
@@ -75,8 +85,20 @@ function removeInside(top: Buffer, name: Buffer): void {
 }
 
 /** How many files an index holds, read off its head. */
-export function countEntries(head: Buffer): number {
+function countEntries(head: Buffer): number {
   return head.length >= 12 && head.toString('latin1', 0, 4) === 'DIRC' ? head.readUInt32BE(8) : 0;
+}
+
+/** True when an index holds no file: then nothing can have been changed. */
+export function isEmptyIndex(index: string): boolean {
+  const head = Buffer.alloc(12);
+  const file = openSync(index, 'r');
+  try {
+    readSync(file, head, 0, 12, 0);
+  } finally {
+    closeSync(file);
+  }
+  return countEntries(head) === 0;
 }
 
 /** Copies an index with its time: git takes files that are younger than the index for possibly changed. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { RunEvent } from '../../journal/event.ts';
 import type { HostFailure } from '../host.ts';
+import { keepCommitter } from './committer.ts';
 import { renderConfig } from './config-text.ts';
 import { crashPoint } from './crash-points.ts';
 import { makeFolder, replaceFile, writeFile } from './files.ts';
@@ -23,6 +24,7 @@ export interface Integrator {
   readonly git: Git;
   /** The run's base commit. */
   readonly base: string;
+  /** Who all commits of the run are by, whoever takes it up. */
   readonly identity: Identity;
   readonly object_format: 'sha1' | 'sha256';
   /** The `shallow` file of the user's repository, `null` when it has its whole history. */
@@ -80,6 +82,7 @@ function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, Host
     replaceFile(complete, '');
     crashPoint('integrator.after');
   }
+  const identity = keepCommitter(folder, facts.identity);
   const shallow = facts.shallow ? readFileSync(join(path, 'shallow'), 'utf8') : null;
   return ok({
     path,
@@ -89,7 +92,7 @@ function openAt(folder: string, facts: RepositoryFacts): Result<Integrator, Host
     shallow,
     git: createCleanGit({ cwd: path, home, args: [`--git-dir=${path}`] }),
     base: facts.base_commit,
-    identity: facts.identity,
+    identity,
     object_format: facts.object_format,
   });
 }

@@ -51,13 +51,15 @@ export async function readRepositoryFacts(request: {
   /** A revision, e.g. `HEAD`. */
   readonly base: string;
   readonly branch: string;
+  /** Who commits are by, where that is settled: git need not know then. */
+  readonly identity?: Identity | null;
 }): Promise<Result<RepositoryFacts, HostFailure>> {
   const git = createUsersGit(request.cwd);
   // One round of few programs: this stands between the user's key and the first agent.
   const [version, place, identity, branch, status, excludes] = await Promise.all([
     checkVersion(git),
     readPlace(git, request),
-    readIdentity(git),
+    request.identity ? ok(request.identity) : readIdentity(git),
     readBranch(git, request.branch),
     git.ask(['status', '--porcelain', '-z', '--untracked-files=all', '--no-renames']),
     git.ask(['config', '--type=path', '--get', 'core.excludesFile']),

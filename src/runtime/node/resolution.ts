@@ -7,6 +7,7 @@ import { mergeMessage } from '../commit-message.ts';
 import type { HostFailure } from '../host.ts';
 import { unionOf } from '../integrate/union.ts';
 import { safeName } from '../run-context.ts';
+import { readCommitter } from './committer.ts';
 import { armCrashPoints } from './crash-points.ts';
 import { createUsersGit } from './git.ts';
 import { type Integrator, openIntegrator } from './integrator.ts';
@@ -40,7 +41,12 @@ export async function makeResolution(about: Unmerged, choice: Choice): Promise<R
   armCrashPoints(process.env);
   const sides = state.sides.get(review.id);
   if (!sides) return refuse(`${review.id} is no merge conflict`);
-  const facts = await readRepositoryFacts({ cwd, base: state.base_commit, branch: state.branch });
+  const facts = await readRepositoryFacts({
+    cwd,
+    base: state.base_commit,
+    branch: state.branch,
+    identity: readCommitter(folder.path),
+  });
   if (!facts.ok) return facts;
   const integrator = openIntegrator({ folder: folder.path, facts: facts.value });
   if (!integrator.ok) return integrator;

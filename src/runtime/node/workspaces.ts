@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type {
@@ -13,8 +13,8 @@ import { bringUpTree } from './bring-up.ts';
 import {
   checkOut,
   checkSpace,
-  countEntries,
   identifyFolder,
+  isEmptyIndex,
   measureTree,
   onWorkTree,
   removeLeftovers,
@@ -131,7 +131,7 @@ class NodeWorkspaces implements Workspaces {
   async #unchanged(folder: string): Promise<boolean> {
     const tree = treeAt(folder);
     if (identifyFolder(folder) === null) return false;
-    if (isEmpty(tree.index)) return true;
+    if (isEmptyIndex(tree.index)) return true;
     const { args, options } = onWorkTree(tree);
     const diff = [...args, 'diff', '--quiet', '--no-ext-diff'];
     return (await this.#options.integrator.git.ask(diff, options)).code === 0;
@@ -240,7 +240,10 @@ class NodeWorkspaces implements Workspaces {
     const first = this.#size === null;
     this.#size ??= measureTree(integrator, integrator.base);
     const size = first ? ok(0) : await this.#size;
-    return size.ok ? checkSpace(folder.path, size.value) : size;
+    if (size.ok) return checkSpace(folder.path, size.value);
+    // What could not be measured now may be later.
+    this.#size = null;
+    return size;
   }
 
   /** Many clones of many loose objects are on the way: worth a pack, made beside the first of them. */
@@ -275,18 +278,6 @@ function lost(path: string): HostFailure {
     reason: 'workspace-lost',
     detail: `the workspace ${path} was removed or put elsewhere while it was in use`,
   };
-}
-
-/** True when an index holds no file: then nothing can have been changed. */
-function isEmpty(index: string): boolean {
-  const head = Buffer.alloc(12);
-  const file = openSync(index, 'r');
-  try {
-    readSync(file, head, 0, 12, 0);
-  } finally {
-    closeSync(file);
-  }
-  return countEntries(head) === 0;
 }
 
 /** What the file system refuses on the way becomes an answer; it is the world, not a bug. */

@@ -12,18 +12,44 @@ import { waitFor } from '../../../src/runtime/node/clock.ts';
 import { createCommandQueue } from '../../../src/runtime/node/command-queue.ts';
 import { renderConfig } from '../../../src/runtime/node/config-text.ts';
 import { fileName } from '../../../src/runtime/node/file-name.ts';
+import { explainGit } from '../../../src/runtime/node/git.ts';
 import { createLimit } from '../../../src/runtime/node/limit.ts';
 import { followFile } from '../../../src/runtime/node/logs.ts';
 import { decodePath, encodePath, splitNul } from '../../../src/runtime/node/path-bytes.ts';
 import { bootId, isRunning, readProcess, startTimeOf } from '../../../src/runtime/node/process-table.ts';
 import { parsePs, readByPs } from '../../../src/runtime/node/ps.ts';
+import { explainStartFailure } from '../../../src/runtime/node/start-failure.ts';
 import { openRecords, readRecords } from '../../../src/runtime/node/supervisor-records.ts';
+import { systemFailure } from '../../../src/runtime/node/system-failure.ts';
 
 let top: string;
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'pcoord-parts-'));
 });
 afterEach(() => rmSync(top, { recursive: true }));
+
+describe('what the machine lacks for a moment', () => {
+  const passing = { reason: 'system-shortage' };
+
+  it.each(['EMFILE', 'ENFILE', 'EAGAIN', 'ENOMEM'])('is %s, whoever meets it', (code) => {
+    const error = Object.assign(new Error(`${code}: no more`), { code });
+    expect(systemFailure(error, 'x')).toMatchObject(passing);
+    const spec = { argv: ['x'], cwd: '/', env: {}, stdin: null };
+    expect(explainStartFailure(spec, { code, message: '' })).toMatchObject(passing);
+    const unborn = { code: null, stdout: Buffer.alloc(0), stderr: `could not be started (${code})` };
+    expect(explainGit(['merge-tree'], unborn)).toMatchObject(passing);
+  });
+
+  it.each([
+    ['fatal: cannot fork() for pack-objects: x', 'system-shortage'],
+    ["fatal: open '/a': Too many open files", 'system-shortage'],
+    ["fatal: bad object 'Too many open files' x", 'git'],
+    ['fatal: write error: No space left on device', 'disk-full'],
+    ["fatal: open '/a': Permission denied", 'permission'],
+  ])('is told from what lasts: %s', (stderr, reason) => {
+    expect(explainGit(['add'], { code: 128, stdout: Buffer.alloc(0), stderr })).toMatchObject({ reason });
+  });
+});
 
 describe('names of files', () => {
   it('are text and bytes without loss, and different bytes are different text', () => {

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFactsAnew } from '../../../src/runtime/node/facts-anew.ts';
+import { openIntegrator } from '../../../src/runtime/node/integrator.ts';
 import { readRepositoryFacts } from '../../../src/runtime/node/repository-facts.ts';
 import { findUnsupportedEntries } from '../../../src/runtime/node/unsupported-entries.ts';
 import {
@@ -9,6 +11,7 @@ import {
   gitAt,
   makeGitRig,
   makeUserRepository,
+  openRig,
   restoreEnvironment,
   type UserRepository,
   value,
@@ -136,6 +139,20 @@ describe('no run is possible', () => {
   it('while git does not know who commits', async () => {
     user.git('config', '--unset', 'user.email');
     await refused({}, /git config --global user.name/);
+  });
+
+  it('but for a run that began: it goes on with whom it began', async () => {
+    const rig = await openRig(user);
+    user.git('config', '--unset', 'user.email');
+    user.git('config', 'user.name', 'Grace');
+    const facts = value(
+      await readFactsAnew(rig.folder, { cwd: user.path, base: user.base, branch: 'pcoord/x' }),
+    );
+    expect(facts.identity).toEqual(rig.facts.identity);
+    const other = { ...facts, identity: { name: 'Grace', email: 'g@example.com' } };
+    expect(value(openIntegrator({ folder: rig.folder.path, facts: other })).identity).toEqual(
+      rig.facts.identity,
+    );
   });
 
   it('without git, or with one that is too old', async () => {
