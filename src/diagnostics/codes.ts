@@ -1,4 +1,5 @@
 import { agentCodes } from './codes/agents.ts';
+import { claimCodes } from './codes/claims.ts';
 import { commandCodes } from './codes/commands.ts';
 import { conflictCodes } from './codes/conflicts.ts';
 import { graphCodes } from './codes/graph.ts';
@@ -6,6 +7,7 @@ import { hygieneCodes } from './codes/hygiene.ts';
 import { patternCodes } from './codes/patterns.ts';
 import { planCodes } from './codes/plans.ts';
 import { shapeCodes } from './codes/shape.ts';
+import { timingCodes } from './codes/timing.ts';
 import { yamlCodes } from './codes/yaml.ts';
 
 /**
@@ -16,7 +18,9 @@ import { yamlCodes } from './codes/yaml.ts';
 export const codes: typeof yamlCodes &
   typeof shapeCodes &
   typeof graphCodes &
+  typeof timingCodes &
   typeof patternCodes &
+  typeof claimCodes &
   typeof conflictCodes &
   typeof agentCodes &
   typeof commandCodes &
@@ -25,7 +29,9 @@ export const codes: typeof yamlCodes &
   ...yamlCodes,
   ...shapeCodes,
   ...graphCodes,
+  ...timingCodes,
   ...patternCodes,
+  ...claimCodes,
   ...conflictCodes,
   ...agentCodes,
   ...commandCodes,
