@@ -64,7 +64,13 @@ export interface GateReached {
 export interface GateFailed {
   readonly type: 'gate-failed';
   readonly gate: string;
-  readonly reason: 'merge-conflict' | 'action-failed' | 'timed-out' | 'stopped' | 'git-failed';
+  readonly reason:
+    | 'merge-conflict'
+    | 'action-failed'
+    | 'timed-out'
+    | 'stopped'
+    | 'git-failed'
+    | 'branch-held';
   readonly detail: string;
 }
 

@@ -1,5 +1,6 @@
 import type { RunOutcome } from './event.ts';
 import type { FailureReason } from './event-attempt.ts';
+import type { GateFailed } from './event-gate.ts';
 import { unblock } from './propagate.ts';
 import { openEndAgain } from './redo.ts';
 import { moveGate, moveTask } from './standing.ts';
@@ -38,12 +39,17 @@ export function isWorldReason(reason: FailureReason | null): boolean {
   );
 }
 
+/** The same for a node that was not integrated; `branch-held` = somebody has the session branch checked out. */
+export function isWorldFault(reason: GateFailed['reason'] | null): boolean {
+  return reason === 'git-failed' || reason === 'branch-held';
+}
+
 /** Opens what the world failed, and what is behind it, once more; failures of the work itself stay. */
 export function openAgain(state: RunState): void {
   for (const task of state.tasks.values())
     if (task.status === 'failed' && isWorldReason(task.reason)) moveTask(state, task, 'waiting');
   for (const gate of state.gates.values())
-    if (gate.status === 'failed' && gate.reason === 'git-failed') moveGate(state, gate, 'ready');
+    if (gate.status === 'failed' && isWorldFault(gate.reason)) moveGate(state, gate, 'ready');
   unblock(state);
   openEndAgain(state);
 }

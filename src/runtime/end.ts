@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
 import { headsAt } from './gate.ts';
+import type { HostFailure } from './host.ts';
 import { isKnownAncestor } from './integrate/ancestry.ts';
 import {
   blame,
@@ -33,8 +34,15 @@ export async function runEnd(run: Run): Promise<void> {
   if (!held.ok) return fail(run, 'end', { reason: 'git-failed', detail: held.error.detail });
   if (!done.ok) return fail(run, 'end', done.error);
   const published = await publish(run, { node: 'end', commit: done.value });
-  if (!published.ok) return fail(run, 'end', { reason: 'git-failed', detail: published.error.detail });
+  if (!published.ok) return fail(run, 'end', unpublished(run, published.error));
   run.emit({ type: 'gate-reached', gate: 'end', commit: done.value });
+}
+
+/** Why the result is not on the session branch, with what to do where somebody stands on it. */
+function unpublished(run: Run, { reason, detail }: HostFailure): GateFault {
+  if (reason !== 'held') return { reason: 'git-failed', detail };
+  const next = `pcoord exec --resume ${run.options.run}`;
+  return { reason: 'branch-held', detail: `${detail}, then go on with ${next}` };
 }
 
 /**

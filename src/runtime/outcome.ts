@@ -1,7 +1,7 @@
 import { isKnownAncestor } from '../journal/ancestry.ts';
 import type { RunOutcome } from '../journal/event.ts';
 import { openReviews } from '../journal/reduce-review.ts';
-import { isWorldReason } from '../journal/second-chance.ts';
+import { isWorldFault, isWorldReason } from '../journal/second-chance.ts';
 import type { RunState } from '../journal/state.ts';
 import { streamsWithoutChange } from '../journal/without-change.ts';
 import { checksOf } from './checks.ts';
@@ -16,7 +16,7 @@ export function outcomeOf(state: RunState): RunOutcome {
   const tasks = [...state.tasks.values()];
   const gates = [...state.gates.values(), state.end];
   if (tasks.some((task) => task.status === 'failed' && isWorldReason(task.reason))) return 'world_failed';
-  if (gates.some((gate) => gate.status === 'failed' && gate.reason === 'git-failed')) return 'world_failed';
+  if (gates.some((gate) => gate.status === 'failed' && isWorldFault(gate.reason))) return 'world_failed';
   const asked = new Set(state.reviews.flatMap(({ kind, node }) => (kind === 'merge_conflict' ? [node] : [])));
   // What does not merge is kept whole; a person was asked about it, unless the session wants it to fail.
   const isExcused = (id: string, reason: string | null): boolean =>

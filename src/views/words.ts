@@ -6,7 +6,8 @@ import type { ActionFinished, GateFailed } from '../journal/event-gate.ts';
 import type { ConflictSettled, ReviewKind } from '../journal/event-integration.ts';
 import type { CapacityChanged } from '../journal/event-limits.ts';
 import type { AnswerReach, Evidence, QuestionAnswered } from '../journal/event-people.ts';
-import type { ConsultationState, GateState, TaskStatus } from '../journal/state.ts';
+import type { GateState, TaskStatus } from '../journal/state.ts';
+import type { ConsultationState } from '../journal/state-coordination.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /**
@@ -91,6 +92,7 @@ export const GATE_REASONS: Readonly<Record<GateFailed['reason'], string>> = {
   'timed-out': 'it ran out of time',
   stopped: 'the run was stopped',
   'git-failed': 'git failed',
+  'branch-held': 'the result is ready, the session branch is in use',
 };
 
 /** What a review item is about. */

@@ -393,7 +393,11 @@ describe('a session branch that changes while a run goes on', () => {
     door.open();
     const { code, out } = await run.ended;
     expect(code).toBe(3);
-    expect(out).toContain(`pcoord/trial is checked out in ${world.path}`);
+    expect(out).toContain(
+      `failed: the result is ready, the session branch is in use: pcoord/trial is checked out in ${world.path}`,
+    );
+    expect(out).toMatch(/switch it to another branch, then go on with pcoord exec --resume /);
+    expect(out).not.toContain('git failed');
     expect(world.print()).toBe(before);
     expect(world.git('rev-parse', 'pcoord/trial')).toBe(world.base);
     world.git('switch', '--quiet', 'main');

@@ -288,7 +288,7 @@ describe('a check that fails on the merged tree', () => {
     const { state } = await runFake(plan, { world });
     expect(branchTree(world)).toEqual({ 'README.md': 'base', both: 'A' });
     expect(state.reviews.map(({ kind, status }) => [kind, status])).toEqual([
-      ['settled_conflict', 'accepted'],
+      ['settled_conflict', 'superseded'],
       ['broke_checks', 'open'],
     ]);
   });

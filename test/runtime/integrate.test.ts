@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../src/plan/plan.ts';
+import { createWorld } from '../rig/fake-world.ts';
 import { branchTree, judgedWorld, ofType, runScripted, statuses } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
-import { runFake } from '../rig/run-fake.ts';
+import { resumeFake, runFake } from '../rig/run-fake.ts';
 
 const builtin = (
   name: 'integrate_changes' | 'resolve_conflicts' | 'validate_integration' | 'notify' | 'checkpoint',
@@ -475,6 +476,20 @@ describe('a world that refuses', () => {
       },
     );
     expect(state).toMatchObject({ outcome: 'world_failed', end: { reason: 'git-failed', detail: 'no git' } });
+  });
+
+  it('a session branch that is checked out is no failure of git, and a resume moves it', async () => {
+    const plan = makePlan({ streams: [{ id: 'a', writes: ['a'] }] });
+    const held = { reason: 'held', detail: 'the branch is checked out in /there; switch it' } as const;
+    const world = createWorld({ script: () => ({ writes: { a: '1' } }) });
+    world.refuse = (call) => (call === 'publish' ? held : null);
+    const { state } = await runFake(plan, { world });
+    const detail = `${held.detail}, then go on with pcoord exec --resume run`;
+    expect(state).toMatchObject({ outcome: 'world_failed', end: { reason: 'branch-held', detail } });
+    world.refuse = () => null;
+    const later = await resumeFake(plan, world);
+    expect(later.state.outcome).toBe('completed_unverified');
+    expect(branchTree(world)).toMatchObject({ a: '1' });
   });
 
   it('a workspace fails the attempt, which is tried again', async () => {

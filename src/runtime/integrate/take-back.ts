@@ -126,7 +126,7 @@ export function withoutRejected(state: RunState, nodes: readonly string[]): read
   return [...seen].filter((node) => state.results.has(node));
 }
 
-/** What was asked about a merge that is made anew without this task needs no answer any more. */
+/** What was asked about a merge that is made anew without this task needs no answer any more: nobody gave one. */
 function closeMoot(run: Run, gate: string, task: string): void {
   const settled = run.state.settled.filter((one) => one.into === gate && one.from === task);
   const moot = run.state.reviews.filter(
@@ -141,7 +141,7 @@ function closeMoot(run: Run, gate: string, task: string): void {
     run.emit({
       type: 'review-closed',
       review: id,
-      how: 'accepted',
+      how: 'superseded',
       note: `${task} was taken back`,
       commit: null,
       task: null,
