@@ -63,6 +63,7 @@ export { decodePlan, digestPlan, encodePlan, PLAN_SCHEMA, type PlanRefusal } fro
 export type * from './plan/plan.ts';
 export { type ScheduleInput, type ScheduleNode, schedule } from './plan/schedule.ts';
 export type * from './runtime/host.ts';
+export type * from './runtime/host-processes.ts';
 export { run } from './runtime/run.ts';
 export type { RunOptions } from './runtime/run-context.ts';
 

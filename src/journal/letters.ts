@@ -1,5 +1,6 @@
 import { standingOf } from './standing.ts';
-import type { AttemptState, MessageState, RunState } from './state.ts';
+import type { AttemptState, RunState } from './state.ts';
+import type { MessageState } from './state-coordination.ts';
 
 /** The attempt of a stream that can still read letters; `null` while none runs. */
 export function readerOf(state: RunState, stream: string): string | null {

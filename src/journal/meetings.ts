@@ -1,7 +1,8 @@
 import type { Plan } from '../plan/plan.ts';
 import { untendedMs } from './pauses.ts';
 import { standingOf } from './standing.ts';
-import type { RunState, SyncState } from './state.ts';
+import type { RunState } from './state.ts';
+import type { SyncState } from './state-coordination.ts';
 
 /** How long the run has gone on at a time, in ms: time in which no coordinator lived does not count. */
 export function activeMs(state: RunState, at_ms: number): number {

@@ -1,7 +1,8 @@
 import { unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { notePauses } from './pauses.ts';
-import type { QuestionState, RunState } from './state.ts';
+import type { RunState } from './state.ts';
+import type { QuestionState } from './state-people.ts';
 
 /** The events between agents and the people who watch them. */
 export type PeopleEvent = Extract<

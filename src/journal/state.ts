@@ -1,27 +1,20 @@
 import type { Plan } from '../plan/plan.ts';
 import type { RunOutcome } from './event.ts';
 import type { FailureReason } from './event-attempt.ts';
-import type {
-  AgentConsulted,
-  AlertRaised,
-  AttemptUpdated,
-  ConsultationEnded,
-  ContractPublished,
-  EscalationRaised,
-  MessageSent,
-  SyncFinished,
-} from './event-coordination.ts';
+import type { AttemptUpdated } from './event-coordination.ts';
 import type { GateFailed } from './event-gate.ts';
 import type { ConflictSettled, PatchDiverted, ReviewKind } from './event-integration.ts';
 import type { AttemptMeasured, BudgetedResource } from './event-limits.ts';
+import type { Evidence, HostUse, ResourceUse } from './event-people.ts';
 import type {
-  AnswerReach,
-  Evidence,
-  HostUse,
-  QuestionAnswered,
-  QuestionAsked,
-  ResourceUse,
-} from './event-people.ts';
+  AlertState,
+  ConsultationState,
+  ContractState,
+  EscalationState,
+  MessageState,
+  SyncState,
+} from './state-coordination.ts';
+import type { GrantState, QuestionState } from './state-people.ts';
 
 /**
  * Where a run stands: nothing but the fold of its events over the plan. Owned by `reduce`, which changes it in place
@@ -238,30 +231,6 @@ export interface AttemptState {
   update: Omit<AttemptUpdated, 'type' | 'attempt'> | null;
 }
 
-/** Something an agent asked. */
-export interface QuestionState extends Omit<QuestionAsked, 'type'> {
-  readonly at_ms: number;
-  readonly stream: string;
-  /** Since when somebody could have answered: a later coordinator begins to wait anew. */
-  since_ms: number;
-  /** Who answered; `null` = nobody has. */
-  by: QuestionAnswered['by'] | null;
-  /** `void`: its attempt ended before anybody answered. */
-  status: 'open' | 'allowed' | 'denied' | 'void';
-  /** A word for the agent. */
-  note: string;
-}
-
-/** An answer that holds for later questions of the same rule. */
-export interface GrantState {
-  readonly rule: string;
-  readonly tool: string;
-  readonly answer: 'allow' | 'deny';
-  /** `null` = all streams. */
-  readonly stream: string | null;
-  readonly reach: Exclude<AnswerReach, 'once'>;
-}
-
 /** Something a person has to look at. */
 export interface ReviewState {
   readonly id: string;
@@ -275,42 +244,6 @@ export interface ReviewState {
   note: string;
   /** What exactly it is about: found again with another subject, a settled item is opened anew. */
   readonly subject: string;
-}
-
-/** A meeting that is over. */
-export interface SyncState extends Omit<SyncFinished, 'type'> {
-  readonly at_ms: number;
-}
-
-/** Something streams were told of. */
-export interface AlertState extends Omit<AlertRaised, 'type'> {
-  readonly at_ms: number;
-}
-
-/** Words for a stream. */
-export interface MessageState extends Omit<MessageSent, 'type'> {
-  readonly at_ms: number;
-  /** Whose inbox it belongs into; `null` until an attempt of the stream runs. */
-  attempt: string | null;
-}
-
-/** The last version of a contract file. */
-export interface ContractState extends Omit<ContractPublished, 'type' | 'to'> {
-  readonly at_ms: number;
-}
-
-/** A blocked phase that was handed on. */
-export interface EscalationState extends Omit<EscalationRaised, 'type'> {
-  readonly at_ms: number;
-}
-
-/** An agent that was asked to decide. */
-export interface ConsultationState extends Omit<AgentConsulted, 'type'> {
-  readonly at_ms: number;
-  /** `lost`: its coordinator died, so that it is asked again. */
-  status: 'under_way' | 'lost' | ConsultationEnded['outcome'];
-  detail: string;
-  ended_at_ms: number | null;
 }
 
 /** How a budget stands that was nearly or wholly used. */

@@ -1,4 +1,4 @@
-import type { ReportDiff, ReportFile } from './model.ts';
+import type { ReportDiff, ReportFile } from './model-work.ts';
 
 const LISTED_MOST = 200;
 

@@ -7,7 +7,7 @@ import { spent } from '../views/measures.ts';
 import { outline } from '../views/outline.ts';
 import * as words from '../views/words.ts';
 import { joinDiffs } from './diffs.ts';
-import type { ReportAgent, ReportDiff, ReportHelper, ReportStream } from './model.ts';
+import type { ReportAgent, ReportDiff, ReportHelper, ReportStream } from './model-work.ts';
 
 /** Streams in the order of the session: how each went, what it used and what it changed. */
 export function listStreams(

@@ -4,7 +4,8 @@ import type { AttemptState, GateState, RunState } from '../journal/state.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { outline } from '../views/outline.ts';
 import * as words from '../views/words.ts';
-import type { ReportAttempt, ReportGate, ReportSync } from './model.ts';
+import type { ReportGate, ReportSync } from './model.ts';
+import type { ReportAttempt } from './model-work.ts';
 
 /** Every try at every phase, as they began. */
 export function listAttempts(state: RunState): readonly ReportAttempt[] {

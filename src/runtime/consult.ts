@@ -1,7 +1,7 @@
 import type { AgentAdapter } from '../agents/adapter.ts';
 import { inertText } from '../base/inert.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { ConsultationState } from '../journal/state.ts';
+import type { ConsultationState } from '../journal/state-coordination.ts';
 import type { PlanAgent } from '../plan/plan.ts';
 import { consultPrompt } from './consult-prompt.ts';
 import { type Consultation, escalationAgent, isIdle, isSettled } from './consultations.ts';
@@ -12,7 +12,8 @@ import { streamNamed } from './coordinate/stream-name.ts';
 import { namesFrom } from './environment.ts';
 import { isLostStart } from './failure.ts';
 import { followHelper } from './helper.ts';
-import type { ProcessExit, Workspace } from './host.ts';
+import type { Workspace } from './host.ts';
+import type { ProcessExit } from './host-processes.ts';
 import { openPlace, placeEnvironment } from './integrate/gate-place.ts';
 import { awaitExit, endOf, lastLine, programId } from './programs.ts';
 import type { Run } from './run-context.ts';

@@ -1,6 +1,7 @@
 import { untendedMs } from '../journal/pauses.ts';
 import { standingOf } from '../journal/standing.ts';
-import type { ConsultationState, EscalationState, RunState } from '../journal/state.ts';
+import type { RunState } from '../journal/state.ts';
+import type { ConsultationState, EscalationState } from '../journal/state-coordination.ts';
 import type { Plan, PlanAgent } from '../plan/plan.ts';
 import { usedUp } from './limits/budgets.ts';
 import type { LimitStep } from './limits/step.ts';

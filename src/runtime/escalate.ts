@@ -1,7 +1,8 @@
 import { closest } from '../base/suggest.ts';
 import { stillMs } from '../journal/pauses.ts';
 import { standingOf } from '../journal/standing.ts';
-import type { EscalationState, RunState } from '../journal/state.ts';
+import type { RunState } from '../journal/state.ts';
+import type { EscalationState } from '../journal/state-coordination.ts';
 import type { Plan } from '../plan/plan.ts';
 import {
   type Asked,

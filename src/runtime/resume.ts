@@ -2,7 +2,7 @@ import { invariant } from '../base/invariant.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { AttemptState } from '../journal/state.ts';
 import type { AttemptEntry } from './attempt.ts';
-import type { KnownProcess } from './host.ts';
+import type { KnownProcess } from './host-processes.ts';
 import { takeUpQuestions } from './people/questions.ts';
 import { standsStill } from './people/standing-still.ts';
 import type { Run } from './run-context.ts';

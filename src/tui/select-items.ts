@@ -1,5 +1,6 @@
 import { inertText } from '../base/inert.ts';
-import type { GateState, QuestionState, RunState } from '../journal/state.ts';
+import type { GateState, RunState } from '../journal/state.ts';
+import type { QuestionState } from '../journal/state-people.ts';
 import { howToLook } from '../views/how-to-look.ts';
 import { sayDuration } from '../views/quantities.ts';
 import * as words from '../views/words.ts';

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { encodeRecord } from '../../src/journal/codec.ts';
 import type { RunEvent } from '../../src/journal/event.ts';
-import type { ProcessSpec } from '../../src/runtime/host.ts';
+import type { ProcessSpec } from '../../src/runtime/host-processes.ts';
 import { type OpenedRun, type OpenRunOptions, openRun } from '../../src/runtime/node/node-host.ts';
 import { readRepositoryFacts } from '../../src/runtime/node/repository-facts.ts';
 import { type UserRepository, value } from '../rig/git-rig.ts';

@@ -17,7 +17,7 @@ describe('the report as JSON', () => {
       $id: 'pcoord/report.schema.json',
       title: 'What `pcoord report --format json` prints (format pcoord.report/1)',
       ...schemaOfInterface(
-        ['model', 'model-series'].map((name) => join(root, `src/report/${name}.ts`)),
+        ['model', 'model-series', 'model-work'].map((name) => join(root, `src/report/${name}.ts`)),
         'Report',
       ),
     };

@@ -1,6 +1,7 @@
 import { type DecodedJournal, decodeJournal } from '../../src/journal/codec.ts';
-import type { HostFailure, KnownProcess, ProcessExit, ProcessSpec } from '../../src/runtime/host.ts';
+import type { HostFailure } from '../../src/runtime/host.ts';
 import type { Usage } from '../../src/runtime/host-coordination.ts';
+import type { KnownProcess, ProcessExit, ProcessSpec } from '../../src/runtime/host-processes.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeRepository, fakeRepository, type Tree } from './fake-repository.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentAdapter, AgentTotals, AgentVerdict } from '../../src/agents/adapter.ts';
-import type { ProcessSpec } from '../../src/runtime/host.ts';
+import type { ProcessSpec } from '../../src/runtime/host-processes.ts';
 import { branchTree, ofType, runScripted, statuses } from '../rig/laws.ts';
 import { makePlan, program } from '../rig/make-plan.ts';
 import { resumeFake, runFake } from '../rig/run-fake.ts';

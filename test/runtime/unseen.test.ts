@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanAction } from '../../src/plan/plan.ts';
-import type { ProcessSpec } from '../../src/runtime/host.ts';
+import type { ProcessSpec } from '../../src/runtime/host-processes.ts';
 import { plain } from '../../src/views/paint.ts';
 import { summarize } from '../../src/views/summary.ts';
 import { createWorld, type Script } from '../rig/fake-world.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RunEvent } from '../../src/journal/event.ts';
 import type { RunState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { ProcessSpec } from '../../src/runtime/host.ts';
+import type { ProcessSpec } from '../../src/runtime/host-processes.ts';
 import { noticeWrites, postLine } from '../rig/fake-coordination.ts';
 import type { Link } from '../rig/fake-host.ts';
 import { createWorld, readJournal, type Script, type World } from '../rig/fake-world.ts';

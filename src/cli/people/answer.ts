@@ -1,6 +1,7 @@
 import { inertText } from '../../base/inert.ts';
 import type { AnswerReach } from '../../journal/event-people.ts';
-import type { QuestionState, RunState } from '../../journal/state.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { QuestionState } from '../../journal/state-people.ts';
 import { openQuestions } from '../../runtime/people/questions.ts';
 import { sayDuration } from '../../views/quantities.ts';
 import { sayNames } from '../../views/words.ts';

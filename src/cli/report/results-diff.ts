@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunState } from '../../journal/state.ts';
 import { diffOf } from '../../report/diffs.ts';
-import type { ReportDiff, ReportFile } from '../../report/model.ts';
+import type { ReportDiff, ReportFile } from '../../report/model-work.ts';
 import { createCleanGit, type Git } from '../../runtime/node/git.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
 

@@ -2,7 +2,8 @@ import type { RunOutcome } from '../../journal/event.ts';
 import * as quantities from '../../views/quantities.ts';
 import { markOf } from '../../views/tell.ts';
 import * as words from '../../views/words.ts';
-import type { Report, ReportDiff, ReportStream } from '../model.ts';
+import type { Report } from '../model.ts';
+import type { ReportDiff, ReportStream } from '../model-work.ts';
 import type { Mark } from './markup.ts';
 
 /** What came of the run, in words. */

@@ -1,5 +1,6 @@
 import { sayBytes, sayCount, sayDuration } from '../../views/quantities.ts';
-import type { Report, ReportDiff, ReportStream } from '../model.ts';
+import type { Report } from '../model.ts';
+import type { ReportDiff, ReportStream } from '../model-work.ts';
 import { badge, type Column, code, details, escapeHtml, table } from './markup.ts';
 import { sayAfter, sayCost, sayLines, sayOfDiff, sayTokens, standingOf } from './say.ts';
 

@@ -1,6 +1,7 @@
 import { sayCount, sayDuration } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
-import type { Report, ReportAttempt, ReportGate } from '../model.ts';
+import type { Report, ReportGate } from '../model.ts';
+import type { ReportAttempt } from '../model-work.ts';
 import { badge, codes, details, escapeHtml, type Mark, table } from './markup.ts';
 import { sayAfter, sayLength } from './say.ts';
 

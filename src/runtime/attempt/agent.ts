@@ -10,7 +10,7 @@ import { accompany, dismiss, greet, hearOut } from '../coordinate/accompany.ts';
 import { mailboxIn } from '../coordinate/mailbox.ts';
 import { namesFrom } from '../environment.ts';
 import { fromHost, isLostStart, type StepFailure, stepFailure } from '../failure.ts';
-import type { ProcessStart } from '../host.ts';
+import type { ProcessStart } from '../host-processes.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { continuedBy } from '../limits/conversation.ts';
 import { endedByPerson } from '../people/ended.ts';

@@ -5,7 +5,8 @@ import { standingOf } from '../../journal/standing.ts';
 import type { AttemptState } from '../../journal/state.ts';
 import type { PlanStream, PlanTask } from '../../plan/plan.ts';
 import { type StepFailure, stepFailure } from '../failure.ts';
-import type { ProcessExit, Workspace, WorkspaceRequest } from '../host.ts';
+import type { Workspace, WorkspaceRequest } from '../host.ts';
+import type { ProcessExit } from '../host-processes.ts';
 import type { Run } from '../run-context.ts';
 import type { Sharing } from './sharing.ts';
 

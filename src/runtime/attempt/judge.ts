@@ -1,6 +1,6 @@
 import { standingOf } from '../../journal/standing.ts';
 import { retryAt, type StepFailure, stepFailure } from '../failure.ts';
-import type { ProcessExit } from '../host.ts';
+import type { ProcessExit } from '../host-processes.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { endedByPerson } from '../people/ended.ts';
 import { endOf, lastLine, nameOf } from '../programs.ts';

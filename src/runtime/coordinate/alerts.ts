@@ -1,5 +1,6 @@
 import { isReading } from '../../journal/letters.ts';
-import type { AlertState, RunState } from '../../journal/state.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { AlertState } from '../../journal/state-coordination.ts';
 import type { Run } from '../run-context.ts';
 import { sendMessage } from './messages.ts';
 

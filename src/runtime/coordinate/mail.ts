@@ -1,7 +1,7 @@
 import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { lettersFor } from '../../journal/letters.ts';
-import type { MessageState } from '../../journal/state.ts';
+import type { MessageState } from '../../journal/state-coordination.ts';
 import type { HostFailure } from '../host.ts';
 import type { Run } from '../run-context.ts';
 

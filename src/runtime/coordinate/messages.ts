@@ -1,5 +1,5 @@
 import { inertBlock } from '../../base/inert.ts';
-import type { MessageState } from '../../journal/state.ts';
+import type { MessageState } from '../../journal/state-coordination.ts';
 import type { Run } from '../run-context.ts';
 import { post } from './mail.ts';
 

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { Logs, LogTail } from '../host.ts';
+import type { Logs, LogTail } from '../host-processes.ts';
 import { closeFile, openForAppend } from './files.ts';
 import { watchFile } from './watch-file.ts';
 

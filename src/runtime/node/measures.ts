@@ -1,5 +1,5 @@
-import type { Processes } from '../host.ts';
 import type { Measures, Usage } from '../host-coordination.ts';
+import type { Processes } from '../host-processes.ts';
 import { rememberOwners } from './measure-owners.ts';
 import { readPressure } from './measure-pressure.ts';
 import { scanByPs } from './measure-ps.ts';

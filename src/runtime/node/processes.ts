@@ -1,14 +1,8 @@
 import { join } from 'node:path';
 import { invariant } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
-import type {
-  HostFailure,
-  KnownProcess,
-  ProcessExit,
-  Processes,
-  ProcessSpec,
-  ProcessStart,
-} from '../host.ts';
+import type { HostFailure } from '../host.ts';
+import type { KnownProcess, ProcessExit, Processes, ProcessSpec, ProcessStart } from '../host-processes.ts';
 import { explainStartFailure } from './start-failure.ts';
 import { connectSupervisor, type SupervisorLink, type WarmSupervisor } from './supervisor-client.ts';
 import type { ProgramRecord, SupervisorOptions, SupervisorReply } from './supervisor-protocol.ts';

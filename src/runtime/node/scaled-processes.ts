@@ -1,4 +1,4 @@
-import type { KnownProcess, ProcessExit, Processes } from '../host.ts';
+import type { KnownProcess, ProcessExit, Processes } from '../host-processes.ts';
 
 /**
  * Programs as a run sees them whose clock goes `scale` times faster than the machine's: time-outs are given and

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { HostFailure, ProcessSpec } from '../host.ts';
+import type { HostFailure } from '../host.ts';
+import type { ProcessSpec } from '../host-processes.ts';
 import type { StartFailure } from './process.ts';
 
 /** Says in one line why a program did not start and, where known, what to do about it. */

@@ -1,4 +1,4 @@
-import type { ProcessExit } from '../host.ts';
+import type { ProcessExit } from '../host-processes.ts';
 import type { Moment } from './monotonic.ts';
 
 /**

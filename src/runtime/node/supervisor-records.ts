@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessExit } from '../host.ts';
+import type { ProcessExit } from '../host-processes.ts';
 import { appendBytes, codeOf, openForAppend, truncateFile } from './files.ts';
 import type { Moment } from './monotonic.ts';
 import type { ProgramRecord, RequestedRecord, RunningRecord } from './supervisor-protocol.ts';

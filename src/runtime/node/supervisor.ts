@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessExit } from '../host.ts';
+import type { ProcessExit } from '../host-processes.ts';
 import type { Birthmark } from './birthmark.ts';
 import { type EndTogether, endTogether } from './end-together.ts';
 import { codeOf } from './files.ts';

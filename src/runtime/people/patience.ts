@@ -1,5 +1,6 @@
 import { stillMs } from '../../journal/pauses.ts';
-import type { QuestionState, RunState } from '../../journal/state.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { QuestionState } from '../../journal/state-people.ts';
 import type { LimitStep } from '../limits/step.ts';
 
 /** So long an agent waits for an answer, in ms: then it is no. */

@@ -1,6 +1,7 @@
 import { inertText } from '../../base/inert.ts';
 import type { QuestionAnswered } from '../../journal/event-people.ts';
-import type { GrantState, QuestionState, RunState } from '../../journal/state.ts';
+import type { RunState } from '../../journal/state.ts';
+import type { GrantState, QuestionState } from '../../journal/state-people.ts';
 import type { Attempt } from '../attempt/context.ts';
 import { placeOf } from '../attempt/context.ts';
 import { isSent, sendMessage } from '../coordinate/messages.ts';

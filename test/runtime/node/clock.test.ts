@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ProcessExit, Processes, ProcessSpec } from '../../../src/runtime/host.ts';
+import type { ProcessExit, Processes, ProcessSpec } from '../../../src/runtime/host-processes.ts';
 import { createRunClock, readClock } from '../../../src/runtime/node/clock.ts';
 import { findClock, noteClock, resumeClock } from '../../../src/runtime/node/clock-file.ts';
 import { scaleProcesses } from '../../../src/runtime/node/scaled-processes.ts';

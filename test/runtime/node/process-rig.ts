@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { ProcessSpec } from '../../../src/runtime/host.ts';
+import type { ProcessSpec } from '../../../src/runtime/host-processes.ts';
 import { followFile } from '../../../src/runtime/node/logs.ts';
 import { findMarked, signal } from '../../../src/runtime/node/process-table.ts';
 import { openProcesses, type SupervisedProcesses } from '../../../src/runtime/node/processes.ts';
