@@ -38,7 +38,7 @@ export const runCommands: readonly CommandEntry[] = [
       { name: 'all', help: 'every run of this repository' },
       { name: 'watch', short: 'w', help: 'go on showing it until it ends, without touching it' },
       view,
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      repo,
       state,
     ],
     load: () => import('./status.ts'),
@@ -51,7 +51,7 @@ export const runCommands: readonly CommandEntry[] = [
     flags: [
       { name: 'speed', value: 'FACTOR', help: 'how many times faster than it was (default 1), or max' },
       view,
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      repo,
       state,
     ],
     notes: [
@@ -79,7 +79,7 @@ export const runCommands: readonly CommandEntry[] = [
         help: 'write to a file that does not exist yet; - is standard output',
       },
       { name: 'force', help: 'write over a file that is there' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      repo,
       state,
     ],
     notes: [
@@ -95,10 +95,10 @@ export const runCommands: readonly CommandEntry[] = [
     usage: '[STREAM | STREAM/PHASE | ATTEMPT]',
     example: 'pcoord logs frontend_stream',
     flags: [
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
+      runFlag,
       { name: 'follow', short: 'f', help: 'go on printing until the attempt ends' },
       { name: 'raw', help: 'bytes as they are (default: control sequences removed)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      repo,
       state,
     ],
     load: () => import('./logs.ts'),
@@ -110,8 +110,8 @@ export const runCommands: readonly CommandEntry[] = [
     example: 'pcoord signal api_contracts',
     flags: [
       { name: 'escalate', value: 'STREAM', help: 'hand what waits of a stream on to who can help next, now' },
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      runFlag,
+      repo,
       state,
     ],
     notes: ['A name from outside is satisfied; a running stream/phase is declared done.'],
@@ -122,11 +122,7 @@ export const runCommands: readonly CommandEntry[] = [
     summary: 'say something to a stream of a running session',
     usage: 'STREAM TEXT',
     example: "pcoord message backend 'the schema has changed: read src/schema.ts again'",
-    flags: [
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
-      state,
-    ],
+    flags: [runFlag, repo, state],
     notes: ['The words arrive in the inbox of the stream, at once or with its next phase.'],
     load: () => import('./message.ts'),
   },
@@ -196,8 +192,8 @@ export const runCommands: readonly CommandEntry[] = [
       { name: 'theirs', help: 'accept a merge conflict: where both sides meet, what does not merge wins' },
       { name: 'all', help: 'with accept: every open item; with list: the settled ones too' },
       json,
-      { name: 'run', value: 'RUN', help: 'which run (default: the newest)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      runFlag,
+      repo,
       state,
     ],
     notes: [
@@ -218,7 +214,7 @@ export const runCommands: readonly CommandEntry[] = [
       { name: 'older-than', value: 'AGE', help: 'with clean: runs that ended so long ago, e.g. 7d, 12h' },
       { name: 'yes', help: 'with clean: remove what is named (default: only name it)' },
       json,
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      repo,
       state,
     ],
     notes: [
@@ -235,7 +231,7 @@ export const runCommands: readonly CommandEntry[] = [
     flags: [
       { name: 'stream', value: 'STREAM', help: 'end this stream only: its work is kept, the others go on' },
       { name: 'now', help: 'kill at once (default: ask, then insist after three seconds)' },
-      { name: 'repo', value: 'DIR', help: 'the repository' },
+      repo,
       state,
     ],
     notes: [

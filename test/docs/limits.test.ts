@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,8 +6,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ageingMs } from '../../src/journal/turns.ts';
 import { staggerMs } from '../../src/runtime/limits/pause.ts';
 import { reserveAfterMs } from '../../src/runtime/limits/queue.ts';
-import { pcoordBin } from '../e2e/cli-rig.ts';
 import { commandsOf, runShown, withoutChance } from './commands.ts';
+import { makePagePlace } from './repository.ts';
 
 /** Every command of docs/limits.md is run in a repository with the files that the page shows. */
 const page = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '../../docs/limits.md'), 'utf8');
@@ -16,7 +15,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'pcoord-limits-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('docs/limits.md', () => {
-  const { repository, env } = makeRepository();
+  const { repository, env } = makePagePlace({
+    scratch,
+    files: [...page.matchAll(/^```yaml (\S+\.yaml)\n([\s\S]*?)^```$/gm)].map(
+      ([, name, text]) => [name!, text!] as const,
+    ),
+    message: 'Sessions',
+  });
   it.each(commandsOf(page).map((one) => [one.command, one] as const))(
     '%s',
     async (_command, { command, lines, exit_code }) => {
@@ -41,29 +46,3 @@ describe('docs/limits.md', () => {
     for (const [, anchor] of page.matchAll(/\]\(#([^)]*)\)/g)) expect(headings).toContain(anchor);
   });
 });
-
-function makeRepository(): { readonly repository: string; readonly env: Readonly<Record<string, string>> } {
-  const at = (name: string): string => join(scratch, name);
-  for (const folder of ['repository', 'bin', 'home']) mkdirSync(at(folder));
-  writeFileSync(at('bin/pcoord'), `#!/bin/sh\nexec '${process.execPath}' '${pcoordBin}' "$@"\n`, {
-    mode: 0o755,
-  });
-  const env = {
-    PATH: `${at('bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
-    HOME: at('home'),
-    XDG_STATE_HOME: at('state'),
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  const repository = at('repository');
-  for (const [, name, text] of page.matchAll(/^```yaml (\S+\.yaml)\n([\s\S]*?)^```$/gm))
-    writeFileSync(join(repository, name!), text!);
-  const git = (...args: readonly string[]): void => {
-    execFileSync('git', args, { cwd: repository, env, stdio: 'ignore' });
-  };
-  git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'Ada');
-  git('config', 'user.email', 'ada@example.com');
-  git('add', '--all');
-  git('commit', '--quiet', '--message=Sessions');
-  return { repository, env };
-}

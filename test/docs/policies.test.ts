@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pcoordBin } from '../e2e/cli-rig.ts';
 import { commandsOf, runShown, withoutChance } from './commands.ts';
+import { makePagePlace } from './repository.ts';
 
 /**
  * Every command of docs/policies.md is run in a repository with the files that the page shows, in the order of the page;
@@ -34,7 +33,11 @@ describe('docs/policies.md', () => {
     ]);
   });
 
-  const { repository, env } = makeRepository();
+  const { repository, env } = makePagePlace({
+    scratch,
+    files: files.map(([, name, text]) => [name!, text!] as const),
+    message: 'A greeting',
+  });
   const commands = sections.flatMap(([title, shown]) =>
     shown.map((one) => [title, one.command, one] as const),
   );
@@ -62,28 +65,3 @@ describe('docs/policies.md', () => {
     for (const link of links) expect(headings).toContain(link);
   });
 });
-
-function makeRepository(): { readonly repository: string; readonly env: Readonly<Record<string, string>> } {
-  const at = (name: string): string => join(scratch, name);
-  for (const folder of ['repository', 'bin', 'home']) mkdirSync(at(folder));
-  writeFileSync(at('bin/pcoord'), `#!/bin/sh\nexec '${process.execPath}' '${pcoordBin}' "$@"\n`, {
-    mode: 0o755,
-  });
-  const env = {
-    PATH: `${at('bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
-    HOME: at('home'),
-    XDG_STATE_HOME: at('state'),
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  const repository = at('repository');
-  for (const [, name, text] of files) writeFileSync(join(repository, name!), text!);
-  const git = (...args: readonly string[]): void => {
-    execFileSync('git', args, { cwd: repository, env, stdio: 'ignore' });
-  };
-  git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'Ada');
-  git('config', 'user.email', 'ada@example.com');
-  git('add', '--all');
-  git('commit', '--quiet', '--message=A greeting');
-  return { repository, env };
-}

@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { formats } from '../../src/templates/formats.ts';
-import { pcoordBin } from '../e2e/cli-rig.ts';
 import { commandsOf, runShown, withoutChance } from './commands.ts';
+import { makePagePlace } from './repository.ts';
 
 /** Every command of docs/templates.md is run, in its order, in a repository with the files that the page shows. */
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -15,7 +14,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'pcoord-templates-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('docs/templates.md', () => {
-  const { repository, env } = makeRepository();
+  const { repository, env } = makePagePlace({
+    scratch,
+    files: [...page.matchAll(/^```(?:yaml|json) (\S+\.(?:yaml|json))\n([\s\S]*?)^```$/gm)].map(
+      ([, name, text]) => [name!, text!] as const,
+    ),
+    message: 'Packages',
+  });
   it.each(commandsOf(page).map((one) => [one.command, one] as const))(
     '%s',
     async (_command, { command, lines, exit_code }) => {
@@ -63,32 +68,4 @@ function readmes(): (readonly [name: string, text: string])[] {
 
 function source(name: string): string {
   return readFileSync(join(root, 'src/templates', name), 'utf8');
-}
-
-function makeRepository(): { readonly repository: string; readonly env: Readonly<Record<string, string>> } {
-  const at = (name: string): string => join(scratch, name);
-  for (const folder of ['repository', 'bin', 'home']) mkdirSync(at(folder));
-  writeFileSync(at('bin/pcoord'), `#!/bin/sh\nexec '${process.execPath}' '${pcoordBin}' "$@"\n`, {
-    mode: 0o755,
-  });
-  const env = {
-    PATH: `${at('bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
-    HOME: at('home'),
-    XDG_STATE_HOME: at('state'),
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  const repository = at('repository');
-  for (const [, name, text] of page.matchAll(/^```(?:yaml|json) (\S+\.(?:yaml|json))\n([\s\S]*?)^```$/gm)) {
-    mkdirSync(dirname(join(repository, name!)), { recursive: true });
-    writeFileSync(join(repository, name!), text!);
-  }
-  const git = (...args: readonly string[]): void => {
-    execFileSync('git', args, { cwd: repository, env, stdio: 'ignore' });
-  };
-  git('init', '--quiet', '--initial-branch=main');
-  git('config', 'user.name', 'Ada');
-  git('config', 'user.email', 'ada@example.com');
-  git('add', '--all');
-  git('commit', '--quiet', '--message=Packages');
-  return { repository, env };
 }

@@ -223,14 +223,15 @@ describe('a result that breaks the checks', () => {
 });
 
 describe('a check that is red on what an earlier milestone let through', () => {
+  const plan = makePlan({
+    streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [`${id}1`, `${id}2`] })),
+    gates: [
+      { id: 'milestone:m1', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'], actions: [merge] },
+      { id: 'milestone:m2', waits_for: ['a/2', 'b/2'], actions: [check] },
+    ],
+  });
+
   it('is nobody’s fault: the milestone fails, and nothing is taken back', async () => {
-    const plan = makePlan({
-      streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [`${id}1`, `${id}2`] })),
-      gates: [
-        { id: 'milestone:m1', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'], actions: [merge] },
-        { id: 'milestone:m2', waits_for: ['a/2', 'b/2'], actions: [check] },
-      ],
-    });
     const scripts = {
       'a/1': { writes: { a1: 'bad' } },
       'b/1': { writes: { b1: 'B' } },
@@ -246,13 +247,6 @@ describe('a check that is red on what an earlier milestone let through', () => {
   });
 
   it('but what breaks it behind that milestone is found', async () => {
-    const plan = makePlan({
-      streams: ['a', 'b'].map((id) => ({ id, phases: 2, writes: [`${id}1`, `${id}2`] })),
-      gates: [
-        { id: 'milestone:m1', waits_for: ['a/1', 'b/1'], releases: ['a/2', 'b/2'], actions: [merge] },
-        { id: 'milestone:m2', waits_for: ['a/2', 'b/2'], actions: [check] },
-      ],
-    });
     const scripts = {
       'a/1': { writes: { a1: '1' } },
       'b/1': { writes: { b1: '1' } },
