@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { sessionSchemaAddress } from '../templates/catalogue.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Io } from './io.ts';
-import { checkResult, fill, listFindings } from './new/fill.ts';
+import { checkResult, fill, listFindings, refuseErrors } from './new/fill.ts';
 import { findTemplate } from './new/find.ts';
 import { update } from './new/update.ts';
 import { writeSession } from './new/write.ts';
@@ -30,17 +33,15 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   }
   const output = args.one('output') ?? '-';
   const findings = checkResult(output === '-' ? 'pcoord.yaml' : output, filled.text, io);
-  if (findings.some(({ severity }) => severity === 'error')) {
-    io.err(
-      `pcoord new: with these parameters it does not compile; nothing was written\n${listFindings(findings)}`,
-    );
-    return exitCodes.findings;
-  }
+  const refused = refuseErrors(template, filled, { findings, io });
+  if (refused !== undefined) return refused;
   if (output === '-') io.out(filled.text);
   else {
     const code = writeSession(output, { text: filled.text, force: args.has('force') }, io);
     if (code !== exitCodes.done) return code;
     io.err(`wrote ${output}; next: pcoord compile ${output}\n`);
+    if (!args.has('schema') && !existsSync(join(dirname(resolve(io.cwd, output)), sessionSchemaAddress())))
+      io.err(`for editors that complete and check as you type: pcoord init --schema ${output}\n`);
   }
   if (findings.length > 0) io.err(`what pcoord compile says of it:\n${listFindings(findings)}`);
   return exitCodes.done;

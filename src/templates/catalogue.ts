@@ -15,6 +15,7 @@ import { compareText } from '../base/order.ts';
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
 import { digestOf } from './digest.ts';
+import { explainFile } from './explain-file.ts';
 import type { ParameterSchema } from './schema.ts';
 import { readSchema } from './schema.ts';
 import { findMismatch } from './schema-names.ts';
@@ -59,7 +60,7 @@ export function listTemplates(folder: string): Result<readonly string[], string>
       .map((entry) => entry.name);
     return ok(names.sort(compareText));
   } catch (error) {
-    return err(`${folder}: ${(error as Error).message}`);
+    return err(`${folder} ${explainFile(error)}; --from names a folder with a folder for each template`);
   }
 }
 
@@ -92,7 +93,8 @@ function readFrom(folder: string, name: string, path: string): Result<Template, 
   if (!text.ok) return text;
   const at = join(folder, path, schemaFile);
   const value = parseJson(schemaText.value);
-  if (value === undefined) return err(`${at}: not JSON`);
+  if (value === undefined)
+    return err(`${at}: not JSON; names and texts stand in double quotes, and no comma is last`);
   const read = readSchema(value);
   if ('wrong' in read) return err(`${at}: ${read.wrong}`);
   const mismatch = findMismatch(read.schema);
@@ -126,7 +128,7 @@ function readInside(folder: string, path: string): Result<string, string> {
     if (length > LARGEST_FILE) return err(`${file} is larger than 256 KiB`);
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, length)));
   } catch (error) {
-    return err(`${file}: ${(error as Error).message}`);
+    return err(`${file} ${explainFile(error)}`);
   } finally {
     if (open !== undefined) closeSync(open);
   }

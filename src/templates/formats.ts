@@ -1,3 +1,6 @@
+import { fileFault, folderFault } from './places.ts';
+import { durationFault, scheduleFault } from './times.ts';
+
 /** A kind of text: what it is called, how it looks, and why it has to look so. */
 export interface TextFormat {
   readonly noun: string;
@@ -5,7 +8,16 @@ export interface TextFormat {
   /** Letters at most. */
   readonly most: number;
   readonly fits: (text: string) => boolean;
-  readonly because: string;
+  /** Why it has to, or why this text does not. */
+  readonly because: string | ((text: string) => string);
+}
+
+/** A format that says of each text what is wrong with it. */
+function judged(
+  about: Pick<TextFormat, 'noun' | 'example' | 'most'>,
+  fault: (text: string) => string | null,
+): TextFormat {
+  return { ...about, fits: (text) => fault(text) === null, because: (text) => fault(text) ?? '' };
 }
 
 /** What a text may be: the words JSON Schema's `format` takes in templates. */
@@ -52,24 +64,18 @@ export const formats: Readonly<Record<string, TextFormat>> = {
     fits: (text) => /^@[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text),
     because: 'agents are known by their @name',
   },
-  folder: {
-    noun: 'a folder, relative to the root of the repository, with a / at the end',
-    example: 'src/api/',
-    most: 200,
-    fits: (text) => /^(?:(?:@?[\p{Script=Latin}0-9_][\p{Script=Latin}0-9_.-]*)\/)+$/u.test(text),
-    because:
-      'each stream is given a whole folder to write in; patterns can be written into the session afterwards',
-  },
-  file: {
-    noun: 'a file, relative to the root of the repository',
-    example: 'contracts/api.json',
-    most: 200,
-    fits: (text) =>
-      /^(?:[\p{Script=Latin}0-9_][\p{Script=Latin}0-9_.-]*\/)*[\p{Script=Latin}0-9_][\p{Script=Latin}0-9_-]*\.[A-Za-z0-9]+$/u.test(
-        text,
-      ),
-    because: 'a contract is one file with an ending, not a pattern',
-  },
+  folder: judged(
+    {
+      noun: 'a folder, relative to the root of the repository, with a / at the end',
+      example: 'src/api/',
+      most: 400,
+    },
+    folderFault,
+  ),
+  file: judged(
+    { noun: 'a file, relative to the root of the repository', example: 'contracts/api.json', most: 400 },
+    fileFault,
+  ),
   line: {
     noun: 'one line of text',
     example: 'Move from callbacks to promises',
@@ -98,23 +104,15 @@ export const formats: Readonly<Record<string, TextFormat>> = {
     fits: (text) => /\S/.test(text) && !/\p{C}/u.test(text),
     because: 'it says which paths a stream may write or read',
   },
-  schedule: {
-    noun: 'a time such as every_30_minutes, 30m or 1h30m, or never',
-    example: 'every_30_minutes',
-    most: 40,
-    fits: (text) =>
-      text === 'never' ||
-      /^every_(?:[1-9]\d{0,3}_minutes?|[1-9]\d?_hours?)$/.test(text) ||
-      (/^\d/.test(text) && /^(?:[1-9]\d?h)?(?:[1-9]\d{0,3}m)?$/.test(text)),
-    because: 'meetings less than a minute apart find nothing new',
-  },
-  duration: {
-    noun: 'a time such as 15m or 1h30m',
-    example: '15m',
-    most: 20,
-    fits: (text) => /^\d/.test(text) && /^(?:[1-9]\d?h)?(?:[1-9]\d{0,3}m)?(?:[1-9]\d{0,4}s)?$/.test(text),
-    because: 'a number alone says nothing about minutes or hours',
-  },
+  schedule: judged(
+    {
+      noun: 'a time such as every_30_minutes, 30m or 1h30m, or never',
+      example: 'every_30_minutes',
+      most: 40,
+    },
+    scheduleFault,
+  ),
+  duration: judged({ noun: 'a time such as 15m or 1h30m', example: '15m', most: 40 }, durationFault),
 };
 
 /** The format of a name, if there is one. */

@@ -106,7 +106,7 @@ function checkText(value: string, schema: ParameterSchema, place: Place): void {
   else if (length > most) report(place, `must have at most ${most} characters, has ${length}`, {});
   else if (format && !format.fits(value))
     report(place, `expected ${format.noun}; got ${show(value)}`, {
-      why: format.because,
+      why: typeof format.because === 'string' ? format.because : format.because(value),
       fix: fixFor(value, schema, place),
     });
   else if (schema.pattern !== undefined && !readTextPattern(schema.pattern)?.(value))
@@ -115,14 +115,20 @@ function checkText(value: string, schema: ParameterSchema, place: Place): void {
       exceptionOf(schema) === value
         ? `expected ${describeType(schema)}; got ${show(value)}`
         : `${show(value)} does not match ${schema.pattern}`,
-      exceptionOf(schema) === value ? { fix: fixFor('', schema, place) } : {},
+      exceptionOf(schema) === value
+        ? { ...(schema.description ? { why: schema.description } : {}), fix: fixFor('', schema, place) }
+        : {},
     );
 }
 
 /** The nearest thing that would fit, where there is an obvious one. */
 function fixFor(value: string, schema: ParameterSchema, place: Place): string {
   const format = formatOf(schema.format);
-  const inside = value.trim().replace(/^(?:\.?\/)+/, '');
+  const inside = value
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/\/{2,}/g, '/')
+    .replace(/^(?:\.?\/)+/, '');
   const tries = [
     value.trim(),
     ...(schema.format === 'agent' ? [`@${value}`] : []),

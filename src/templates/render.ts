@@ -1,6 +1,7 @@
 import type { Result } from '../base/result.ts';
 import { err } from '../base/result.ts';
 import type { Template } from './catalogue.ts';
+import { asClaims } from './claims.ts';
 import { checkParameters } from './parameters.ts';
 import type { ParameterProblem } from './problem.ts';
 import { writeRecord } from './record.ts';
@@ -31,16 +32,18 @@ export function renderTemplate(
   const { value, problems } = checkParameters(parameters, template.parameters);
   if (problems.length > 0) return err(problems);
   const { schema_address, from_workspace = [] } = head;
-  const filled = fillTemplate(template.text, value as Scope, [
-    `yaml-language-server: $schema=${schema_address}`,
-    `$schema: ${schema_address}`,
-    writeRecord({
-      template: template.name,
-      version: template.version,
-      digest: template.digest,
-      ...(from_workspace.length > 0 ? { from_workspace } : {}),
-      parameters: parameters as Scope,
-    }),
-  ]);
+  const scope = value as Scope;
+  const record = writeRecord({
+    template: template.name,
+    version: template.version,
+    digest: template.digest,
+    ...(from_workspace.length > 0 ? { from_workspace } : {}),
+    parameters: parameters as Scope,
+  });
+  const filled = fillTemplate(template.text, {
+    scope,
+    claims: asClaims(scope, template.parameters),
+    head: [`yaml-language-server: $schema=${schema_address}`, `$schema: ${schema_address}`, record],
+  });
   return filled.ok ? filled : err([{ path: '', message: `template ${template.name}: ${filled.error}` }]);
 }

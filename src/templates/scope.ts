@@ -16,14 +16,20 @@ export function lookUp(scope: Scope, path: string): unknown {
   return value;
 }
 
-/** A text with the values of `${names}` in it; nothing when one of them has no value. */
+/**
+ * A text with the values of `${names}` in it, those of `${quote name}` as one word of a shell command; nothing when one of
+ * them has no value.
+ */
 export function composeText(text: string, scope: Scope): string | undefined {
   let missing = false;
-  const composed = text.replace(/\$\{([^}]+)\}/g, (_all, path: string) => {
-    const value = lookUp(scope, path);
-    missing ||= value === undefined;
-    return String(value);
-  });
+  const composed = text.replace(
+    /\$\{(quote )?([^}]+)\}/g,
+    (_all, quote: string | undefined, path: string) => {
+      const value = lookUp(scope, path);
+      missing ||= value === undefined;
+      return quote === undefined ? String(value) : `'${String(value).replaceAll("'", "'\\''")}'`;
+    },
+  );
   return missing ? undefined : composed;
 }
 

@@ -3,15 +3,23 @@ import { isAlias, isCollection, isMap, isPair, isScalar, isSeq, parseDocument, S
 import { unreachable } from '../base/invariant.ts';
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
+import { explainYaml } from './explain-yaml.ts';
 import type { Scope } from './scope.ts';
 import { composeText, lookUp } from './scope.ts';
+
+/** What a template is filled with: values, the same as they stand in lists of claims, and comment lines on top. */
+export interface Fillings {
+  readonly scope: Scope;
+  readonly claims?: Scope;
+  readonly head: readonly string[];
+}
 
 /**
  * Fills a template in its syntax tree and writes it as YAML. Values never pass through text: whatever a parameter
  * holds comes out as one scalar (or list, or map) that reads back as the same value. Directives are YAML tags:
  *
  * - `!param name.of.it`: the value; a pair or item without one is left out
- * - `!text "x ${name} y"`: a string with values in it
+ * - `!text "x ${name} y"`: a string with values in it; `${quote name}` is the value as one word of a shell command
  * - `!first [a, b]`: the first that is there
  * - `!when {equal: [a, b], then: c, else: d}`: c where a equals b, else d; `given: a` instead of `equal` asks whether
  *   there is anything
@@ -22,9 +30,9 @@ import { composeText, lookUp } from './scope.ts';
  *
  * A map or list that loses all its entries is left out as well. The error says what is wrong with the template.
  */
-export function fillTemplate(text: string, scope: Scope, head: readonly string[]): Result<string, string> {
+export function fillTemplate(text: string, fillings: Fillings): Result<string, string> {
   try {
-    return ok(fillDocument(text, scope, head));
+    return ok(fillDocument(text, fillings));
   } catch (error) {
     if (error instanceof TemplateError) return err(error.message);
     if (error instanceof RangeError) return err('it is nested too deeply');
@@ -47,15 +55,17 @@ class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
-function fillDocument(text: string, scope: Scope, head: readonly string[]): string {
-  const document = parseDocument(text);
-  demand(document.errors.length === 0, document.errors[0]?.message ?? '');
+function fillDocument(text: string, { scope, claims = scope, head }: Fillings): string {
+  const document = parseDocument(text, { prettyErrors: false });
+  for (const error of document.errors) demand(false, explainYaml(error, text));
   visit(document, {
     Node: (_key, node) =>
       demand(!isAlias(node) && !node.anchor, 'anchors and aliases have no place in a template'),
   });
   const work: Work = { document, left: MOST_NODES };
-  const contents = document.contents ? fill(document.contents as Node, { work, scope }) : undefined;
+  const contents = document.contents
+    ? fill(document.contents as Node, { work, plain: scope, claims, as: 'plain' })
+    : undefined;
   demand(contents, 'nothing is left of it');
   document.contents = contents as typeof document.contents;
   const comment = head.map((line) => ` ${line}`).join('\n');
@@ -78,7 +88,10 @@ interface Work {
 
 interface Filling {
   readonly work: Work;
-  readonly scope: Scope;
+  readonly plain: Scope;
+  readonly claims: Scope;
+  /** Which of the two holds here. */
+  readonly as: 'plain' | 'claims';
 }
 
 type Directive = '!param' | '!text' | '!first' | '!when' | '!each' | '!join';
@@ -115,18 +128,29 @@ function fillItems<T extends YAMLMap | YAMLSeq>(
 }
 
 function fillPair(pair: Pair<Node, Node>, filling: Filling): Pair<Node, Node> | undefined {
-  const value = pair.value ? fill(pair.value, filling) : undefined;
+  const value = pair.value ? fill(pair.value, within(pair.key, filling)) : undefined;
   if (!value) return undefined;
   pair.value = value;
   return pair;
 }
 
+/** Claims stand in `resources` and `reads`, there as the entries themselves or as their `path`. */
+function within(key: Node, filling: Filling): Filling {
+  const name = isScalar(key) ? key.value : undefined;
+  if (name === 'path') return filling;
+  return { ...filling, as: name === 'resources' || name === 'reads' ? 'claims' : 'plain' };
+}
+
+function scopeOf(filling: Filling): Scope {
+  return filling[filling.as];
+}
+
 function follow(directive: Directive, node: Node, filling: Filling): Node | undefined {
   switch (directive) {
     case '!param':
-      return createNode(lookUp(filling.scope, textOf(node)), filling.work.document);
+      return createNode(lookUp(scopeOf(filling), textOf(node)), filling.work.document);
     case '!text':
-      return createNode(composeText(textOf(node), filling.scope), filling.work.document);
+      return createNode(composeText(textOf(node), scopeOf(filling)), filling.work.document);
     case '!first': {
       demand(isSeq(node), '!first takes a list');
       for (const item of node.items as Node[]) {
@@ -167,14 +191,17 @@ function holds(
 
 function fillEach(node: Node, filling: Filling): Node | undefined {
   demand(isMap(node), '!each takes a map');
-  const list = itemsOf(memberOf(node, 'of'), filling);
+  const of = memberOf(node, 'of');
+  const list = itemsOf(of, filling);
   if (list.length === 0) return undefined;
   const name = textOf(memberOf(node, 'as'));
   const key = node.get('key', true) as Node | undefined;
-  const { work } = filling;
+  const { work, plain, claims } = filling;
+  const [plains, claimed] = (['plain', 'claims'] as const).map((as) => itemsOf(of, { ...filling, as }));
   const labels = new Set<unknown>();
-  const entries = list.map((item: unknown, index) => {
-    const inner = { work, scope: { ...filling.scope, [name]: item, number: index + 1 } };
+  const entries = list.map((_item, index) => {
+    const bind = (to: Scope, value: unknown): Scope => ({ ...to, [name]: value, number: index + 1 });
+    const inner = { ...filling, plain: bind(plain, plains![index]), claims: bind(claims, claimed![index]) };
     // Whether there is an entry at all, its key says first: a value may be large.
     const label = key && fill(key.clone() as Node, inner);
     demand(!key || isScalar(label), 'a key must be a scalar');
@@ -217,8 +244,8 @@ function fillJoin(node: Node, filling: Filling): Node | undefined {
 
 function itemsOf(of: Node, filling: Filling): readonly unknown[] {
   if (isSeq(of)) return (fill(of.clone() as Node, filling)?.toJSON() as unknown[] | undefined) ?? [];
-  const { scope } = filling;
-  const value = isScalar(of) && typeof of.value === 'number' ? of.value : lookUp(scope, textOf(of));
+  const counted = isScalar(of) && typeof of.value === 'number' ? of.value : undefined;
+  const value = counted ?? lookUp(scopeOf(filling), textOf(of));
   if (typeof value !== 'number') return Array.isArray(value) ? value : [];
   demand(value <= MOST_TIMES, `of: more than ${MOST_TIMES} times`);
   return Array.from({ length: value }, (_, index) => index + 1);

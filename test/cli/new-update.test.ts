@@ -68,11 +68,11 @@ describe('pcoord new --update', () => {
         .replace('      resources: ["api/"]\n', '      resources: ["api/", "lib/"] # both\n'),
     );
     const done = await update('-p', 'api.focus=endpoints');
-    expect(done).toMatchObject({ code: 0, err: expect.stringContaining('1.0.0 → 1.1.0') as string });
+    expect(done).toMatchObject({ code: 0, err: expect.stringContaining('1.0.0 → 1.2.0') as string });
     expect(text()).toContain('      resources: ["api/", "lib/"] # both\n');
     expect(text()).toContain('focus: "endpoints"');
     expect(text()).toContain('"@react-expert": {adapter: claude}');
-    expect(text()).toMatch(/"version":"1\.1\.0","digest":"[0-9a-f]{16}"/);
+    expect(text()).toMatch(/"version":"1\.2\.0","digest":"[0-9a-f]{16}"/);
     expect((await update()).err).toContain('is up to date');
   });
 
@@ -213,18 +213,18 @@ describe('pcoord new --update', () => {
     ],
     [
       'a version that is not kept',
-      () => edit((session) => session.replace('"1.0.0"', '"0.9.0"')),
+      () => edit((session) => session.replace(/"version":"[^"]*"/, '"version":"0.9.0"')),
       'version 0.9.0 is not kept',
     ],
     [
       'a version that is no version',
-      () => edit((session) => session.replace('"1.0.0"', '"../../x"')),
+      () => edit((session) => session.replace(/"version":"[^"]*"/, '"version":"../../x"')),
       'no version "../../x"',
     ],
     [
       'a template that is another one',
       () => edit((session) => session.replace(/"digest":"./, '"digest":"x')),
-      'was made from another blog-platform 1.0.0',
+      'was made from another blog-platform 1.1.0',
     ],
   ])('%s is refused, and nothing is written', async (_what, spoil, reason) => {
     await make('blog-platform');
@@ -239,7 +239,7 @@ describe('pcoord new --update', () => {
   it('says when there is no such file, and takes no template beside it', async () => {
     expect(await update()).toMatchObject({
       code: 2,
-      err: expect.stringContaining('s.yaml cannot be read') as string,
+      err: expect.stringContaining('s.yaml is not there') as string,
     });
     writeFileSync(join(place.folder, 's.yaml'), Buffer.from([0xff, 0xfe, 0]));
     expect(await update()).toMatchObject({ code: 2 });

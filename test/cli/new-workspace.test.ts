@@ -82,17 +82,19 @@ describe('reading a workspace', () => {
     has('a', { name: 'a' });
     has('a/inner', { name: 'inner' });
     has('b*c', { name: 'bc' });
+    has('no\u200bthing', { name: 'nothing' });
     has('one', { name: 'one', dependencies: { two: '*' } });
     has('two', { name: 'two', devDependencies: { one: '*' } });
     const { packages, notes } = read();
     expect(packages).toEqual([
       { name: 'a', path: 'a/' },
+      { name: 'bc', path: 'b*c/' },
       { name: 'one', path: 'one/', depends_on: ['two'] },
       { name: 'two', path: 'two/' },
     ]);
     expect(notes).toEqual([
       'left out a/inner: it lies in a',
-      'left out "b*c": no plain name of a folder',
+      'left out "no\u200bthing": nobody sees all of its characters: one of them is invisible or no plain space',
       'left out that two needs one: they need each other',
     ]);
   });

@@ -133,9 +133,74 @@ describe('without a terminal', () => {
     ];
     const words = ['new', 'parallel-session', ...both, '-p', 'file_policy=fail', '-o', 's.yaml'];
     const done = await place.run(words);
-    expect(done).toMatchObject({ code: 1, out: '' });
-    expect(done.err).toContain('error overlap-write-write');
+    expect(done).toMatchObject({ code: 2, out: '' });
+    expect(done.err).toContain('b.resources: ');
+    expect(done.err).toContain('(overlap-write-write)');
     expect(statSync(join(place.folder, 's.yaml'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+});
+
+describe('what only the compiler can tell', () => {
+  const two = ['new', 'parallel-session', '-p', 'session_id=x', '-p', 'streams=a,b'];
+
+  it('is told of the parameter it came from, and nothing is written', async () => {
+    const done = await place.run([...two, '-p', 'a.dependencies=b/3', '-o', 's.yaml']);
+    expect(done).toMatchObject({ code: 2, out: '' });
+    expect(done.err).toMatch(/^ {2}a\.dependencies: .*b.*3/m);
+    expect(done.err).toContain('-p a.dependencies=b/');
+    expect(done.err).toContain('nothing was written');
+    expect(statSync(join(place.folder, 's.yaml'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('stays a finding where no parameter is to blame', async () => {
+    place.write('mine/own/template.yaml', 'parallel_session_config: {session_id: x}\nverifi: [make]\n');
+    place.write(
+      'mine/own/parameters.schema.json',
+      '{"type": "object", "x-version": "1", "properties": {"a": {"type": "string"}}}',
+    );
+    const done = await place.run(['new', 'own', '--from', 'mine', '-o', 's.yaml']);
+    expect(done).toMatchObject({ code: 1, out: '' });
+    expect(done.err).toContain('nothing was written');
+  });
+});
+
+describe('folders', () => {
+  const blog = (path: string) => place.run(['new', 'blog-platform', '-p', `api_path=${path}`]);
+
+  it.each([
+    ['src/[id]/', 'src/\\[id\\]/'],
+    ['app/(shop)/@modal/', 'app/\\(shop\\)/@modal/'],
+    ['my app/', 'my app/'],
+    ['Große/', 'Große/'],
+    ['Gro\u0308ße/', 'Gro\u0308ße/'],
+    ['文書/', '文書/'],
+    ['.github/actions/', '.github/actions/'],
+    ["Ada's/", "Ada's/"],
+    ['!important/', '\\!important/'],
+    ['$id/{a,b}*?/', '$id/\\{a,b\\}\\*\\?/'],
+  ])('%s is taken, as the pattern that means exactly it', async (path, pattern) => {
+    const done = await blog(path);
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.err).not.toMatch(/error|pattern-/);
+    expect(done.out).toContain(`resources: [${JSON.stringify(pattern)}]`);
+  });
+
+  it.each([
+    ['../x/', 'a claim cannot lead up with ..', ''],
+    ['/src/', 'the path begins at its root', '-p api_path=src/'],
+    ['~/src/', 'the path begins at its root', ''],
+    ['a//b/', 'one of its names is empty', '-p api_path=a/b/'],
+    ['src\\api', 'names are separated by /', '-p api_path=src/api/'],
+    ['sub/.GIT/', 'nothing below .git can be claimed', ''],
+    ['a\u200bb/', 'nobody sees all of its characters', ''],
+    ['a\u00a0b/', 'nobody sees all of its characters', ''],
+    [' src/', 'without spaces around it', '-p api_path=src/'],
+    ['x/'.repeat(61), 'at most 60 names', ''],
+  ])('%j is refused for what it is', async (path, why, fix) => {
+    const done = await blog(path);
+    expect(done).toMatchObject({ code: 2, out: '' });
+    expect(done.err).toContain(why);
+    expect(done.err).toContain(fix);
   });
 });
 

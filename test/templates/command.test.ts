@@ -37,7 +37,11 @@ describe('pcoord new', () => {
     expect(printed).toMatchObject({ code: 0, err: '' });
     expect(printed.out).toContain('    ui:\n      agent: "@ui-agent"\n      resources: ["ui/"]\n');
     const written = await pcoord('new', 'parallel-session', ...minimal, '-o', 's.yaml');
-    expect(written).toEqual({ code: 0, out: '', err: 'wrote s.yaml; next: pcoord compile s.yaml\n' });
+    expect(written).toEqual({
+      code: 0,
+      out: '',
+      err: 'wrote s.yaml; next: pcoord compile s.yaml\nfor editors that complete and check as you type: pcoord init --schema s.yaml\n',
+    });
     expect(readFileSync(join(folder, 's.yaml'), 'utf8')).toBe(printed.out);
   });
 
@@ -156,7 +160,7 @@ describe('pcoord templates', () => {
     }
     const listed = await pcoord('templates', '--from', 'mine');
     expect(listed).toMatchObject({ code: 0, out: 'good  1.0.0  fine\n' });
-    expect(listed.err).toMatch(/^pcoord templates: left out: .*bad.*: not JSON\n$/);
+    expect(listed.err).toMatch(/^pcoord templates: left out: .*bad.*: not JSON; .*\n$/);
     rmSync(join(folder, 'mine/good'), { recursive: true });
     expect(await pcoord('templates', '--from', 'mine')).toMatchObject({ code: 2, out: '' });
   });

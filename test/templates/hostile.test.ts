@@ -123,7 +123,7 @@ describe('what somebody else wrote', () => {
     let filled = 0;
     fc.assert(
       fc.property(template, fc.dictionary(names, fc.jsonValue({ maxDepth: 3 })), (text, scope) => {
-        const result = fillTemplate(`top: ${text}\nz: 1\n`, scope, []);
+        const result = fillTemplate(`top: ${text}\nz: 1\n`, { scope, head: [] });
         if (result.ok) filled += 1;
         else expect(result.error).not.toBe('');
       }),

@@ -35,8 +35,20 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   argument: ['a', 'node', '{prompt_file}', '{stream}', '--once', "it's", '@x'],
   'session-id': ['a', `a${'.b'.repeat(31)}c`, '1', 'no', '2025-08-07', 'a.b_c-d'],
   agent: ['@a', `@${'a'.repeat(63)}`, '@1', '@a.b_c-d'],
-  folder: ['a/', `${'long-name/'.repeat(20)}`, 'yes/', '1.0/', '@scope/thing/', 'Größe/', 'a.b_c-d/', '_x/'],
-  file: ['a.b', `${'long-name/'.repeat(19)}name.json`, 'contracts/v1/api.json', 'x-y_z.SQL'],
+  folder: [
+    'a/',
+    `${'long-name/'.repeat(40)}`,
+    'a b/[id]/(x)/{y,z}/',
+    "it's/!n/",
+    'Stro\u0308me/文書/',
+    'yes/',
+    '1.0/',
+    '@scope/thing/',
+    'Größe/',
+    'a.b_c-d/',
+    '_x/',
+  ],
+  file: ['a.b', `${'long-name/'.repeat(39)}name.json`, 'v [1]/it.js', 'contracts/v1/api.json', 'x-y_z.SQL'],
   line: [
     'a',
     'x'.repeat(500),
@@ -52,8 +64,8 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   ],
   command: ['m', 'make check', "grep -r 'a: b' x # c", 'a && b', 'test -f "a\\nb"', 'x'.repeat(2000)],
   pattern: ['a', '.env', 'node_modules/', 'src/**/*.ts', '{a,b}/**'],
-  schedule: ['1m', 'every_99_hours', 'every_1_minute', '99h9999m', 'every_30_minutes'],
-  duration: ['1s', '99h9999m', '15m', '1h30m'],
+  schedule: ['1m', '576h', '90s', 'every_99_hours', 'every_1_minute', '99h9999m', 'every_30_minutes'],
+  duration: ['1ms', '576h', '99h9999m', '90_seconds', '15m', '1h30m'],
 };
 
 /** Arbitrary texts of a format; those a shell or a pattern reads are taken from what the schema gives as examples. */

@@ -48,7 +48,7 @@ const nastier = [
 
 /** The filled text; a template that is wrong fails the test. */
 function filled(template: string, scope: Scope, head: readonly string[] = []): string {
-  const result = fillTemplate(template, scope, head);
+  const result = fillTemplate(template, { scope, head });
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
@@ -157,11 +157,11 @@ describe('directives', () => {
     ['a: !param no', 'nothing is left of it'],
     ['', 'nothing is left of it'],
   ])('a wrong template is told apart: %s', (template, message) => {
-    expect(fillTemplate(template, { list: [1] }, [])).toEqual({ ok: false, error: message });
+    expect(fillTemplate(template, { scope: { list: [1] }, head: [] })).toEqual({ ok: false, error: message });
   });
 
   it('a template that is no YAML is told with its place', () => {
-    const result = fillTemplate('a: [', {}, []);
+    const result = fillTemplate('a: [', { scope: {}, head: [] });
     expect(result).toMatchObject({ ok: false, error: expect.stringContaining('line 1') as string });
   });
 });

@@ -75,7 +75,7 @@ function inTop(session: string, { top }: Place): string | null {
 }
 
 /** The hook. Names go to pcoord as git lists them, never through a shell's eyes. */
-export function hookScript(session: string | null): string {
+function hookScript(session: string | null): string {
   const specs = [
     ...NAMES.map((name) => `':(top,glob)**/${name}'`),
     ...(session === null ? [] : [quote(`:(top,literal)${session}`)]),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { explainFile } from '../../templates/explain-file.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -62,9 +63,11 @@ function makeSession(
 ): Promise<number> {
   if (existsSync(resolve(io.cwd, file)))
     throw new UsageError(`${file} exists already: --template would write over it`);
-  const given = new Map([
+  const given = new Map<string, readonly string[]>([
     ['output', [file]],
     ['parameter', args.all('parameter')],
+    // What the schema is for is said by the step that writes it.
+    ...(args.has('schema') ? [['schema', ['']] as const] : []),
   ]);
   return runNew(
     {
@@ -110,7 +113,7 @@ function perform(steps: readonly Step[], { dry, io }: { readonly dry: boolean; r
       try {
         act();
       } catch (error) {
-        io.err(`pcoord init: cannot ${text}: ${(error as Error).message}\n`);
+        io.err(`pcoord init: cannot ${text}: it ${explainFile(error)}\n`);
         return exitCodes.world;
       }
     io.out(

@@ -36,7 +36,7 @@ export function planSchemaCopy(file: string, cwd: string): Step {
 }
 
 /** The text with the line on top, ended as the file ends its lines. */
-export function withSchemaLine(text: string, address: string): string {
+function withSchemaLine(text: string, address: string): string {
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const end = /\r\n/.test(text) ? '\r\n' : '\n';
   return `${mark}# yaml-language-server: $schema=${address}${end}${text.slice(mark.length)}`;

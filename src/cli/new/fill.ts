@@ -6,6 +6,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { assignParameters } from '../../templates/assignments.ts';
 import type { Template } from '../../templates/catalogue.ts';
 import { sessionSchemaAddress } from '../../templates/catalogue.ts';
+import { explainFile } from '../../templates/explain-file.ts';
 import { checkParameters, dropUnknown } from '../../templates/parameters.ts';
 import type { ParameterProblem } from '../../templates/problem.ts';
 import { renderTemplate } from '../../templates/render.ts';
@@ -14,13 +15,17 @@ import type { Scope } from '../../templates/scope.ts';
 import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { findRepository, openEnvironment } from '../environment.ts';
+import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { askForParameters } from './ask.ts';
+import { blameParameter } from './blame.ts';
 import { readWorkspace } from './workspace.ts';
 
 /** A session's text made from a template. */
 export interface Filled {
   readonly text: string;
+  /** What it was made from, defaults among it. */
+  readonly parameters: Scope;
 }
 
 /** What parameters there were before those of the command line. */
@@ -57,7 +62,8 @@ export async function fill(
     from_workspace: Object.keys(read),
   });
   if (!rendered.ok) throw new UsageError(describeProblems(template, rendered.error));
-  return { text: rendered.value };
+  const { value: parameters } = checkParameters(answered, schema);
+  return { text: rendered.value, parameters: parameters as Scope };
 }
 
 /** What the compiler says of a session as it would lie there. Errors refuse it: a template's result can be run. */
@@ -68,6 +74,27 @@ export function checkResult(name: string, text: string, io: Io): readonly Diagno
     environment: openEnvironment(io),
   });
   return diagnostics;
+}
+
+/**
+ * Ends it when what a template made does not compile: what came from a parameter is told as such, with what to write
+ * instead. The exit code when something else is wrong, nothing when all is well.
+ */
+export function refuseErrors(
+  template: Template,
+  { parameters }: Filled,
+  { findings, io }: { readonly findings: readonly Diagnostic[]; readonly io: Io },
+): number | undefined {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return undefined;
+  const blamed = errors.map((error) => blameParameter(error, parameters, template.parameters));
+  const problems = blamed.filter((problem) => problem !== undefined);
+  if (problems.length === errors.length)
+    throw new UsageError(`${describeProblems(template, problems)}\nnothing was written`);
+  io.err(
+    `pcoord new: with these parameters it does not compile; nothing was written\n${listFindings(findings)}`,
+  );
+  return exitCodes.findings;
 }
 
 /** Findings in a line each. */
@@ -140,12 +167,22 @@ function readParameters(file: string | undefined, io: Io): Readonly<Record<strin
     const about = statSync(path);
     if (!about.isFile() || about.size > LARGEST_PARAMETERS)
       throw new UsageError(`--parameters ${file}: not a file of at most 4 MiB`);
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    value = parseParameters(readFileSync(path, 'utf8'), file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--parameters ${file}: ${(error as Error).message}`);
+    throw new UsageError(`--parameters ${file}: ${explainFile(error)}`);
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value))
     return value as Record<string, unknown>;
   throw new UsageError(`--parameters ${file}: expected an object of parameters`);
+}
+
+function parseParameters(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    throw new UsageError(
+      `--parameters ${file}: not JSON; write an object such as {"session_id": "shop"}, names and texts in double quotes`,
+    );
+  }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { limits } from '../../compiler/syntax/limits.ts';
 import type { Template } from '../../templates/catalogue.ts';
 import { readTemplate, sessionSchemaAddress } from '../../templates/catalogue.ts';
+import { explainFile } from '../../templates/explain-file.ts';
 import type { TemplateRecord } from '../../templates/record.ts';
 import { readRecord, recordLine, replaceRecord, splitHead } from '../../templates/record.ts';
 import { renderTemplate } from '../../templates/render.ts';
@@ -10,7 +11,7 @@ import type { Arguments } from '../args.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
-import { checkResult, describeProblems, fill, listFindings } from './fill.ts';
+import { checkResult, describeProblems, fill, listFindings, refuseErrors } from './fill.ts';
 import { findTemplate, templateFolder } from './find.ts';
 import { type MergedText, mergeVersions } from './merge.ts';
 import { writeSession } from './write.ts';
@@ -28,6 +29,9 @@ export async function update(file: string, args: Arguments, io: Io): Promise<num
     io.err('\nnothing was written\n');
     return exitCodes.interrupted;
   }
+  const findings = checkResult(file, filled.text, io);
+  const refused = refuseErrors(current, filled, { findings, io });
+  if (refused !== undefined) return refused;
   const now = splitHead(filled.text);
   const newRecord = recordLine(now.head)!;
   if (base.body === now.body && recordLine(head) === newRecord) {
@@ -115,7 +119,7 @@ function deliver(
   io.err(`updated ${output ?? file}: ${template.name} ${versions}${by}\n`);
   const findings = checkResult(file, result, io);
   if (findings.length > 0) io.err(`what pcoord compile says of it:\n${listFindings(findings)}`);
-  return exitCodes.done;
+  return findings.some(({ severity }) => severity === 'error') ? exitCodes.findings : exitCodes.done;
 }
 
 function readSession(file: string, io: Io): string {
@@ -127,7 +131,7 @@ function readSession(file: string, io: Io): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${file} ${explainFile(error)}`);
   }
 }
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { matchesList, type PatternEntry, parsePattern } from '../../algorithms/patterns/index.ts';
 import { compareText, sortedBy } from '../../base/order.ts';
 import { err, ok, type Result } from '../../base/result.ts';
+import { explainFile } from '../../templates/explain-file.ts';
 import { formatOf } from '../../templates/formats.ts';
+import { folderFault } from '../../templates/places.ts';
 import { foldName } from '../../templates/scope.ts';
 import { readYaml } from '../../templates/yaml-document.ts';
 import { cutCircles, type Wait } from './circles.ts';
@@ -150,10 +152,10 @@ function keepUsable(manifests: readonly Manifest[], notes: string[]): Manifest[]
   for (const manifest of manifests) {
     const { path } = manifest;
     const outer = kept.find((other) => path.toLowerCase().startsWith(`${other.path.toLowerCase()}/`));
-    const { most, fits } = formatOf('folder')!;
+    const fault = folderFault(`${path}/`);
     if (outer) notes.push(`left out ${path}: it lies in ${outer.path}`);
-    else if (!fits(`${path}/`) || path.length >= most)
-      notes.push(`left out ${JSON.stringify(path)}: no plain name of a folder`);
+    else if (fault !== null) notes.push(`left out ${JSON.stringify(path)}: ${fault}`);
+    else if (path.length >= formatOf('folder')!.most) notes.push(`left out ${path}: its path is too long`);
     else kept.push(manifest);
   }
   return kept;
@@ -225,6 +227,6 @@ function readText(path: string): Result<string, string> | undefined {
     if (!about?.isFile()) return undefined;
     return about.size <= LARGEST_FILE ? ok(readFileSync(path, 'utf8')) : err('is larger than 1 MiB');
   } catch (error) {
-    return err(`cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
+    return err(explainFile(error));
   }
 }

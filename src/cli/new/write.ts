@@ -1,5 +1,6 @@
 import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { explainFile } from '../../templates/explain-file.ts';
 import { UsageError } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -17,12 +18,13 @@ export function writeSession(output: string, { text, force }: SessionFile, io: I
     if (force) replaceWhole(path, text);
     else writeFileSync(path, text, { flag: 'wx' });
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST')
       throw new UsageError(
         `${output} exists already; choose another name, or --force writes over it, or --update ${output} merges into it`,
       );
-    io.err(`pcoord new: cannot write ${output}: ${message}\n`);
+    const why = code === 'ENOENT' ? 'its folder is not there' : `it ${explainFile(error)}`;
+    io.err(`pcoord new: cannot write ${output}: ${why}\n`);
     return exitCodes.world;
   }
   return exitCodes.done;
@@ -31,7 +33,7 @@ export function writeSession(output: string, { text, force }: SessionFile, io: I
 /** A reader sees the former file or the new one, never a part; its permissions stay, and a link stays a link. */
 export function replaceWhole(path: string, text: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
-  if (there && !there.isFile()) throw new Error('it is not a file');
+  if (there && !there.isFile()) throw Object.assign(new Error(), { code: 'EISDIR' });
   const target = there ? realpathSync(path) : path;
   const fresh = `${target}.${process.pid}.new`;
   try {
