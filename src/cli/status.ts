@@ -1,4 +1,5 @@
 import { inertText } from '../base/inert.ts';
+import { taskTookMs } from '../journal/pauses.ts';
 import type { RunState, TaskState } from '../journal/state.ts';
 import { explainWait } from '../runtime/explain-wait.ts';
 import { readClock } from '../runtime/node/clock.ts';
@@ -107,10 +108,8 @@ function isInterrupted({ state, folder }: Pick<RecordedRun, 'state' | 'folder'>)
 
 function row(state: RunState, task: TaskState, paint: Paint): string {
   const word = words.TASK_WORDS[task.status].padEnd(10);
-  const time =
-    task.started_at_ms === null
-      ? ''
-      : `${sayDuration((task.ended_at_ms ?? state.at_ms) - task.started_at_ms)}  `;
+  const took = taskTookMs(state, task);
+  const time = took === null ? '' : `${sayDuration(took)}  `;
   const why =
     task.reason === null
       ? explainWait(state, task.id).map(sayWait).join('; ')
@@ -156,7 +155,11 @@ function toJson({ state, folder, bytes }: RecordedRun): unknown {
     base_commit: state.base_commit,
     branch: state.branch,
     branch_commit: state.branch_commit,
-    tasks: [...state.tasks.values()].map((task) => ({ ...task, waits_for: explainWait(state, task.id) })),
+    tasks: [...state.tasks.values()].map((task) => ({
+      ...task,
+      took_ms: taskTookMs(state, task),
+      waits_for: explainWait(state, task.id),
+    })),
     gates: [...state.gates.values()],
     attempts: [...state.attempts.values()],
     batches: state.batches,

@@ -1,5 +1,5 @@
 import type { RunEvent } from './event.ts';
-import type { AttemptState, Pause, RunState } from './state.ts';
+import type { AttemptState, Pause, RunState, TaskState } from './state.ts';
 
 interface Ledger {
   readonly streams: Map<string, readonly Pause[]>;
@@ -48,6 +48,26 @@ export function tookMs(
   const all = Math.max(0, until_ms - started_at_ms);
   const atWork = cause === 'exit_unknown' ? 0 : (duration_ms ?? 0);
   return Math.min(all, Math.max(all - untendedMs(state, [started_at_ms, until_ms]), atWork));
+}
+
+/**
+ * How long a task has taken from its first attempt to its end, or up to the last record, with the pauses between its
+ * tries: without the time in which nobody coordinated, unless one of its programs was at work then.
+ */
+export function taskTookMs(
+  state: RunState,
+  { attempts, started_at_ms, ended_at_ms }: TaskState,
+): number | null {
+  if (started_at_ms === null) return null;
+  const tended = (from_ms: number, to_ms: number): number =>
+    Math.max(0, to_ms - from_ms - untendedMs(state, [from_ms, to_ms]));
+  const until_ms = ended_at_ms ?? Math.max(started_at_ms, state.at_ms);
+  const alone = attempts.flatMap((id) => {
+    const one = state.attempts.get(id);
+    if (one === undefined) return [];
+    return [tookMs(state, one) - tended(one.started_at_ms, one.ended_at_ms ?? until_ms)];
+  });
+  return tended(started_at_ms, until_ms) + alone.reduce((sum, ms) => sum + Math.max(0, ms), 0);
 }
 
 /**

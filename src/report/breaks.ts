@@ -1,14 +1,17 @@
 import { inertText } from '../base/inert.ts';
 import type { RunEvent } from '../journal/event.ts';
+import type { RunState } from '../journal/state.ts';
 import { sayDuration } from '../views/quantities.ts';
 import * as words from '../views/words.ts';
 import type { ReportBreak } from './model.ts';
 
 /** When the run, or streams of it, stopped or stood still, in the order in which that began. */
-export function collectBreaks(events: readonly RunEvent[]): readonly ReportBreak[] {
+export function collectBreaks(
+  events: readonly RunEvent[],
+  { untended }: Pick<RunState, 'untended'>,
+): readonly ReportBreak[] {
   const breaks: { -readonly [Key in keyof ReportBreak]: ReportBreak[Key] }[] = [];
   const paused = new Map<string, (typeof breaks)[number]>();
-  let before_ms = 0;
   for (const event of events) {
     const { at_ms } = event;
     if (event.type === 'stop-requested')
@@ -18,14 +21,6 @@ export function collectBreaks(events: readonly RunEvent[]): readonly ReportBreak
         until_ms: null,
         streams: [],
         text: `${words.sayStop(event.how)} (${words.sayStopper(event.by)})`,
-      });
-    else if (event.type === 'run-resumed')
-      breaks.push({
-        kind: 'stood_still',
-        at_ms: before_ms,
-        until_ms: at_ms,
-        streams: [],
-        text: `nobody went on with it for ${sayDuration(at_ms - before_ms)}; then it was resumed`,
       });
     else if (event.type === 'stream-ended')
       breaks.push({
@@ -53,7 +48,15 @@ export function collectBreaks(events: readonly RunEvent[]): readonly ReportBreak
         if (one !== undefined) one.until_ms = at_ms;
         paused.delete(stream);
       }
-    before_ms = at_ms;
   }
+  for (const { from_ms, to_ms } of untended)
+    if (to_ms !== null)
+      breaks.push({
+        kind: 'stood_still',
+        at_ms: from_ms,
+        until_ms: to_ms,
+        streams: [],
+        text: `nobody went on with it for ${sayDuration(to_ms - from_ms)}; then it was resumed`,
+      });
   return breaks.sort((a, b) => a.at_ms - b.at_ms);
 }

@@ -54,7 +54,7 @@ export function buildReport(sources: ReportSources): Report {
     attempts: listAttempts(state),
     gates: listGates(state, events),
     syncs: listSyncs(state),
-    breaks: collectBreaks(events),
+    breaks: collectBreaks(events, state),
     conflicts: collectConflicts(events, state),
     reviews: listReviews(state, events),
     questions: listQuestions(state, events),

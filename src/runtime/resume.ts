@@ -1,4 +1,5 @@
 import { invariant } from '../base/invariant.ts';
+import { tookMs } from '../journal/pauses.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { AttemptState } from '../journal/state.ts';
 import type { AttemptEntry } from './attempt.ts';
@@ -68,7 +69,8 @@ function missEnd(run: Run, attempt: AttemptState): void {
     exit_code: null,
     signal: null,
     cause: 'exit_unknown',
-    duration_ms: Math.max(0, run.host.clock.now() - attempt.started_at_ms),
+    // Nobody knows how much of the time without a coordinator it was at work.
+    duration_ms: tookMs(run.state, attempt),
     log_bytes: 0,
   });
 }

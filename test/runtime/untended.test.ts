@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { activeMs } from '../../src/journal/meetings.ts';
-import { stillMs, tookMs } from '../../src/journal/pauses.ts';
+import { stillMs, taskTookMs, tookMs } from '../../src/journal/pauses.ts';
+import type { RunState, TaskState } from '../../src/journal/state.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { collectBreaks } from '../../src/report/breaks.ts';
 import { measure, wall } from '../../src/views/measures.ts';
 import { createWorld, readJournal } from '../rig/fake-world.ts';
 import { fold } from '../rig/fold.ts';
@@ -95,6 +97,65 @@ describe('time in which no coordinator lives', () => {
     expect(activeMs(state, state.at_ms)).toBe(wall(state));
   });
 
+  it('is not told as time that a task took, whether it was between its tries or in one of them', async () => {
+    const plan = makePlan({ streams: [{ id: 'a', writes: ['a'], retries: 1 }] });
+    const scripts = {
+      'a/1': (attempt: number) => ({
+        duration_ms: 5000,
+        exit_code: attempt === 1 ? 1 : 0,
+        writes: { a: 'A' },
+      }),
+    };
+    const whole = await runScripted(plan, scripts);
+    const took = (state: RunState): number => taskTookMs(state, theTask(state)) ?? 0;
+    for (const type of ['attempt-started', 'agent-started', 'attempt-failed'] as const) {
+      const at = whole.events.findIndex((event) => event.type === type) + 1;
+      const cut = await runScripted(plan, scripts, { crash: { kind: 'append', number: at, when: 'after' } });
+      cut.world.clock.set(hour);
+      const { state } = await resumeFake(plan, cut.world);
+      expect(theTask(state).status).toBe('succeeded');
+      expect(took(state), type).toBeLessThanOrEqual(took(whole.state));
+      // Both tries were at work, whoever saw it.
+      expect(took(state), type).toBeGreaterThanOrEqual(10_000);
+    }
+  });
+
+  it('is no work of an agent whose end was missed', async () => {
+    const plan = makePlan({ streams: [{ id: 'a', writes: ['a'], retries: 1 }] });
+    const scripts = { 'a/1': { duration_ms: 5000, writes: { a: 'A' } } };
+    const whole = await runScripted(plan, scripts);
+    const at = whole.events.findIndex(({ type }) => type === 'agent-started') + 1;
+    const cut = await runScripted(plan, scripts, { crash: { kind: 'append', number: at, when: 'after' } });
+    cut.world.processes.clear();
+    cut.world.clock.set(hour);
+    const { state, events } = await resumeFake(plan, cut.world);
+    const [missed] = ofType(events, 'agent-exited');
+    expect(missed).toMatchObject({ cause: 'exit_unknown' });
+    expect(missed?.duration_ms).toBeLessThan(5000);
+    expect(measure(state).sequential_ms).toBeLessThan(11_000);
+  });
+
+  it('is one break in a report, from the end of the run on, although a verdict was given meanwhile', async () => {
+    const plan = makePlan({
+      streams: [
+        { id: 'a', writes: ['x'] },
+        { id: 'b', writes: ['x'] },
+      ],
+    });
+    const world = createWorld({
+      script: scripted({ 'a/1': { writes: { x: 'A' } }, 'b/1': { writes: { x: 'B' } } }),
+    });
+    await runFake(plan, { world });
+    const review = 'merge:end:b/1';
+    world.clock.set(hour);
+    applyReview(plan, world, { review, how: 'sent_back', note: 'again', commit: null });
+    world.clock.set(hour);
+    await resumeFake(plan, world);
+    const { records } = readJournal(world);
+    const still = collectBreaks(records, fold(plan, records)).filter(({ kind }) => kind === 'stood_still');
+    expect(still.map(({ at_ms, until_ms }) => (until_ms ?? 0) - at_ms)).toEqual([2 * hour]);
+  });
+
   it('is counted once where a person made the run stand still as well', async () => {
     const plan = makePlan({ streams: [{ id: 'a', writes: ['a'] }] });
     const scripts = { 'a/1': { duration_ms: 20_000 } };
@@ -115,3 +176,9 @@ describe('time in which no coordinator lives', () => {
       expect(stillMs(state, stream, [state.started_at_ms, state.at_ms])).toBe(hour + 2000);
   });
 });
+
+function theTask(state: RunState): TaskState {
+  const task = state.tasks.get('a/1');
+  if (!task) throw new Error('there is no such task');
+  return task;
+}

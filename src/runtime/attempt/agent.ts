@@ -5,12 +5,13 @@ import { inertText } from '../../base/inert.ts';
 import { invariant } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { lettersFor } from '../../journal/letters.ts';
+import { tookMs } from '../../journal/pauses.ts';
 import type { PlanAgent, PlanRun } from '../../plan/plan.ts';
 import { accompany, dismiss, greet, hearOut } from '../coordinate/accompany.ts';
 import { mailboxIn } from '../coordinate/mailbox.ts';
 import { namesFrom } from '../environment.ts';
 import { fromHost, isLostStart, type StepFailure, stepFailure } from '../failure.ts';
-import type { ProcessStart } from '../host-processes.ts';
+import type { ProcessExit, ProcessStart } from '../host-processes.ts';
 import { usedUp } from '../limits/budgets.ts';
 import { continuedBy } from '../limits/conversation.ts';
 import { endedByPerson } from '../people/ended.ts';
@@ -69,11 +70,18 @@ export const awaitAgent: Step = async (attempt) => {
   senses.finish();
   await listener?.finish();
   await company.finish();
-  const { exit_code, signal, cause, duration_ms, log_bytes } = exit;
+  const { exit_code, signal, cause, log_bytes } = exit;
+  const duration_ms = atWorkMs(attempt, exit);
   run.emit({ type: 'agent-exited', attempt: attempt.id, exit_code, signal, cause, duration_ms, log_bytes });
   tellUsage(attempt);
   return ok(undefined);
 };
+
+/** One whose end was missed is found gone: it may have ended as soon as nobody coordinated it. */
+function atWorkMs({ run, record }: Attempt, { cause, duration_ms }: ProcessExit): number {
+  if (cause !== 'exit_unknown') return duration_ms;
+  return Math.min(duration_ms, tookMs(run.state, { ...record, ended_at_ms: run.host.clock.now() }));
+}
 
 /** Reads once more what an agent that has ended said of itself. */
 export const rereadOutput: Step = async (attempt) => {
