@@ -36,7 +36,7 @@ export interface Sifted {
 }
 
 /** The format that this version writes and reads. */
-export const BASELINE_SCHEMA = 'pcoord.baseline/1';
+const BASELINE_SCHEMA = 'pcoord.baseline/1';
 
 /** A baseline of everything that may be overruled; other errors never go in. */
 export function makeBaseline(diagnostics: readonly Diagnostic[]): Baseline {

@@ -7,7 +7,7 @@ import { moveGate, moveTask } from './standing.ts';
 import type { RunState } from './state.ts';
 
 /** True when a finished run may be taken up again: it was stopped, or lacked something from outside. */
-export function mayGoOn(outcome: RunOutcome): boolean {
+function mayGoOn(outcome: RunOutcome): boolean {
   return outcome === 'stopped' || outcome === 'blocked' || outcome === 'world_failed';
 }
 

@@ -82,7 +82,7 @@ export function prefixConflict(
 }
 
 /** A pattern made of elements, not of text. */
-export function patternOf(alternative: Alternative): Pattern {
+function patternOf(alternative: Alternative): Pattern {
   return { text: '', alternatives: [alternative], notes: [] };
 }
 

@@ -73,7 +73,7 @@ export function isWorse(before: Linted, after: Linted): boolean {
 }
 
 /** How many overlaps are errors or warnings, told one by one or not; those that somebody decided to ignore are none. */
-export function countConflicts({ model, diagnostics, suppressed }: Linted): number {
+function countConflicts({ model, diagnostics, suppressed }: Linted): number {
   const told = diagnostics.filter(
     (diagnostic) => isOverlap(diagnostic) || diagnostic.code === 'overlap-undecided',
   );

@@ -2,7 +2,7 @@ import type { PlanTask } from '../../plan/plan.ts';
 import type { Phase, Stream } from '../model/model.ts';
 
 /** How long a phase is taken to last when nobody said: ten minutes, reported as a default. */
-export const DEFAULT_ESTIMATE_MS = 600_000;
+const DEFAULT_ESTIMATE_MS = 600_000;
 
 /** The expected duration of a phase: its own, else what the stream says of each of its phases, else the default. */
 export function lowerEstimate(

@@ -2,7 +2,7 @@ import type { CapacityDeclaration, Overlay, Session } from '../session/session.t
 import type { Capacity } from './model.ts';
 
 /** How many model agents may run at once unless the session says otherwise. */
-export const DEFAULT_AGENTS = 4;
+const DEFAULT_AGENTS = 4;
 
 /** Capacities by name: defaults, then the session's, then the overlays'. `slots: null` is the number of cores. */
 export function resolveCapacities(session: Session, overlays: readonly Overlay[]): Map<string, Capacity> {

@@ -10,7 +10,7 @@ import type { Unit } from './units.ts';
 export type Grade = Omit<ConflictEvidence, 'id'>;
 
 /** How many tracked files a grade names. */
-export const NAMED_FILES = 5;
+const NAMED_FILES = 5;
 
 /** As much of a conflict as a grade needs. */
 export type Gradable = Pick<Conflict, 'meetings' | 'decisive'>;

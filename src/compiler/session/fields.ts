@@ -87,7 +87,7 @@ export function isNothing(node: SyntaxNode): boolean {
 }
 
 /** Where the first key of a mapping stands. */
-export function firstKey(map: MapNode): Span {
+function firstKey(map: MapNode): Span {
   return map.entries[0]?.keySpan ?? map.span;
 }
 

@@ -88,7 +88,7 @@ export function phrase<T>(
 }
 
 /** Says what was expected and offers the nearest valid phrases. */
-export function reportPhrase(
+function reportPhrase(
   binding: Binding,
   node: ScalarNode,
   {
