@@ -33,6 +33,8 @@ export interface LaunchInput {
   readonly prompt: string;
   /** Write patterns of the task, `!` entries included, in order. */
   readonly writes: readonly string[];
+  /** Files in which it finds letters and into which it writes its own; absent = it has none. Absolute paths. */
+  readonly mailbox?: { readonly inbox: string; readonly outbox: string };
   /** How the agent asks what it may do: a program that hears it, and the attempt's letters; absent = it cannot. */
   readonly questions?: { readonly argv: readonly string[]; readonly inbox: string; readonly outbox: string };
   /** The conversation to take up again, where it stopped; absent = a new one. */

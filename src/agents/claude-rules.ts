@@ -30,6 +30,24 @@ export function claudeRules(writes: readonly string[]): ClaudeRules {
   return { allow: [...allow].map(editRule), deny: [...deny].map(editRule) };
 }
 
+/**
+ * Rules for an attempt's letters, which lie outside of its workspace: nothing else there is opened. Two slashes at the
+ * beginning are Claude's spelling of an absolute path.
+ */
+export function mailboxRules({
+  inbox,
+  outbox,
+}: {
+  readonly inbox: string;
+  readonly outbox: string;
+}): readonly string[] {
+  return [`Read(/${spellPath(inbox)})`, editRule(`/${spellPath(outbox)}`)];
+}
+
+function spellPath(path: string): string {
+  return path.split('/').map(spellText).join('/');
+}
+
 // Far below what an argument list may hold; a claim that expands to more is left to the diff alone.
 const MOST_CHARACTERS = 100_000;
 

@@ -3,12 +3,12 @@ import type { AgentAdapter, LaunchInput } from './adapter.ts';
 import { sayClaudeLine } from './claude-log.ts';
 import { questionArguments, questionEnvironment } from './claude-questions.ts';
 import { createClaudeReader } from './claude-reader.ts';
-import { claudeRules } from './claude-rules.ts';
+import { claudeRules, mailboxRules } from './claude-rules.ts';
 import { asksForPrompt, fillPlaceholders, taskEnvironment } from './placeholders.ts';
 
 /**
  * Claude Code without a terminal. The plan holds the static part of its argv (see argv.ts); what depends on the task
- * is added here: one edit rule for each claim, the agent's instructions, and which settings count.
+ * is added here: one edit rule for each claim, its letters, the agent's instructions, and which settings count.
  */
 export const claudeAdapter: AgentAdapter = {
   name: 'claude',
@@ -77,9 +77,10 @@ function conversation({ continues, agent }: LaunchInput): string[] {
 
 function taskArguments(input: LaunchInput): string[] {
   const rules = claudeRules(input.writes);
+  const allow = [...rules.allow, ...(input.mailbox === undefined ? [] : mailboxRules(input.mailbox))];
   const given = new Set(input.agent.argv.map((entry) => entry.split('=')[0]));
   return [
-    ...(rules.allow.length === 0 ? [] : ['--allowedTools', ...rules.allow]),
+    ...(allow.length === 0 ? [] : ['--allowedTools', ...allow]),
     // A worktree inside the workspace would take the work out of what is collected; no mode denies it.
     ...['--disallowedTools', 'EnterWorktree', ...rules.deny],
     // Claude honours `allow` entries of settings.local.json even in a folder nobody trusted, and an agent's own

@@ -95,14 +95,14 @@ async function runAgent(
   if (!file.ok) return err(failed(file.error.detail));
   const stream = run.state.tasks.get(asked.tasks[0] ?? '')?.stream ?? '';
   const about = { agent, stream, phase: 'escalation', attempt: id };
+  const mailbox = mailboxIn(place.tmp);
   const where = { run: run.options.run, workspace: place.path, prompt_file: file.value, prompt, writes: [] };
-  const launch = adapter.launch({ ...about, ...where });
+  const launch = adapter.launch({ ...about, ...where, mailbox });
   const durable = await run.durable();
   if (!durable.ok) return err(stopped);
   const left_ms = asked.until_ms - run.host.clock.now();
   // Meanwhile somebody may have given what was missing.
   if (run.state.stopping !== null || left_ms <= 0 || isIdle(run.state, asked)) return err(stopped);
-  const { inbox, outbox } = mailboxIn(place.tmp);
   const started = await run.host.processes.start({
     id,
     argv: launch.argv,
@@ -110,7 +110,7 @@ async function runAgent(
     env: {
       ...namesFrom(run.options.surroundings, adapter.inherits ?? []),
       ...placeEnvironment(run, id, place),
-      ...{ PCOORD_INBOX: inbox, PCOORD_OUTBOX: outbox },
+      ...{ PCOORD_INBOX: mailbox.inbox, PCOORD_OUTBOX: mailbox.outbox },
       ...launch.env,
     },
     stdin: launch.stdin === 'prompt' ? file.value : null,

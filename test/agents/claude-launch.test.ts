@@ -26,6 +26,19 @@ describe('starting Claude Code', () => {
     expect(launch.env).toMatchObject({ DISABLE_AUTOUPDATER: '1', PCOORD_STREAM: 'frontend_stream' });
   });
 
+  it('may read its inbox and write its outbox, which lie outside of the workspace, and nothing beside them', () => {
+    const mailbox = { inbox: '/state/tmp/a.1.1/.in.jsonl', outbox: '/state/x (1)/.out.jsonl' };
+    for (const [writes, edits] of [
+      [['src/'], ['Edit(/src/**)']],
+      [[], []],
+    ] as const)
+      expect(valuesAfter(argvFor(claudeAgent, { writes, mailbox }), '--allowedTools')).toEqual([
+        ...edits,
+        'Read(//state/tmp/a.1.1/.in.jsonl)',
+        String.raw`Edit(//state/x \(1\)/.out.jsonl)`,
+      ]);
+  });
+
   it('may edit nothing when the task only reads', () => {
     expect(argvFor(claudeAgent, { writes: [] })).not.toContain('--allowedTools');
   });

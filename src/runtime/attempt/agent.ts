@@ -126,11 +126,12 @@ async function launchOf(attempt: Attempt): Promise<Result<Start, StepFailure>> {
   const writes = task.writes.map((claim) => claim.pattern);
   const continues = cut?.agent_session ?? null;
   const hears = run.options.question_server;
+  const mailbox = mailboxIn(placeOf(attempt).tmp);
   const launch = adapter.launch({
     ...about,
-    ...{ agent, prompt_file: file.value, prompt, writes },
+    ...{ agent, prompt_file: file.value, prompt, writes, mailbox },
     ...(continues === null ? {} : { continues }),
-    ...(hears === undefined ? {} : { questions: { argv: hears, ...mailboxIn(placeOf(attempt).tmp) } }),
+    ...(hears === undefined ? {} : { questions: { argv: hears, ...mailbox } }),
   });
   const inherited = namesFrom(run.options.surroundings, adapter.inherits ?? []);
   return ok({
