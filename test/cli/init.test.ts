@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
-import { runCli } from '../../src/cli/run-cli.ts';
 import { makePlace, type Place } from './harness.ts';
+import { runTyped } from './typing.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const line = '# yaml-language-server: $schema=session.schema.json';
@@ -227,33 +226,13 @@ describe('the rest', () => {
       '✓ add pcoord-report-*.html to .git/info/exclude',
     ]);
     const second = await typed(['n']);
-    expect(second.err).toBe('A pre-commit hook that compiles changed sessions? [y/N] ');
+    expect(second.err).toBe('A pre-commit hook that compiles changed sessions? [y/N] (end)');
     expect((await typed([])).code).toBe(130);
   });
 });
 
-async function typed(answers: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const waiting = [...answers];
-  const io: Io = {
-    out: (piece) => void (said.out += piece),
-    err: (piece) => void (said.err += piece),
-    stdin: async () => new Uint8Array(),
-    converse: async () => ({
-      ask: async (question) => {
-        said.err += question;
-        return waiting.shift();
-      },
-      end: () => {},
-    }),
-    cwd: place.folder,
-    env: { HOME: place.folder },
-    outIsTty: true,
-    errIsTty: true,
-    inIsTty: true,
-    columns: 80,
-  };
-  return { code: await runCli(['init'], io), ...said };
+function typed(answers: readonly string[]): ReturnType<typeof runTyped> {
+  return runTyped(place.folder, answers, ['init']);
 }
 
 function text(name: string): string {

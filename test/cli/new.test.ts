@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
-import { runCli } from '../../src/cli/run-cli.ts';
 import { makePlace, type Place } from './harness.ts';
+import { runTyped } from './typing.ts';
 
 let place: Place;
 beforeEach(() => {
@@ -13,28 +12,8 @@ beforeEach(() => {
 afterEach(() => place.drop());
 
 /** Runs `pcoord new` at a terminal where somebody types these lines, and then ends it. */
-async function typed(lines: readonly string[], ...words: string[]) {
-  const said = { out: '', err: '' };
-  const waiting = [...lines];
-  const io: Io = {
-    out: (text) => void (said.out += text),
-    err: (text) => void (said.err += text),
-    stdin: async () => new Uint8Array(),
-    converse: async () => ({
-      ask: async (question) => {
-        said.err += question;
-        return waiting.shift();
-      },
-      end: () => void (said.err += '(end)'),
-    }),
-    cwd: place.folder,
-    env: { HOME: place.folder },
-    outIsTty: true,
-    errIsTty: true,
-    inIsTty: true,
-    columns: 80,
-  };
-  return { code: await runCli(['new', ...words], io), ...said, left: waiting };
+function typed(lines: readonly string[], ...words: string[]): ReturnType<typeof runTyped> {
+  return runTyped(place.folder, lines, ['new', ...words]);
 }
 
 describe('at a terminal', () => {
