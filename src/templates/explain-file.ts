@@ -13,7 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'has a name that is too long',
   ENOENT: 'is not there',
   ENOSPC: 'has no room: the disk is full',
-  ENOTDIR: 'lies in something that is not a folder',
+  ENOTDIR: 'is not a folder, or lies in something that is none',
   EPERM: 'may not be used: permission denied',
   EROFS: 'lies on a disk that can only be read',
 };

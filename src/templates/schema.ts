@@ -94,6 +94,16 @@ const keywords: Readonly<Record<string, (value: unknown) => boolean>> = {
   'x-refers': (value) => isObject(value) && Object.values(value as object).every(isTexts),
 };
 
+/** What those take that others know with more in them. */
+const takesOnly: Readonly<Record<string, string>> = {
+  type: `it is one of ${TYPES.join(', ')}`,
+  format: `it is one of ${Object.keys(formats).join(', ')}`,
+  pattern:
+    'groups and alternatives are refused, so that no pattern can take for ever; use "enum" or a "format"',
+  additionalProperties: 'it is false, or left out',
+  'x-version': 'it is a version such as "1.0.0"',
+};
+
 function findWrong(value: unknown, path: string, depth: number): string | null {
   const at = path === '' ? '' : `${path}: `;
   if (!isObject(value)) return `${at}expected an object`;
@@ -101,7 +111,8 @@ function findWrong(value: unknown, path: string, depth: number): string | null {
   for (const [name, member] of Object.entries(value as object)) {
     const takes = Object.hasOwn(keywords, name) ? keywords[name] : undefined;
     if (!takes) return `${at}"${name}" is not a keyword that templates know`;
-    if (!takes(member)) return `${at}"${name}" cannot be ${JSON.stringify(member).slice(0, 60)}`;
+    if (!takes(member))
+      return `${at}"${name}" cannot be ${JSON.stringify(member).slice(0, 60)}${Object.hasOwn(takesOnly, name) ? `: ${takesOnly[name]}` : ''}`;
   }
   const { type, items, properties = {} } = value as Partial<ParameterSchema>;
   if (type === undefined) return `${at}needs a "type"`;

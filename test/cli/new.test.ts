@@ -129,6 +129,10 @@ describe('what only the compiler can tell', () => {
     expect(done.err).toContain('-p a.dependencies=b/');
     expect(done.err).toContain('nothing was written');
     expect(statSync(join(place.folder, 's.yaml'), { throwIfNoEntry: false })).toBeUndefined();
+    const up = await place.run([...two, '-p', 'b.resources=src/,../x']);
+    expect(up).toMatchObject({ code: 2, out: '' });
+    expect(up.err).toContain('  b.resources: ');
+    expect(up.err).toContain('given as -p b.resources=src/,../x');
   });
 
   it('stays a finding where no parameter is to blame', async () => {
@@ -285,6 +289,13 @@ describe('--from a folder of somebody else', () => {
       { ...schema, properties: { a: { type: 'string', pattern: '(' } } },
       '"pattern" cannot be "("',
     ],
+    [
+      'a pattern that could take for ever',
+      session,
+      { ...schema, properties: { a: { type: 'string', pattern: '^(a+)+$' } } },
+      'groups and alternatives are refused',
+    ],
+    ['a template that is no YAML', 'a: [b\nc: "', schema, 'not YAML at line'],
     [
       'a name that is none',
       session,

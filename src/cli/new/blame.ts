@@ -13,7 +13,7 @@ export function blameParameter(
   parameters: Scope,
   schema: ParameterSchema,
 ): ParameterProblem | undefined {
-  const text = textAt(span);
+  const text = textAround(span);
   const route = routeTo(span.source, span.start);
   const onRoute = ({ path }: Given): number => path.split('.').filter((name) => route.includes(name)).length;
   const [given] = [...leaves(parameters, schema, '')]
@@ -63,7 +63,13 @@ function spellList(items: readonly string[]): string {
   return items.some((item) => /[,[\]{}()\\]/.test(item)) ? JSON.stringify(items) : items.join(',');
 }
 
-function textAt({ source, start, end }: Span): string {
+/** The scalar that a place lies in: findings about a pattern point at the part of it that is wrong. */
+function textAround({ source, start, end }: Span): string {
+  const from = source.text.lastIndexOf('\n', start - 1) + 1;
+  const to = source.text.indexOf('\n', end);
+  const line = source.text.slice(from, to === -1 ? undefined : to);
+  for (const { 0: written, index } of line.matchAll(/"(?:[^"\\]|\\.)*"/g))
+    if (from + index <= start && end <= from + index + written.length) return unquote(written);
   return unquote(source.text.slice(start, end));
 }
 

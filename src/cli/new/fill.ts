@@ -170,7 +170,7 @@ function readParameters(file: string | undefined, io: Io): Readonly<Record<strin
     value = parseParameters(readFileSync(path, 'utf8'), file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    throw new UsageError(`--parameters ${file}: ${explainFile(error)}`);
+    throw new UsageError(`--parameters ${file} ${explainFile(error)}`);
   }
   if (value !== null && typeof value === 'object' && !Array.isArray(value))
     return value as Record<string, unknown>;
