@@ -60,13 +60,13 @@ function randomPair(random: (below: number) => number): Pair {
 }
 
 describe('pcoord overlap and the oracle agree', () => {
-  it('on 3,000 random pairs of patterns and lists', { timeout: 120_000 }, async () => {
+  it('on 1,500 random pairs of patterns and lists', { timeout: 120_000 }, async () => {
     const random = randomFrom(20_261_122);
-    const counts = await judgeAll(Array.from({ length: 3000 }, () => randomPair(random)));
+    const counts = await judgeAll(Array.from({ length: 1500 }, () => randomPair(random)));
     // Every kind of answer is there in numbers, and hardly any pair is too hard for either of the two.
-    expect(counts['yes']).toBeGreaterThan(700);
-    expect(counts['no']).toBeGreaterThan(700);
-    expect(counts['refused']).toBeGreaterThan(450);
+    expect(counts['yes']).toBeGreaterThan(350);
+    expect(counts['no']).toBeGreaterThan(350);
+    expect(counts['refused']).toBeGreaterThan(225);
     expect((counts['undecided'] ?? 0) + (counts['too-hard-for-the-oracle'] ?? 0)).toBeLessThan(5);
   });
 
@@ -180,7 +180,7 @@ describe('the oracle', () => {
   it('and the matcher agree on every short path, and so does what it finds', { timeout: 60_000 }, () => {
     const random = randomFrom(7);
     let met = 0;
-    for (let round = 0; round < 150; round++) {
+    for (let round = 0; round < 100; round++) {
       const texts = [0, 1].map(() => samplePattern(random));
       const algebra = new Algebra();
       const languages = texts.map((text) => readLanguage(algebra, text));

@@ -29,8 +29,8 @@ import {
 
 const FLAVOURS = [PLAIN, CLASSES, BRACES, GLOBS, MARKS];
 /** Patterns of one flavour; every one is compared with every other, and with itself. */
-const PATTERNS = 80;
-const LISTS = 36;
+const PATTERNS = 60;
+const LISTS = 30;
 
 interface Sample<T> {
   readonly text: string;

@@ -10,7 +10,7 @@ import type { Diagnostic, Fix } from '../../../src/diagnostics/diagnostic.ts';
 import { newDice } from '../../properties/pattern-samples.ts';
 import { randomSession } from './random-session.ts';
 
-const SESSIONS = 70;
+const SESSIONS = 40;
 
 describe('on random sessions', () => {
   it('every fix of an overlap does what it says', () => {
