@@ -141,16 +141,12 @@ function within(key: Node, filling: Filling): Filling {
   return { ...filling, as: name === 'resources' || name === 'reads' ? 'claims' : 'plain' };
 }
 
-function scopeOf(filling: Filling): Scope {
-  return filling[filling.as];
-}
-
 function follow(directive: Directive, node: Node, filling: Filling): Node | undefined {
   switch (directive) {
     case '!param':
-      return createNode(lookUp(scopeOf(filling), textOf(node)), filling.work.document);
+      return createNode(lookUp(filling[filling.as], textOf(node)), filling.work.document);
     case '!text':
-      return createNode(composeText(textOf(node), scopeOf(filling)), filling.work.document);
+      return createNode(composeText(textOf(node), filling[filling.as]), filling.work.document);
     case '!first': {
       demand(isSeq(node), '!first takes a list');
       for (const item of node.items as Node[]) {
@@ -245,7 +241,7 @@ function fillJoin(node: Node, filling: Filling): Node | undefined {
 function itemsOf(of: Node, filling: Filling): readonly unknown[] {
   if (isSeq(of)) return (fill(of.clone() as Node, filling)?.toJSON() as unknown[] | undefined) ?? [];
   const counted = isScalar(of) && typeof of.value === 'number' ? of.value : undefined;
-  const value = counted ?? lookUp(scopeOf(filling), textOf(of));
+  const value = counted ?? lookUp(filling[filling.as], textOf(of));
   if (typeof value !== 'number') return Array.isArray(value) ? value : [];
   demand(value <= MOST_TIMES, `of: more than ${MOST_TIMES} times`);
   return Array.from({ length: value }, (_, index) => index + 1);

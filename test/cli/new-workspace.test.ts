@@ -147,6 +147,7 @@ describe('reading a workspace', () => {
     place.write('b/package.json', '{"name": "b",');
     const done = await place.run(['new', '--update', 's.yaml']);
     expect(done.err).toContain('left out b: its package.json is not JSON');
+    expect(done.err).toContain('b is no longer read from the repository: its stream goes');
   });
 
   it('what is read fills the template', async () => {

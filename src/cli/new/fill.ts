@@ -48,6 +48,10 @@ export async function fill(
   const before = recorded ? takeOver(recorded, schema, io) : {};
   const given = { ...before, ...readParameters(args.one('parameters'), io) };
   const read = readSources(template, { given, assignments: args.all('parameter') }, io);
+  for (const name of recorded ? goneFrom(recorded.parameters, read) : [])
+    io.err(
+      `pcoord new: ${inertText(name, { max: 100 })} is no longer read from the repository: its stream goes\n`,
+    );
   const { value, problems } = assignParameters({ ...given, ...read }, args.all('parameter'), schema);
   if (problems.length > 0)
     throw new UsageError(
@@ -129,6 +133,21 @@ function takeOver({ parameters, from_workspace }: Recorded, schema: ParameterSch
   const { value, dropped } = dropUnknown(Object.fromEntries(own), schema);
   for (const path of dropped) io.err(`pcoord new: ${path} is no parameter any more; it was left out\n`);
   return value as Scope;
+}
+
+/** Names of what was read before and is not any more: what the session loses is said, whatever the reason. */
+function goneFrom(before: Scope, read: Scope): string[] {
+  return Object.keys(read).flatMap((list) => {
+    const now = namesIn(read[list]);
+    return namesIn(before[list]).filter((name) => !now.includes(name));
+  });
+}
+
+function namesIn(list: unknown): string[] {
+  const items: unknown[] = Array.isArray(list) ? list : [];
+  return items.flatMap((item) =>
+    item !== null && typeof item === 'object' && 'name' in item ? [String(item.name)] : [],
+  );
 }
 
 interface Given {
