@@ -39,7 +39,8 @@ export async function askPatiently<T, E extends HostFailure | 'stopped'>(
   for (let count = 1; ; count++) {
     const answer = await ask();
     if (answer.ok || !isShortage(answer.error) || count === mostAsked) return answer;
-    if (!(await pause(run, pauseMs(count - 1)))) return answer;
+    // A stop is no shortage: asked once more, whoever answers says so.
+    if (!(await pause(run, pauseMs(count - 1)))) return run.closed ? answer : ask();
   }
 }
 

@@ -94,6 +94,20 @@ describe('work that is done', () => {
     expect(state.tasks.get('a/1')?.attempts).toEqual(['a.1.1']);
   });
 
+  it('waits no longer than a second where the run is stopped, which can be gone on with', async () => {
+    const world = createWorld({ script });
+    lacks(world, 'start', 1000, 1);
+    const { state } = await runFake(checked, {
+      world,
+      commands: [[9_500, { kind: 'stop', how: 'gently', by: 'command' }]],
+    });
+    expect(state.outcome).toBe('stopped');
+    expect(state.at_ms - state.started_at_ms).toBeLessThan(11_000);
+    world.refuse = () => null;
+    const later = await resumeFake(checked, world);
+    expect(later.state.tasks.get('a/1')?.status).toBe('succeeded');
+  });
+
   it('is not done again when that lasts: the run breaks off, and a resume checks it', async () => {
     const world = createWorld({ script });
     lacks(world, 'start', 1000, 1);
