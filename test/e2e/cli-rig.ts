@@ -13,6 +13,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -145,6 +146,8 @@ export function makeWorld(files: Files = { 'readme.md': 'hello\n' }): World {
     TMPDIR: at('tmp'),
     XDG_STATE_HOME: at('state'),
     PCOORD_DEBUG: '1',
+    // In a temporary folder of its own each world would compile the program anew.
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'node-compile-cache'),
   };
   return {
     ...user,

@@ -86,6 +86,8 @@ export function openPlace({ folder, program, session }: Workshop): Place {
     HOME: at('home'),
     TMPDIR: at('tmp'),
     PCOORD_DEBUG: '1',
+    // In a temporary folder of its own each place would compile the program anew.
+    NODE_COMPILE_CACHE: join(folder, 'compiled'),
   };
   return {
     top,
