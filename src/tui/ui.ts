@@ -1,4 +1,4 @@
-import type { ReviewKind } from '../journal/event.ts';
+import type { ReviewKind } from '../journal/event-integration.ts';
 import type { AnswerReach } from '../journal/event-people.ts';
 
 /** What a key press may ask of the run, or of whoever shows it. */

@@ -6,7 +6,7 @@ import { type Simulation, simulate } from './simulate.ts';
 import { tellTrace } from './tell-trace.ts';
 
 /** `PCOORD_SIMULATE=17` repeats a seed, `PCOORD_SIMULATE=1-100000` explores. */
-const asked = process.env['PCOORD_SIMULATE'] ?? '1-900';
+const asked = process.env['PCOORD_SIMULATE'] ?? '1-1000';
 const [first = 1, last = first] = asked.split('-').map(Number);
 
 describe('a simulated run', () => {
