@@ -13,7 +13,12 @@ beforeEach(() => {
 afterEach(() => world.end());
 
 it('the question of the page is asked and answered as it says', async () => {
-  const file = world.write('session.yaml', blockAfter('<!-- session -->'));
+  const done = world.door('done');
+  const session = blockAfter('<!-- session -->');
+  // The run is not over before the last command of the page has spoken.
+  const waiting = session.replace('cp "$PCOORD_INBOX"', `${done.wait}; cp "$PCOORD_INBOX"`);
+  expect(waiting).not.toBe(session);
+  const file = world.write('session.yaml', waiting);
   const run = world.pcoord(['exec', file, '--ask', '--view', 'json', '--state', world.state]);
   await run.until('question-asked');
   const shown = commandsOf(page).filter(({ command }) => command.startsWith('pcoord answer'));
@@ -24,6 +29,7 @@ it('the question of the page is asked and answered as it says', async () => {
     expect((out + err).split('\n').filter(Boolean).map(steady)).toEqual(lines.map(steady));
     expect(code).toBe(exit_code);
   }
+  done.open();
   expect((await run.ended).code).toBe(0);
   const letter = JSON.parse(world.show('pcoord/questions', 'answer.txt')) as { readonly text: string };
   expect(JSON.parse(letter.text)).toEqual(JSON.parse(blockAfter('<!-- answer -->')));
