@@ -119,6 +119,8 @@ export interface LogModel {
   readonly lines: readonly Piece[];
   /** Said instead of lines when there are none. */
   readonly none: string;
+  /** Whether the person opened it, instead of having room left for it. */
+  readonly open: boolean;
   readonly focused: boolean;
 }
 

@@ -28,6 +28,7 @@ export function selectPane(
     right: '',
     lines: [],
     none: noText(attempt, ui.pane),
+    open: ui.log === 'open',
     focused: ui.focus === 'log',
   };
   if (attempt === null || height === 0) return { model: empty, back: 0 };

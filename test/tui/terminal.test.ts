@@ -189,6 +189,18 @@ describe('the TUI on a terminal', () => {
     await view.terminal.until((screen) => !screen.includes('stop this run?'));
   });
 
+  it('tells a screen reader which stream is chosen, and reads out the log that was opened', async () => {
+    const { view } = await begin(undefined, { INK_SCREEN_READER: 'true' });
+    await view.terminal.until((screen) => /Chosen: frontend, phase 1\/2,\s+working\./.test(screen));
+    view.terminal.type('j');
+    await view.terminal.until((screen) => /Chosen: backend, phase 1\/2,\s+working\./.test(screen));
+    expect(view.terminal.written()).not.toContain('log of');
+    view.terminal.type('\r');
+    await view.terminal.until((screen) => /^log of backend\.1\.1:\n+reading$/m.test(screen));
+    view.terminal.type('\r');
+    await view.terminal.until((screen) => !screen.includes('log of'));
+  });
+
   it('honours NO_COLOR', async () => {
     const { view } = await begin(undefined, { NO_COLOR: '1' });
     await view.terminal.until((screen) => screen.includes('q stop'));
