@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -13,22 +12,28 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { commands } from '../../src/cli/commands.ts';
-import { pcoordBin } from '../e2e/cli-rig.ts';
 import { commandsOf, runShown, withoutChance } from './commands.ts';
+import { makePagePlace, type PagePlace } from './repository.ts';
 
 /** Every `console` command of README.md and docs/quick-start.md is run, in its order, in a scratch repository. */
+const takenForGranted: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+  // Its session is verified with `npm test`.
+  'README.md': [['package.json', '{ "scripts": { "test": "true" } }\n']],
+  // Any repository that has a commit.
+  'docs-quick-start.md': [['notes.txt', '\n']],
+};
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'pcoord-readme-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe.each(['README.md', 'docs/quick-start.md'])('%s', (name) => {
   const page = readFileSync(join(root, name), 'utf8');
-  const { folder, env } = makeRepository(name.replaceAll('/', '-'), page);
+  const { repository, env } = makeRepository(name.replaceAll('/', '-'), page);
 
   it.each(commandsOf(page).map((one) => [one.command, one] as const))(
     '%s',
     async (_command, { command, lines, exit_code }) => {
-      const done = await runShown(command, { cwd: folder, env });
+      const done = await runShown(command, { cwd: repository, env });
       expect([done.exit_code, done.output]).toEqual([exit_code, done.output]);
       const printed = done.output.split('\n').map(comparable);
       for (const line of lines) expect(printed).toContain(comparable(line));
@@ -66,36 +71,12 @@ function comparable(line: string): string {
   return withoutChance(line).replace(/\[\s*TIME\]/, '[TIME]');
 }
 
-function makeRepository(
-  name: string,
-  page: string,
-): { readonly folder: string; readonly env: Readonly<Record<string, string>> } {
-  const at = (part: string): string => join(scratch, name, part);
-  for (const part of ['repository/src', 'repository/docs', 'repository/tools', 'bin', 'home'])
-    mkdirSync(at(part), { recursive: true });
-  writeFileSync(at('bin/pcoord'), `#!/bin/sh\nexec '${process.execPath}' '${pcoordBin}' "$@"\n`, {
-    mode: 0o755,
-  });
-  writeFileSync(at('home/.gitconfig'), '[user]\nname = Ada\nemail = ada@example.com\n');
-  writeFileSync(at('repository/package.json'), '{ "scripts": { "test": "true" } }\n');
-  for (const file of ['src/index.js', 'docs/index.md', 'README.md'])
-    writeFileSync(at(`repository/${file}`), '\n');
-  const append = (file: string): string =>
-    `import { appendFileSync } from 'node:fs';\nappendFileSync('${file}', 'x');\n`;
-  writeFileSync(at('repository/tools/tidy.mjs'), append('src/index.js'));
-  writeFileSync(at('repository/tools/check-links.mjs'), append('docs/index.md'));
+/** A repository with one commit of what the page takes for granted; files that it shows lie there as its reader wrote them. */
+function makeRepository(name: string, page: string): PagePlace {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  const place = makePagePlace({ scratch: folder, files: takenForGranted[name] ?? [], message: 'Base' });
   for (const [, file, text] of page.matchAll(/^```yaml (\S+\.yaml)\n([\s\S]*?)^```$/gm))
-    writeFileSync(at(`repository/${file}`), text!);
-  const env = {
-    PATH: `${at('bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
-    HOME: at('home'),
-    XDG_STATE_HOME: at('state'),
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-  const git = (...words: readonly string[]): void =>
-    void execFileSync('git', words, { cwd: at('repository'), env, stdio: 'ignore' });
-  git('init', '--quiet', '--initial-branch=main');
-  git('add', '--all');
-  git('commit', '--quiet', '--message=Base');
-  return { folder: at('repository'), env };
+    writeFileSync(join(place.repository, file!), text!);
+  return place;
 }
