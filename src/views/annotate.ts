@@ -15,6 +15,9 @@ export interface Annotation {
 /** An annotation for each of so many files; the text names the others. */
 const MOST_FILES = 5;
 
+/** Without these a path would be another one, and with them it is not to be shown: such a file is not named at all. */
+const MISLEADING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
 /** What of an event deserves eyes beyond the log: failures, what waits for a person, work outside its claims, the end. */
 export function annotate(event: RunEvent, state: RunState, outlined: Outline): readonly Annotation[] {
   const files = filesOf(event);
@@ -23,9 +26,8 @@ export function annotate(event: RunEvent, state: RunState, outlined: Outline): r
     const level = mark === 'bad' ? 'error' : mark === 'attention' ? 'warning' : 'notice';
     if (level === 'notice' && event.type !== 'run-finished') return [];
     const title = subject === '' ? `pcoord: ${state.plan.session.id}` : `pcoord: ${subject}`;
-    return (files.length === 0 ? [null] : files.slice(0, MOST_FILES)).map(
-      (file): Annotation => ({ level, title, text, file }),
-    );
+    const named = files.filter((file) => !MISLEADING.test(file)).slice(0, MOST_FILES);
+    return (named.length === 0 ? [null] : named).map((file): Annotation => ({ level, title, text, file }));
   });
 }
 

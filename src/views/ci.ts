@@ -53,7 +53,7 @@ function foldOutput(attempt: string, at_ms: number, { kind, tail, token }: CiOpt
   const text = lines.map((line) => `${line}\n`).join('');
   if (kind === 'github') {
     const end = token();
-    return `::group::${escapeData(title)}\n::stop-commands::${end}\n${text}::${end}::\n::endgroup::\n`;
+    return `::group::${escapeData(title)}\n::stop-commands::${end}\n${withoutOldCommands(text)}::${end}::\n::endgroup::\n`;
   }
   const name = `pcoord_${token()}`;
   const second = Math.floor(at_ms / 1000);
@@ -71,7 +71,12 @@ function lastLines(text: string | null): readonly string[] {
 
 /** GitHub reads `::command::` at the beginning of a line and the older `##[command]` anywhere in it. */
 function withoutCommands(text: string): string {
-  return text.replaceAll('##[', '# #[').replace(/^([^\S\n]*):(?=:)/gm, '$1: ');
+  return withoutOldCommands(text).replace(/^([^\S\n]*):(?=:)/gm, '$1: ');
+}
+
+/** These the page that shows a log acts on too, whatever the runner was told to stop: folds, and lines in red. */
+function withoutOldCommands(text: string): string {
+  return text.replaceAll('##[', '# #[');
 }
 
 function toCommand({ level, title, text, file }: Annotation): string {

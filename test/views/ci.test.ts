@@ -17,7 +17,7 @@ describe('GitHub', () => {
     expect(groups.length).toBeGreaterThan(4);
     for (const [, title, , output] of groups) {
       expect(title).toMatch(/^output of \S+, its last 2 lines$/);
-      expect(output).toBe('::error::boo\n##[error]boo\n');
+      expect(output).toBe('::error::boo\n# #[error]boo\n');
     }
     expect(new Set(groups.map(([, , token]) => token)).size).toBe(groups.length);
     expect(commandsOf(text).filter((command) => command.includes('boo'))).toEqual([]);
@@ -60,6 +60,36 @@ describe('GitHub', () => {
       expect.stringMatching(/^::warning file=app\/a%2Cb%3Ac\.rb,title=pcoord%3A .*::review review-1 opened/),
       expect.stringMatching(/^::warning file=app\/100%25\.rb,title=pcoord%3A /),
       expect.stringMatching(/^::warning title=pcoord%3A parallel-ecommerce::run needs review/),
+    ]);
+  });
+
+  it('names no file whose name could mislead', async () => {
+    const text = await record('github', (script) => {
+      script.start().release('frontend/architecture');
+      const attempt = script.begin('frontend/architecture');
+      script.add({
+        type: 'attempt-collected',
+        attempt,
+        snapshot: 'c'.repeat(40),
+        changed: 3,
+        out_of_scope: ['a\u202e.txt', 'b\u001b[2J', 'b.txt'],
+        result: null,
+      });
+      script.add({
+        type: 'review-opened',
+        review: 'review-1',
+        kind: 'merge_conflict',
+        node: 'end',
+        task: null,
+        paths: ['c\u2066.rb'],
+        refs: [],
+      });
+    });
+    expect(text).not.toMatch(/[\u202e\u2066\u001b]/);
+    const annotations = text.split('\n').filter((line) => line.startsWith('::warning '));
+    expect(annotations).toEqual([
+      expect.stringMatching(/^::warning file=b\.txt,title=.*outside/),
+      expect.stringMatching(/^::warning title=pcoord%3A .*::review review-1 opened/),
     ]);
   });
 
