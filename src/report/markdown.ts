@@ -170,7 +170,7 @@ function conflicts(report: Report, most: number): string {
       KINDS[one.kind][1],
       plain(one.where),
       one.between.map((name) => cellCode(name)).join(', '),
-      codes(one.paths, 3),
+      codes(one.paths, 3, cellCode),
       plain(one.how),
     ]);
   const left = report.conflicts.length - rows.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { code, plain } from '../../src/report/markdown/markup.ts';
+import { cellCode, code, codes, plain } from '../../src/report/markdown/markup.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { Script, samplePlan } from '../views/sample.ts';
 import { calmReport, EVIL, reportOf, richReport } from './rich-run.ts';
@@ -104,4 +104,9 @@ describe('the report as Markdown', () => {
       /section · database\n {2}· architecture :crit, \d+, 6200ms\n {2}· architecture try 2 :done/,
     );
   });
+});
+
+it('a bar in code has a backslash in tables alone', () => {
+  expect(codes(['a|b'], 4)).toBe('`a|b`');
+  expect(codes(['a|b'], 4, cellCode)).toBe('`a\\|b`');
 });

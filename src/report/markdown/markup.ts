@@ -35,9 +35,9 @@ export function cellCode(text: string, max = 120): string {
   return code(text, max).replaceAll('|', '\\|');
 }
 
-/** The first few names as code. */
-export function codes(names: readonly string[], most: number): string {
-  const shown = names.slice(0, most).map((name) => cellCode(name));
+/** The first few names as code; in a cell of a table each as `cellCode`. */
+export function codes(names: readonly string[], most: number, say: (name: string) => string = code): string {
+  const shown = names.slice(0, most).map((name) => say(name));
   return names.length <= most ? shown.join(', ') : `${shown.join(', ')} and ${names.length - most} more`;
 }
 
