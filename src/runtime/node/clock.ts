@@ -50,7 +50,7 @@ function waitHeld(
           if (until > monotonicNow() + 1 && left > longest) arm();
           else done();
         },
-        Math.min(left, longest),
+        Math.min(Math.max(0, left), longest),
       );
       waits.begin(timer);
     };
@@ -107,8 +107,7 @@ export function createRunClock(
     },
     peek: () => (stand === null ? Date.now() : readClock(stand)),
     // Never too early: who waits for a time must find that it has come.
-    wait: (ms, signal) =>
-      waitHeld({ ms: scale === 1 ? ms : Math.ceil(Math.max(0, ms) / scale), signal }, waits),
+    wait: (ms, signal) => waitHeld({ ms: scale === 1 ? ms : Math.ceil(ms / scale), signal }, waits),
     leave: () => waits.leave(),
   };
 }

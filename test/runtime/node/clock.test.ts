@@ -88,6 +88,23 @@ describe('the clock of a run', () => {
     await Promise.all([first, second]);
   });
 
+  it.each([
+    [1, -0.01],
+    [1, -5_000],
+    [60, -90],
+  ])(
+    'at pace %i wakes at once who waits for a time %i ms ago, with no timer that Node warns of',
+    async (scale, ms) => {
+      const armed = vi.spyOn(globalThis, 'setTimeout');
+      const waiting = createRunClock(scale, null).wait(ms, new AbortController().signal);
+      const delays = armed.mock.calls.map(([, delay]) => delay);
+      armed.mockRestore();
+      await vi.advanceTimersByTimeAsync(1);
+      await waiting;
+      expect(delays).toEqual([0]);
+    },
+  );
+
   it('shows the time of day where nothing is to be rehearsed', () => {
     vi.setSystemTime(3_000_000);
     const clock = createRunClock(1, null);
