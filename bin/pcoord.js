@@ -24,7 +24,21 @@ async function runUnderPinned() {
   // A terminal's Ctrl-C reaches both; what is sent to this process alone is handed on.
   for (const name of ['SIGINT', 'SIGQUIT']) process.on(name, () => process.stdin.isTTY || child.kill(name));
   for (const name of ['SIGTERM', 'SIGHUP']) process.on(name, () => child.kill(name));
+  const { constants } = await import('node:os');
   child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+    if (signal !== null) sayKilled(signal);
+    process.exitCode = code ?? 128 + constants.signals[signal];
   });
+}
+
+/** Whoever was killed has neither said so nor given the terminal back; its modes Node restores when this process ends. */
+function sayKilled(signal) {
+  // The place is saved first: what leaves a screen that nobody took goes to the saved place all the same.
+  if (process.stdout.isTTY) process.stdout.write('\x1b7\x1b[?1049l\x1b[?25h');
+  if (['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'].includes(signal)) return;
+  const drives = process.argv[2] === 'exec' && !process.argv.includes('--dry-run');
+  const what = drives
+    ? 'the coordinator was killed; agents of its run go on: pcoord exec --resume takes it up'
+    : 'it was killed';
+  process.stderr.write(`pcoord: ${what} (${signal})\n`);
 }
