@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +78,15 @@ describe('the schema', () => {
     place.write('session.schema.json', '{}');
     expect((await place.run(['init', '--schema'])).out).toContain('left alone');
     expect(text('session.schema.json')).toBe('{}');
+  });
+});
+
+describe('the schema where there is no session yet', () => {
+  it('lies where the session will', async () => {
+    rmSync(join(place.folder, 'pcoord.yaml'));
+    const { code, out } = await place.run(['init', '--schema']);
+    expect([code, out]).toEqual([0, expect.stringContaining('✓ write session.schema.json')]);
+    expect(existsSync(join(place.folder, 'session.schema.json'))).toBe(true);
   });
 });
 
@@ -149,6 +167,53 @@ describe('the hook', () => {
     const gone = spawnSync('git', ['commit', '--quiet', '--message=x'], options);
     expect(gone.status).toBe(1);
     expect(gone.stderr).toContain('neither pcoord nor /nowhere/pcoord is there');
+  });
+
+  it('is not written outside of the repository: the lines are shown', async () => {
+    const elsewhere = makePlace({});
+    for (const path of [join(elsewhere.folder, 'hooks'), '/nonexistent/hooks']) {
+      git('config', 'core.hooksPath', path);
+      const { code, out } = await place.run(['init', '--hook']);
+      expect(code).toBe(3);
+      expect(out).toContain(`✗ core.hooksPath says ${path}, outside of this repository: nothing was written`);
+      expect(out).toContain('xargs -0 "$pcoord" compile');
+      expect(existsSync(path)).toBe(false);
+    }
+    symlinkSync(elsewhere.folder, join(place.folder, 'linked'));
+    git('config', 'core.hooksPath', 'linked');
+    expect((await place.run(['init', '--hook'])).code).toBe(3);
+    expect(existsSync(join(elsewhere.folder, 'pre-commit'))).toBe(false);
+    elsewhere.drop();
+  });
+
+  it('in a folder that is committed nothing of it is of this machine; it calls what is installed', async () => {
+    git('config', 'core.hooksPath', '.husky');
+    place.write('docs/b.pcoord.yaml', session);
+    const { out } = await place.run(['init', '--hook']);
+    expect(out).toContain('✓ write the hook .husky/pre-commit');
+    expect(out).toContain('it calls ./node_modules/.bin/pcoord');
+    const hook = text('.husky/pre-commit');
+    expect(hook).not.toContain(root);
+    expect(hook).not.toContain(place.folder);
+    const env = { ...environment(), PATH: process.env['PATH'] };
+    const options = { cwd: join(place.folder, 'docs'), env, encoding: 'utf8' } as const;
+    git('add', 'docs');
+    const missing = spawnSync('git', ['commit', '--quiet', '--message=x'], options);
+    expect([missing.status, missing.stderr]).toEqual([1, expect.stringContaining('into node_modules')]);
+    place.write('node_modules/.bin/pcoord', '#!/bin/sh\necho "installed: $*" >&2\n');
+    chmodSync(join(place.folder, 'node_modules/.bin/pcoord'), 0o755);
+    const done = spawnSync('git', ['commit', '--quiet', '--message=x'], options);
+    expect([done.status, done.stderr]).toEqual([0, 'installed: compile -- docs/b.pcoord.yaml\n']);
+  });
+
+  it('goes where husky takes it from, not into the folder that husky makes', async () => {
+    git('config', 'core.hooksPath', '.husky/_');
+    expect((await place.run(['init', '--hook'])).out).toContain('✓ write the hook .husky/pre-commit');
+    expect(existsSync(join(place.folder, '.husky/_'))).toBe(false);
+    place.write('.husky/pre-commit', 'npm test\n');
+    expect((await place.run(['init', '--hook'])).out).toContain(
+      "· .husky/pre-commit is a hook of somebody else's",
+    );
   });
 
   it('says that hooks are off where core.hooksPath is no folder', async () => {

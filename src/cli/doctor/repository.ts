@@ -110,7 +110,7 @@ function describeChanges(answer: Answer): readonly Finding[] {
     ];
   const count = answer.text.split('\0').filter((entry) => entry !== '').length;
   if (count === 0) return [onRepository('changes', 'good', { text: 'nothing uncommitted', why })];
-  const text = `${count} uncommitted ${count === 1 ? 'file' : 'files'} or folders`;
+  const text = `${count} uncommitted ${count === 1 ? 'file or folder' : 'files or folders'}`;
   return [
     onRepository('changes', 'attention', { text, why, remedy: 'git commit, or leave it: it stays yours' }),
   ];

@@ -12,14 +12,17 @@ export function ownProgram(): string {
   return join(folder, 'bin', 'pcoord.js');
 }
 
+/** The program as the repository installs it: what a hook calls that other machines check out. Hooks run at the top. */
+export const INSTALLED_PROGRAM = './node_modules/.bin/pcoord';
+
 /** Which program a hook will call, in words. An alias of a shell is none that a hook could call. */
-export function sayProgram(env: Io['env']): string {
+export function sayProgram(otherwise: string, env: Io['env']): string {
   const isOnPath = (env['PATH'] ?? '')
     .split(delimiter)
     .some((folder) => folder !== '' && isProgram(join(folder, 'pcoord')));
   return isOnPath
-    ? `it calls pcoord from the search path, and where that has none ${ownProgram()}`
-    : `the search path has no pcoord (an alias does not count): it calls ${ownProgram()}`;
+    ? `it calls pcoord from the search path, and where that has none ${otherwise}`
+    : `the search path has no pcoord (an alias does not count): it calls ${otherwise}`;
 }
 
 function isProgram(path: string): boolean {

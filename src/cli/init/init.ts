@@ -48,7 +48,9 @@ export async function run(args: Arguments, io: Io): Promise<number> {
 function readWishes(args: Arguments, place: Place | null): Wishes {
   const ignore = args.has('ignore') ? args.one('ignore') || 'exclude' : null;
   if (place === null && (args.has('hook') || ignore !== null))
-    throw new UsageError('--hook and --ignore need a git checkout, and this folder is in none');
+    throw new UsageError(
+      '--hook and --ignore need a git checkout, and this folder is in none (a bare repository has none)',
+    );
   return {
     schema: args.has('schema'),
     hook: args.has('hook'),
@@ -88,6 +90,8 @@ function planSession(
   if (session === null)
     return [
       leave('no session file here', ['pcoord init --template NAME writes one; pcoord templates lists them']),
+      // Where pcoord new writes one, and looks for its schema.
+      ...(wanted.schema ? [planSchemaCopy(DEFAULT_FILES[0]!, io.cwd)] : []),
     ];
   const copy = wanted.schema ? [planSchemaCopy(session, io.cwd)] : [];
   if (existsSync(resolve(io.cwd, session))) return [planSchemaLine(session, io.cwd), ...copy];

@@ -5,7 +5,9 @@ import type { Io } from '../io.ts';
 /** The checkout that is prepared. */
 export interface Place {
   readonly top: string;
-  /** Where git looks for hooks, `core.hooksPath` included. */
+  /** What git keeps for itself, of all checkouts of the repository: nothing of it is ever committed. */
+  readonly own: string;
+  /** Where git looks for hooks, `core.hooksPath` included; links resolved. */
   readonly hooks: string;
   /** The repository's own file of ignored names. */
   readonly exclude: string;
@@ -16,19 +18,22 @@ export interface Place {
 export async function findPlace(io: Io): Promise<Place | null> {
   const paths = await askGit(io, [
     'rev-parse',
+    '--path-format=absolute',
     '--show-toplevel',
+    '--git-common-dir',
     '--git-path',
     'hooks',
     '--git-path',
     'info/exclude',
   ]);
-  const [top, hooks, exclude] = paths?.split('\n') ?? [];
-  if (!top || !hooks || !exclude) return null;
+  const [top, own, hooks, exclude] = paths?.split('\n') ?? [];
+  if (!top || !own || !hooks || !exclude) return null;
   const ignored = await askGit(io, ['check-ignore', '--quiet', resolve(top, 'pcoord-report-1.html')]);
   return {
     top,
-    hooks: resolve(io.cwd, hooks),
-    exclude: resolve(io.cwd, exclude),
+    own,
+    hooks,
+    exclude,
     ignoresReports: ignored !== null,
   };
 }
