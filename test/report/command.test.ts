@@ -162,7 +162,9 @@ describe('pcoord report', () => {
     writeFileSync(journal, [lines[0], 'nonsense', ...lines.slice(2)].join('\n'));
     const { code, out, err } = await report();
     expect([code, out]).toEqual([3, '']);
-    expect(err).toMatch(/^pcoord report: the journal of run \S+ is damaged at byte \d+: .+\n$/);
+    expect(err).toMatch(
+      /^pcoord report: the journal of run \S+ \(.+\) is damaged at byte \d+: .+; nothing goes on with it: .+\n$/,
+    );
     writeFileSync(journal, before);
     const plan = join(world.runFolder(), 'plan.json');
     const text = readFileSync(plan);

@@ -192,6 +192,43 @@ describe.skipIf(CHROMIUM === null)('the page in Chromium (skipped where there is
     await page.close();
   });
 
+  it('is read without scrolling on a phone: how a stream stands beside its name, each cell with its title', async () => {
+    const { page } = await openPage(browser, write(longReport()), { viewport: { width: 400, height: 800 } });
+    for (const id of ['streams', 'questions', 'reviews', 'conflicts']) {
+      for (const box of await page.locator(`#${id} .scroll:visible:not(:has(.numbers))`).all())
+        expect([id, await box.evaluate((own) => own.scrollWidth - own.clientWidth)]).toEqual([id, 0]);
+    }
+    const row = page.locator('#streams tbody tr').first();
+    const name = await row.locator('th').boundingBox();
+    const state = await row.locator('.badge').boundingBox();
+    expect(state?.y ?? 0).toBeLessThan((name?.y ?? 0) + 20);
+    expect(await row.locator('td.wide').evaluate((cell) => getComputedStyle(cell, '::before').content)).toBe(
+      '"Why "',
+    );
+    await page.close();
+  });
+
+  it.each(['screen', 'print'] as const)('reasons are wide, marks and headings whole: %s', async (media) => {
+    const width = media === 'screen' ? 1280 : 718;
+    const { page } = await openPage(browser, write(longReport()), { viewport: { width, height: 900 } });
+    await page.emulateMedia({ media });
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const why = await page.locator('#streams td.wide').first().boundingBox();
+    expect(why?.width).toBeGreaterThan(media === 'screen' ? 230 : 130);
+    const broken = await page.locator('table :is(.badge, thead th, .lines-changed)').evaluateAll((all) =>
+      all.flatMap((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top / 8))).size;
+        const text = one.textContent ?? '';
+        // Headings may go on below between words.
+        return lines > (one.tagName === 'TH' ? text.split(' ').length : 1) ? [text] : [];
+      }),
+    );
+    expect(broken).toEqual([]);
+    await page.close();
+  });
+
   it('follows the window', async () => {
     const { page } = await openPage(browser, write(calmReport()), { viewport: { width: 1200, height: 800 } });
     await page.setViewportSize({ width: 500, height: 800 });
@@ -235,6 +272,21 @@ function render(report: Report): string {
   const assets = readPageAssets();
   if (assets === null) throw new Error('dist/report is missing: node scripts/build.mjs makes it');
   return renderHtml(report, assets);
+}
+
+/** With what takes room: a long name, a long reason. */
+function longReport(): Report {
+  const report = richReport('x');
+  const long = 'a_stream_with_a_really_very_long_name_that_goes_on_and_on';
+  return {
+    ...report,
+    streams: report.streams.map((stream, at) =>
+      at === 0
+        ? { ...stream, id: long, state: 'failed', why: 'it exited with code 7: the database is not there' }
+        : stream,
+    ),
+    questions: report.questions.map((question) => ({ ...question, stream: long })),
+  };
 }
 
 /** The page without what its script is and draws. */

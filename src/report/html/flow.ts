@@ -69,6 +69,7 @@ function showNumbers(report: Report, drawn: readonly Drawn[]): string {
       `In slices of ${sayDuration(slice_ms)}`,
       [{ title: 'From' }, ...drawn.map(({ title }) => ({ title, align: 'right' as const }))],
       rows,
+      { class: 'numbers' },
     ),
   );
 }

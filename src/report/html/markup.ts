@@ -19,9 +19,15 @@ export interface Column {
   readonly align?: 'right';
   /** May be left out where there is little room. */
   readonly minor?: true;
+  /** Sentences: always wide enough to be read as such. */
+  readonly wide?: true;
 }
 
-/** A table in a box that scrolls by itself; cells are HTML, the first of each row is its head. Empty columns are left out. */
+/**
+ * A table in a box that scrolls by itself; cells are HTML, the first of each row is its head. Empty columns are left out.
+ * Where there is little room its rows become cards, in which each cell has the title of its column; not those of class
+ * `numbers`.
+ */
 export function table(
   caption: string,
   allColumns: readonly Column[],
@@ -32,15 +38,25 @@ export function table(
   const columns = allColumns.filter((_, at) => kept[at]);
   const rows = allRows.map((cells) => cells.filter((_, at) => kept[at]));
   const classOf = (column: Column | undefined): string => {
-    const names = [column?.align === 'right' ? 'right' : '', column?.minor ? 'minor' : ''].filter(Boolean);
+    const names = [
+      column?.align === 'right' ? 'right' : '',
+      column?.minor ? 'minor' : '',
+      column?.wide ? 'wide' : '',
+    ].filter(Boolean);
     return names.length === 0 ? '' : ` class="${names.join(' ')}"`;
   };
+  const isCards = attributes.class !== 'numbers';
+  // Not where it is never shown: a page has thousands of cells.
+  const titleOf = (column: Column | undefined, cell: string): string =>
+    isCards && column && !column.minor && cell !== '' && !cell.startsWith('<span class="badge')
+      ? ` data-col="${escapeHtml(column.title)}"`
+      : '';
   const head = columns.map((column) => `<th scope="col"${classOf(column)}>${escapeHtml(column.title)}</th>`);
   const body = rows.map((cells, row) => {
     const shown = cells.map((cell, at) =>
       at === 0
         ? `<th scope="row"${classOf(columns[at])}>${cell}</th>`
-        : `<td${classOf(columns[at])}>${cell}</td>`,
+        : `<td${classOf(columns[at])}${titleOf(columns[at], cell)}>${cell}</td>`,
     );
     return `<tr${attributes.rows?.[row] ?? ''}>${shown.join('')}</tr>`;
   });
@@ -60,6 +76,11 @@ export function details(summary: string, body: string, state: 'open' | 'closed' 
 export function command(text: string): string {
   const shown = escapeHtml(text);
   return `<span class="command"><code>${shown}</code><button type="button" class="copy" hidden aria-label="Copy: ${shown}">Copy</button></span>`;
+}
+
+/** A name of ours or of a person's in words: taken apart after its signs, if it has to be. */
+export function name(text: string): string {
+  return escapeHtml(text).replace(/[_./:-](?=[\w&]{2})/g, '$&<wbr>');
 }
 
 /** File names and ids. */

@@ -1,6 +1,6 @@
 import { sayCount } from '../../views/quantities.ts';
 import type { Report, ReportConflict, ReportReview } from '../model.ts';
-import { badge, code, codes, command, escapeHtml, type Mark, table } from './markup.ts';
+import { badge, code, codes, command, escapeHtml, type Mark, name, table } from './markup.ts';
 import { sayAfter } from './say.ts';
 
 const ROWS_MOST = 300;
@@ -14,7 +14,7 @@ export function showConflicts(report: Report): string {
       badge(...KINDS[one.kind]),
       escapeHtml(sayAfter(report, one.at_ms)),
       escapeHtml(one.where),
-      escapeHtml(one.between.join(' · ')),
+      one.between.map(name).join(' · '),
       codes(one.paths, 6),
       `${escapeHtml(one.how)}${one.review === null ? '' : ` (review ${code(one.review)})`}${keptIn(one)}`,
     ]);
@@ -27,7 +27,7 @@ export function showConflicts(report: Report): string {
       { title: 'Where' },
       { title: 'Between' },
       { title: 'Files' },
-      { title: 'How it was settled' },
+      { title: 'How it was settled', wide: true },
     ],
     rows,
   )}${left === 0 ? '' : `<p>${left} more are in <code>--format json</code>.</p>`}`;
@@ -72,7 +72,7 @@ export function showReviews(report: Report): string {
       { title: 'About' },
       { title: 'Where' },
       { title: 'Files' },
-      { title: 'What to do' },
+      { title: 'What to do', wide: true },
     ],
     rows,
   );
@@ -98,18 +98,18 @@ export function showQuestions(report: Report): string {
     sayCount(report.questions.length, 'question'),
     [
       { title: 'Stream' },
-      { title: 'At', align: 'right' },
       { title: 'Answer' },
+      { title: 'At', align: 'right' },
       { title: 'Tool' },
       { title: 'What for' },
-      { title: 'How' },
+      { title: 'How', wide: true },
     ],
     report.questions
       .slice(0, ROWS_MOST)
       .map((one) => [
-        escapeHtml(one.stream),
-        escapeHtml(sayAfter(report, one.asked_at_ms)),
+        name(one.stream),
         badge(...ANSWERS[one.status]),
+        escapeHtml(sayAfter(report, one.asked_at_ms)),
         code(one.tool),
         code(one.text),
         escapeHtml([one.how, one.note].filter((part) => part !== '').join(': ')),

@@ -1,6 +1,6 @@
 import { sayCount, sayDuration } from '../../views/quantities.ts';
 import type { Report } from '../model.ts';
-import { code, details, escapeHtml, table } from './markup.ts';
+import { code, details, escapeHtml, name, table } from './markup.ts';
 import { sayAfter, sayCost, sayDate, sayTokens } from './say.ts';
 
 const MOMENTS_MOST = 300;
@@ -31,7 +31,7 @@ ${table(
   report.agents
     .slice(0, ROWS_MOST)
     .map((agent) => [
-      escapeHtml(agent.name),
+      name(agent.name),
       escapeHtml(agent.model ?? '–'),
       `${agent.streams}`,
       `${agent.attempts}`,
@@ -66,7 +66,7 @@ export function showHistory(report: Report): string {
   const shown = told.slice(0, MOMENTS_MOST);
   const rows = shown.map(({ at_ms, subject, text }) => [
     escapeHtml(sayAfter(report, at_ms)),
-    escapeHtml(subject === '' ? 'the run' : subject),
+    subject === '' ? 'the run' : name(subject),
     escapeHtml(text),
   ]);
   const left = report.history.length - shown.length;
@@ -76,7 +76,7 @@ export function showHistory(report: Report): string {
     sayCount(shown.length, 'entry', 'entries'),
     `${table(
       'In order of time',
-      [{ title: 'At', align: 'right' }, { title: 'Who' }, { title: 'What' }],
+      [{ title: 'At', align: 'right' }, { title: 'Who' }, { title: 'What', wide: true }],
       rows,
     )}${note}`,
   );

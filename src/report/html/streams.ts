@@ -1,7 +1,7 @@
 import { sayBytes, sayCount, sayDuration } from '../../views/quantities.ts';
 import type { Report } from '../model.ts';
 import type { ReportDiff, ReportStream } from '../model-work.ts';
-import { badge, type Column, code, details, escapeHtml, table } from './markup.ts';
+import { badge, type Column, code, details, escapeHtml, name, table } from './markup.ts';
 import { sayAfter, sayCost, sayLines, sayOfDiff, sayTokens, standingOf } from './say.ts';
 
 const ROWS_MOST = 300;
@@ -46,6 +46,14 @@ function columnsOf(report: Report): readonly StreamColumn[] {
   return [
     { column: { title: 'Stream' }, cell: nameOf },
     { column: { title: 'State' }, cell: (stream) => badge(...standingOf(report, stream)) },
+    ...(some(({ why }) => why !== '')
+      ? [
+          {
+            column: { title: 'Why', wide: true as const },
+            cell: ({ why }: ReportStream) => escapeHtml(why),
+          },
+        ]
+      : []),
     ...(some(({ tasks }) => tasks > 1) ? [right('Phases', ({ done, tasks }) => `${done}/${tasks}`)] : []),
     right('Began', ({ started_at_ms }) => sayAfter(report, started_at_ms)),
     right('At work', ({ busy_ms }) => sayDuration(busy_ms)),
@@ -74,15 +82,12 @@ function columnsOf(report: Report): readonly StreamColumn[] {
           right('Memory', (stream) => sayMeasured(stream, stream.peak_memory_bytes, sayBytes)),
         ]
       : []),
-    ...(some(({ why }) => why !== '')
-      ? [{ column: { title: 'Why' }, cell: ({ why }: ReportStream) => escapeHtml(why) }]
-      : []),
   ];
 }
 
 function nameOf({ id, focus, agents }: ReportStream): string {
   const more = [focus, agents.join(', ')].filter((part) => part !== '').join(' · ');
-  return `${escapeHtml(id)}${more === '' ? '' : `<span class="more">${escapeHtml(more, 160)}</span>`}`;
+  return `${name(id)}${more === '' ? '' : `<span class="more">${escapeHtml(more, 160)}</span>`}`;
 }
 
 function linesOf(stream: ReportStream): string {

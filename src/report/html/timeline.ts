@@ -2,7 +2,7 @@ import { sayCount, sayDuration } from '../../views/quantities.ts';
 import * as words from '../../views/words.ts';
 import type { Report, ReportGate } from '../model.ts';
 import type { ReportAttempt } from '../model-work.ts';
-import { badge, codes, details, escapeHtml, type Mark, table } from './markup.ts';
+import { badge, codes, details, escapeHtml, type Mark, name, table } from './markup.ts';
 import { sayAfter, sayLength } from './say.ts';
 
 /** When everything happened: the chart, the attempts that it is drawn from, milestones, meetings and breaks. */
@@ -53,7 +53,7 @@ function showAttempts(report: Report): string {
     .filter(({ attempt, at }) => at < ROWS_MOST / 2 || attempt.outcome !== 'succeeded' || attempt.try > 1)
     .slice(0, ROWS_MOST);
   const rows = chosen.map(({ attempt }) => [
-    escapeHtml(attempt.task),
+    name(attempt.task),
     badge(...outcomeOf(report, attempt)),
     attempt.try > 1 ? `${attempt.try}` : '',
     escapeHtml(sayAfter(report, attempt.started_at_ms)),
@@ -79,7 +79,7 @@ function showAttempts(report: Report): string {
         { title: 'Began', align: 'right' },
         { title: 'Took, with checks', align: 'right' },
         { title: `When, of ${sayDuration(endOf(report) - report.started_at_ms)}`, minor: true },
-        { title: 'What came of it' },
+        { title: 'What came of it', wide: true },
       ],
       rows,
       { class: 'attempts', rows: chosen.map(({ at }) => ` data-attempt="${at}"`) },
@@ -127,7 +127,7 @@ function showGates(report: Report): string {
   const rows = report.gates
     .filter(({ id, status }) => id !== 'end' || status !== 'waiting')
     .map((gate) => [
-      escapeHtml(gate.name),
+      name(gate.name),
       badge(GATE_MARKS[gate.status], words.GATE_WORDS[gate.status]),
       escapeHtml(sayAfter(report, gate.ended_at_ms)),
       gate.actions.map(sayAction).join('<br>'),
@@ -141,7 +141,7 @@ function showGates(report: Report): string {
       { title: 'State' },
       { title: 'At', align: 'right' },
       { title: 'Actions' },
-      { title: 'Why' },
+      { title: 'Why', wide: true },
     ],
     rows,
   );
