@@ -92,8 +92,14 @@ export function existsInCommit(root: string, commit: string, path: string): bool
   return git(root, ['cat-file', '-e', `${commit}:${path.replace(/^\.\//, '').replace(/\/+$/, '')}`]) !== null;
 }
 
-/** Whether git allows a branch of this name. */
-export function isBranchName(root: string, name: string): boolean {
+/** Why git would not have a branch of this name, or not the one that is meant; `null` = it would. */
+export function findBranchFault(root: string, name: string): string | null {
+  const short = name.replace(/^refs\/heads\//, '');
+  if (short !== name && short !== '') return `${name} names a ref, and a branch is meant: ${short}`;
+  return isBranchName(root, name) ? null : `${name} is not a name git allows for a branch`;
+}
+
+function isBranchName(root: string, name: string): boolean {
   // Names of the usual kind need no program to tell.
   if (/^[A-Za-z0-9_]+(?:[/-][A-Za-z0-9_]+)*$/.test(name)) return name !== 'HEAD';
   return git(root, ['check-ref-format', '--branch', name]) !== null;

@@ -172,6 +172,11 @@ describe('the session branch', () => {
     const wrong = await exec(session({ a }), '--branch', 'a..b');
     expect(wrong.err).toContain('a..b is not a name git allows for a branch');
     expect(wrong.code).toBe(2);
+    const full = await exec(session({ a }), '--branch', 'refs/heads/main');
+    expect([full.code, full.err]).toEqual([
+      2,
+      'pcoord exec: --branch: refs/heads/main names a ref, and a branch is meant: main\n',
+    ]);
   });
 
   it('that does not exist cannot be continued: refused, with the name', async () => {

@@ -7,7 +7,7 @@ import { warmSupervisor } from '../../runtime/node/supervisor-client.ts';
 import { sayNames } from '../../views/words.ts';
 import type { Arguments } from '../args.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { existsInCommit, isBranchName } from '../git-facts.ts';
+import { existsInCommit, findBranchFault } from '../git-facts.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
 import { stateRoot } from '../state-root.ts';
@@ -37,8 +37,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   }
   // Its start takes as long as compiling: both at once. One that is not used ends by itself.
   const supervisor = settings.mode === 'dry-run' ? null : warmSupervisor();
-  if (settings.branch !== null && !isBranchName(settings.repo, settings.branch))
-    return refuse(io, `--branch: ${settings.branch} is not a name git allows for a branch`, exitCodes.usage);
+  const fault = settings.branch === null ? null : findBranchFault(settings.repo, settings.branch);
+  if (fault !== null) return refuse(io, `--branch: ${fault}`, exitCodes.usage);
   const plan = await planSession(settings, io);
   if (typeof plan === 'number') return plan;
   const branch = settings.branch ?? plan.session.branch;

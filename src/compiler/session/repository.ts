@@ -15,7 +15,7 @@ export const bindRepository: Reader<Session['repository']> = (binding, node, whe
   };
 };
 
-/** A branch name that git accepts (`git check-ref-format --branch`). */
+/** A branch name that git accepts (`git check-ref-format --branch`), and not the full name of its ref. */
 const branch: Reader<Located<string>> = (binding, node, where) => {
   const name = textFor('name')(binding, node, where);
   if (name && !isBranchName(name.value))
@@ -32,6 +32,7 @@ const revision: Reader<Located<string>> = (binding, node, where) => {
 };
 
 function isBranchName(name: string): boolean {
+  if (name.startsWith('refs/heads/')) return false;
   if (/[\s~^:?*[\\\u0000-\u001f\u007f]|\.\.|@\{|\/\/|^[-/]|[/.]$/.test(name) || name === '@') return false;
   return name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }

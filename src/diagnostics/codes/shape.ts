@@ -127,7 +127,7 @@ export const shapeCodes = {
     severity: 'error',
     message: ({ where, name }) => `${where} cannot be \`${name}\`: git does not accept it as a name`,
     help: () =>
-      'no spaces, no `..`, `~`, `^`, `:`, `?`, `*`, `[`, `\\`, no leading `-`, no empty or dotted parts',
+      'no spaces, no `..`, `~`, `^`, `:`, `?`, `*`, `[`, `\\`, no leading `-`, no empty or dotted parts; a branch without `refs/heads/`',
     why: 'git would refuse the name only after work has begun.',
   } as CodeEntry<{ readonly where: string; readonly name: string }>,
   'invalid-variable-name': {

@@ -223,6 +223,13 @@ describe('a finding', () => {
   });
 });
 
+it('takes a branch by its name, not by the full name of its ref', () => {
+  const codes = ['x/y', 'refs/heads/x', 'refs/x'].map(
+    (name) => look(`repository: { base: refs/heads/main, session_branch: ${name} }\n`).codes,
+  );
+  expect(codes.map((found) => found.includes('invalid-ref'))).toEqual([false, true, false]);
+});
+
 function look(text: string): { session: Session; diagnostics: readonly Diagnostic[]; codes: string[] } {
   const tree = parse({ name: 'f.yaml', text });
   const bound = bind(tree.value!);
