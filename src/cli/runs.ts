@@ -38,7 +38,10 @@ export interface RecordedRun {
 
 /** One line that says what is wrong, and the exit code. */
 export interface RunsFailure {
+  /** With what is left to do. */
   readonly message: string;
+  /** What is wrong, and no more. */
+  readonly fact?: string;
   readonly exit: number;
   /** `unreadable`: the run is there, but its records cannot be folded. */
   readonly why: 'not-found' | 'never-began' | 'unreadable';
@@ -105,23 +108,25 @@ export function readFolder(folder: RunFolder): Result<RecordedRun, RunsFailure> 
     // The first records may have been on their way.
     journal = readJournal(folder);
     if (journal.ok && journal.value.records.length === 0) {
-      if (why === 'lost') return unreadable(detail);
+      if (why === 'lost') return unreadable(folder, detail);
       if (!held) return err({ message: detail, exit: exitCodes.world, why });
     }
   }
   if (!journal.ok) return journal;
   const text = readPlanText(folder);
-  if (text === null)
-    return unreadable(
-      held
-        ? `run ${folder.run} is only just beginning`
-        : `run ${folder.run} has lost its plan (${folder.plan})`,
-    );
+  if (text === null && held)
+    return err({
+      message: `run ${folder.run} is only just beginning`,
+      exit: exitCodes.world,
+      why: 'unreadable',
+    });
+  if (text === null) return unreadable(folder, `run ${folder.run} has lost its plan (${folder.plan})`);
   const plan = decodePlan(text);
-  if (!plan.ok) return unreadable(`the plan of run ${folder.run} cannot be used: ${plan.error.detail}`);
+  if (!plan.ok)
+    return unreadable(folder, `the plan of run ${folder.run} cannot be used: ${plan.error.detail}`);
   const [first] = journal.value.records;
   if (first?.type === 'run-started' && first.plan_digest !== plan.value.digest)
-    return unreadable(`the plan of run ${folder.run} is not the one it began with (${folder.plan})`);
+    return unreadable(folder, `the plan of run ${folder.run} is not the one it began with (${folder.plan})`);
   const state = initial(plan.value);
   for (const event of journal.value.records) reduce(state, event);
   return ok({ folder, state, bytes: journal.value.good_bytes });
@@ -134,14 +139,29 @@ function readJournal(folder: RunFolder): Result<DecodedJournal, RunsFailure> {
     bytes = readFileSync(folder.journal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      return unreadable(`the journal of run ${folder.run} cannot be read: ${(error as Error).message}`);
+      return unreadable(
+        folder,
+        `the journal of run ${folder.run} cannot be read: ${(error as Error).message}`,
+      );
   }
   const decoded = decodeJournal(bytes);
   if (decoded.ok) return decoded;
-  const { offset, detail } = decoded.error;
-  return unreadable(`the journal of run ${folder.run} is damaged at byte ${offset}: ${detail}`);
+  return unreadable(folder, sayDamage(folder, decoded.error));
 }
 
-function unreadable(message: string): Result<never, RunsFailure> {
-  return err({ message, exit: exitCodes.world, why: 'unreadable' });
+/** Where the journal of a run is damaged. */
+export function sayDamage(
+  { run, journal }: RunFolder,
+  { offset, detail }: { readonly offset: number; readonly detail: string },
+): string {
+  return `the journal of run ${run} (${journal}) is damaged at byte ${offset}: ${detail}`;
+}
+
+/** The same, with what is left to do about a run whose records cannot be read. */
+export function withWayOn({ run }: RunFolder, fact: string): string {
+  return `${fact}; nothing goes on with it: pcoord stop ${run} ends what runs of it and says where its workspaces are, pcoord salvage list ${run} what is kept of it, and a new pcoord exec starts over`;
+}
+
+function unreadable(folder: RunFolder, fact: string): Result<never, RunsFailure> {
+  return err({ message: withWayOn(folder, fact), fact, exit: exitCodes.world, why: 'unreadable' });
 }

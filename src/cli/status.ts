@@ -50,9 +50,9 @@ function list(place: RunsPlace, { format, io }: { format: 'json' | 'pretty'; io:
   const rows = runIds(place).map((id) => {
     const found = readRun(place, id);
     if (!found.ok) {
-      const { why, message } = found.error;
+      const { why, fact, message } = found.error;
       const status = why === 'never-began' ? 'never_began' : 'unreadable';
-      return { run: id, session: null, status, detail: message };
+      return { run: id, session: null, status, detail: fact ?? message };
     }
     const { state } = found.value;
     return {

@@ -20,12 +20,15 @@ function ask(...args: readonly string[]): Promise<Ended> {
 
 /** Every command that reads the run refuses it, in the same words. */
 async function expectRefused(words: string): Promise<void> {
-  for (const command of [['status'], ['exec', '--resume'], ['review']]) {
-    const { code, out, err } = await ask(...command);
-    expect([...command, code, out]).toEqual([...command, 3, '']);
-    expect(err).toContain(words);
-    expect(err).not.toMatch(/ENOENT/);
-  }
+  for (const command of [['status'], ['exec', '--resume'], ['review']]) await refused(command, words);
+}
+
+async function refused(command: readonly string[], words: string): Promise<string> {
+  const { code, out, err } = await ask(...command);
+  expect([...command, code, out]).toEqual([...command, 3, '']);
+  expect(err).toContain(words);
+  expect(err).not.toMatch(/ENOENT/);
+  return err;
 }
 
 const damages: Record<string, (path: string) => void> = {
@@ -63,6 +66,11 @@ describe('a run that was begun and whose journal is', () => {
         if (argv.some((word) => word.endsWith('supervisor.js'))) process.kill(pid, 'SIGKILL');
     damages[damage]?.(join(world.runFolder(), 'journal.jsonl'));
     await expectRefused(words);
+    for (const command of [['exec', '--resume'], ['logs', 'a'], ['report'], ['replay', '--view', 'lines']]) {
+      const err = await refused(command, words);
+      expect(err).toContain(`(${join(world.runFolder(), 'journal.jsonl')})`);
+      expect(err).toMatch(/; nothing goes on with it: pcoord stop (\S+) .* pcoord salvage list \1 .*\n$/);
+    }
     expect(survivors(world.top).length).toBeGreaterThan(3);
     const stop = await ask('stop', '--now');
     expect(survivors(world.top)).toEqual([]);

@@ -1,8 +1,9 @@
 import { err, ok, type Result } from '../../base/result.ts';
 import { isOpen } from '../../journal/second-chance.ts';
 import { decodePlan } from '../../plan/codec.ts';
+import type { HostFailure } from '../../runtime/host.ts';
 import { openExisting, usualTiming } from '../../runtime/node/node-host.ts';
-import { findRun, readPlanText } from '../../runtime/node/state-folder.ts';
+import { findRun, type RunFolder, readPlanText } from '../../runtime/node/state-folder.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readCommonDir } from '../git-facts.ts';
 import type { Io } from '../io.ts';
@@ -29,7 +30,7 @@ export async function resumeRun(settings: ExecSettings, id: string | null, io: I
   const plan = decodePlan(text ?? '');
   if (!plan.ok) return refuse(io, `run ${folder.value.run}: ${plan.error.detail}`, exitCodes.world);
   const opened = await openExisting({ folder: folder.value, cwd: settings.repo, timing: usualTiming });
-  if (!opened.ok) return refuse(io, opened.error.detail, exitCodes.world);
+  if (!opened.ok) return refuse(io, explain(folder.value, opened.error), exitCodes.world);
   const { records, crc, torn } = opened.value;
   if (records[0]?.type === 'run-started' && records[0].plan_digest !== plan.value.digest) {
     await opened.value.close();
@@ -52,6 +53,12 @@ export async function resumeRun(settings: ExecSettings, id: string | null, io: I
       satisfied: settings.satisfy.map((name) => ({ name, by: 'flag' })),
     },
   });
+}
+
+/** Records that cannot be read are told as every command tells it. */
+function explain(folder: RunFolder, { reason, detail }: HostFailure): string {
+  const found = reason === 'held' ? null : readFolder(folder);
+  return found === null || found.ok ? detail : found.error.message;
 }
 
 /** The newest run that may be gone on with; one that cannot be read is taken for one, so that it is told why. */

@@ -73,7 +73,7 @@ async function withoutJournal(
 ): Promise<number> {
   const { how, lack, io } = request;
   if (lack.why === 'never-began') return refuse(io, lack.message, lack.exit);
-  return withoutRecords(folder, { how, lack: lack.message, io });
+  return withoutRecords(folder, { how, lack: lack.fact ?? lack.message, io });
 }
 
 /** Nothing can be added to its records; what runs is ended all the same. */

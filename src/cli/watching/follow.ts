@@ -8,13 +8,13 @@ import { openView } from '../exec/views.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { refuseAs } from '../refuse.ts';
-import type { RecordedRun } from '../runs.ts';
+import { type RecordedRun, sayDamage, withWayOn } from '../runs.ts';
 import type { ViewName } from '../view-name.ts';
 
 /** Why the watching is over. */
 type End =
   | { readonly kind: 'finished' | 'left' | 'interrupted' }
-  | { readonly kind: 'damaged'; readonly detail: string };
+  | { readonly kind: 'damaged'; readonly fact: string };
 
 /** How often it is asked whether somebody still drives the run, in ms. */
 const askPeriod = 2_000;
@@ -54,7 +54,7 @@ export async function follow(run: RecordedRun, name: ViewName, io: Io): Promise<
       heard_ms = Date.now();
       if (state.status === 'finished') end({ kind: 'finished' });
     },
-    onDamage: ({ detail, offset }) => end({ kind: 'damaged', detail: `${detail} at byte ${offset}` }),
+    onDamage: (where) => end({ kind: 'damaged', fact: sayDamage(folder, where) }),
   });
   // Between two coordinators nobody holds a run for a moment: only who is missing twice is gone.
   let missing = 0;
@@ -80,7 +80,7 @@ function say(how: End, { folder }: RecordedRun, io: Io): number {
   const refuse = refuseAs('status');
   switch (how.kind) {
     case 'damaged':
-      return refuse(io, `the records of run ${folder.run} are damaged: ${how.detail}`, exitCodes.world);
+      return refuse(io, withWayOn(folder, how.fact), exitCodes.world);
     case 'interrupted':
       return refuse(
         io,
