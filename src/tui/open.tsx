@@ -8,6 +8,7 @@ import type { Paint } from '../views/paint.ts';
 import { summarize } from '../views/summary.ts';
 import type { View } from '../views/view.ts';
 import { App } from './app.tsx';
+import { withoutWrap } from './no-wrap.ts';
 import type { PaneSources } from './select-pane.ts';
 import { openSpeaker } from './speak.ts';
 import { Spoken } from './spoken.tsx';
@@ -67,7 +68,7 @@ export function openTui(options: TuiOptions): View {
     <App store={store} colors={options.colors} />
   );
   const instance = render(view, {
-    stdout,
+    stdout: withoutWrap(stdout),
     stdin: options.stdin,
     alternateScreen: !isSpoken,
     isScreenReaderEnabled: isSpoken,

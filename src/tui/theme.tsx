@@ -1,5 +1,6 @@
 import { Text } from 'ink';
 import { createContext, type ReactElement, type ReactNode, useContext } from 'react';
+import { steady } from './cells.ts';
 import type { Tone } from './model.ts';
 
 /** Whether colours may be used; weight and brightness are used either way. */
@@ -27,9 +28,14 @@ export function Say(props: {
       dimColor={tone === 'dim'}
       {...(color === undefined ? {} : { color })}
     >
-      {props.children}
+      {Array.isArray(props.children) ? props.children.map(steadyText) : steadyText(props.children)}
     </Text>
   );
+}
+
+/** Every text of the picture passes here: none may take more of its line than was counted. */
+function steadyText(child: ReactNode): ReactNode {
+  return typeof child === 'string' ? steady(child) : child;
 }
 
 // Bluish green, vermillion, orange and sky blue of the Okabe-Ito set, darkened or lightened to read on both grounds.

@@ -32,6 +32,13 @@ describe('the TUI on a terminal', () => {
     // The cursor is back: the last that was said of it is that it shows.
     const said = view.terminal.written().match(/\u001b\[\?25[hl]/g) ?? [];
     expect(said.at(-1)).toBe('\u001b[?25h');
+    // So do lines that are too long: they were cut off only while the picture was up.
+    expect(view.terminal.written().match(/\u001b\[\?(?:7|1049)[hl]/g)).toEqual([
+      '\u001b[?1049h',
+      '\u001b[?7l',
+      '\u001b[?7h',
+      '\u001b[?1049l',
+    ]);
   });
 
   it('redraws on a new size without debris, at any size', async () => {
