@@ -15,6 +15,7 @@ import {
 } from './integrate/faults.ts';
 import type { Head } from './integrate/heads.ts';
 import { holdsBack, keepHeldBack } from './integrate/held-back.ts';
+import { judgeAgain } from './integrate/judge-again.ts';
 import type { Merged } from './integrate/merge-into.ts';
 import { noteKept } from './integrate/note-kept.ts';
 import { publish } from './integrate/publish.ts';
@@ -92,7 +93,10 @@ async function integrateRest(run: Run): Promise<Result<string, GateFault>> {
     if (!round.ok) return round;
     const { merged, commit } = round.value;
     if (state.stopping !== null) return err(stoppedFault);
-    const fault = refusal(run, round.value.refused) ?? (await validate(run, commit));
+    const fault =
+      refusal(run, round.value.refused) ??
+      (await judgeAgain(run, { into: 'end', commit })) ??
+      (await validate(run, commit));
     if (fault === null) return ok(commit);
     if (fault.reason === 'stopped') return err(fault);
     const whole: string = red?.commit ?? commit;

@@ -6,6 +6,7 @@ import type { PlanGate } from '../plan/plan.ts';
 import { act } from './integrate/actions.ts';
 import { blame, fail, faultOf, type GateFault, mergeFault, stoppedFault } from './integrate/faults.ts';
 import { type Head, headsOf } from './integrate/heads.ts';
+import { judgeAgain } from './integrate/judge-again.ts';
 import type { Merged } from './integrate/merge-into.ts';
 import { orderMerge } from './integrate/merge-order.ts';
 import { publish } from './integrate/publish.ts';
@@ -81,6 +82,9 @@ async function integrate(run: Run, { gate, heads, began_ms }: Round): Promise<Re
   if (!merged.ok) return err({ fault: await mergeFault(run, merged.error), merged: null });
   const made = await regenerate(run, gate.id, merged.value);
   if (!made.ok) return err({ fault: faultOf(made.error, 'action-failed'), merged: null });
+  // Before any deed: what comes after it cannot take it back.
+  const refused = await judgeAgain(run, { into: gate.id, commit: made.value });
+  if (refused !== null) return err({ fault: refused, merged: merged.value });
   for (const action of gate.actions) {
     const fault = await act(run, { gate, commit: made.value, began_ms }, action);
     if (fault !== null) return err({ fault, merged: merged.value });

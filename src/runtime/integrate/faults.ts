@@ -1,18 +1,32 @@
 import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { ActionFinished, GateFailed } from '../../journal/event-gate.ts';
+import type { RunState } from '../../journal/state.ts';
 import type { Run } from '../run-context.ts';
-import { findCulprit } from './bisect.ts';
+import { type Culprit, findCulprit } from './bisect.ts';
+import { headsOf } from './heads.ts';
 import { keepConflict, type Merged, type MergeFailure } from './merge-into.ts';
 import { takeBack } from './take-back.ts';
 import type { CheckFailure, TreeCheck } from './verify-tree.ts';
+import { allBefore } from './withdrawn.ts';
 
 /** Why a node could not be integrated. */
 export interface GateFault {
   readonly reason: GateFailed['reason'];
   readonly detail: string;
   /** Set when a check of the merged tree broke: whoever broke it can be found. */
-  readonly broken?: { readonly check: TreeCheck; readonly command: number };
+  readonly broken?: {
+    readonly check: TreeCheck;
+    readonly command: number;
+    /** Set for a check of another node, which refused the former results of these tasks. */
+    readonly owed?: OwedTo;
+  };
+}
+
+/** A node whose check is run elsewhere, and the tasks whose new results it has not seen. */
+export interface OwedTo {
+  readonly gate: string;
+  readonly tasks: readonly string[];
 }
 
 /** A stop came before the node was integrated: it begins anew when the run is taken up again. */
@@ -65,11 +79,41 @@ export async function blame(
   if (fault.broken === undefined || run.state.stopping !== null) return err(fault);
   const culprit = await findCulprit(run, { base, merged, ...fault.broken });
   if (!culprit.ok) return err(faultOf(culprit.error, fault.reason));
-  if (culprit.value === null) return err(fault);
   if (culprit.value === 'unsteady') return beginAnew(run, node, fault);
+  const { owed } = fault.broken;
+  if (owed !== undefined && !isFor(run.state, owed, culprit.value))
+    return holdUnproved(run, { node, fault, tasks: owed.tasks, culprit: culprit.value });
+  if (culprit.value === null) return err(fault);
   const { head, beside } = culprit.value;
   const taken = await takeBack(run, { gate: node, head, detail: fault.detail, beside });
   if (!taken.ok) return err({ reason: 'git-failed', detail: taken.error.detail });
+  return ok(undefined);
+}
+
+/** Whether a node judges what turned its check red: it says nothing of work that the plan does not put before it. */
+function isFor(state: RunState, { gate, tasks }: OwedTo, culprit: Culprit | null): boolean {
+  if (culprit === null) return false;
+  return tasks.includes(culprit.head.node) || allBefore(state, gate).has(culprit.head.node);
+}
+
+/** Who is to blame is not what its check can say, but what it once refused does not land without it. */
+async function holdUnproved(
+  run: Run,
+  about: {
+    readonly node: string;
+    readonly fault: GateFault;
+    readonly tasks: readonly string[];
+    readonly culprit: Culprit | null;
+  },
+): Promise<Result<void, GateFault>> {
+  const { node, fault, tasks, culprit } = about;
+  const why =
+    culprit === null ? 'red without it as well' : `red with ${culprit.head.node}, which it is not for`;
+  const detail = `nothing proves it, ${why}: ${fault.detail}`;
+  for (const head of headsOf(run.state, tasks)) {
+    const taken = await takeBack(run, { gate: node, head, detail });
+    if (!taken.ok) return err({ reason: 'git-failed', detail: taken.error.detail });
+  }
   return ok(undefined);
 }
 
