@@ -99,6 +99,11 @@ export interface SnapshotRequest {
   readonly start_commit: string;
   readonly message: string;
   readonly at_ms: number;
+  /**
+   * What may be accepted of the changes. A `.gitignore` or `.gitattributes` that it does not cover has no say in what is
+   * kept, or how. Absent: all may be.
+   */
+  readonly claims?: PathTest;
 }
 
 /** All that a workspace held, and what differs from its start. */

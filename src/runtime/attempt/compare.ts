@@ -4,6 +4,7 @@ import { type StepFailure, stepFailure, unread } from '../failure.ts';
 import type { HostFailure, Snapshot } from '../host.ts';
 import { noteKept } from '../integrate/note-kept.ts';
 import { safeName } from '../run-context.ts';
+import { isClaimed, mayWiden } from '../scope.ts';
 import { type Attempt, placeOf } from './context.ts';
 import { suspectsIn } from './sharing.ts';
 
@@ -75,11 +76,16 @@ export async function takeSnapshot(
     start_commit: record.start_commit,
     message: keptMessage(run.plan, { task, attempt: attempt.id, what: 'Everything left' }),
     at_ms: record.exited_at_ms ?? record.started_at_ms,
+    claims: (path) => mayBeAccepted(attempt, path),
     ...named,
   });
   if (!taken.ok || taken.value.own_commits === 0) return taken;
   const kept = await keepOwnCommits(attempt, taken.value);
   return kept.ok ? taken : kept;
+}
+
+function mayBeAccepted({ task, stream }: Attempt, path: string): boolean {
+  return isClaimed(task.writes, path) || mayWiden(stream.out_of_scope, path);
 }
 
 /** The run's own repository goes when its workspaces do: what is to be found again is in the user's. */

@@ -1,45 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ok, type Result } from '../../base/result.ts';
-import type { HostFailure } from '../host.ts';
-import { readObjects } from './changes.ts';
 import { makeFolder, replaceFile } from './files.ts';
 import type { Integrator } from './integrator.ts';
-import { decodePath, encodePath, splitNul } from './path-bytes.ts';
-
-/**
- * The attributes of a commit's tree as one text whose patterns are all counted from the root. A merge in a bare
- * repository does not look at the `.gitattributes` files of the trees: it has to be told.
- */
-export async function readAttributes(
-  integrator: Integrator,
-  commit: string,
-): Promise<Result<string, HostFailure>> {
-  const listed = await integrator.git.run(['ls-tree', '-r', '-z', commit]);
-  if (!listed.ok) return listed;
-  const files = splitNul(listed.value)
-    .filter((entry) => entry.subarray(-14).toString('latin1') === '.gitattributes')
-    .map((entry) => {
-      const tab = entry.indexOf(9);
-      const object = entry.subarray(0, tab).toString().split(' ')[2] ?? '';
-      return { path: decodePath(entry.subarray(tab + 1)), object };
-    })
-    .filter(({ path }) => path === '.gitattributes' || path.endsWith('/.gitattributes'))
-    // A file deeper down has the last word, and so have later lines.
-    .sort((a, b) => a.path.split('/').length - b.path.split('/').length);
-  if (files.length === 0) return ok('');
-  const contents = await readObjects(
-    integrator.git,
-    files.map((file) => file.object),
-  );
-  if (!contents.ok) return contents;
-  const texts = files.map(({ path, object }) => {
-    const text = (contents.value.get(object) ?? Buffer.alloc(0)).toString('latin1');
-    return rootAttributes(text, encodePath(path.slice(0, -'.gitattributes'.length)).toString('latin1'));
-  });
-  return ok(texts.join(''));
-}
+import { encodePath } from './path-bytes.ts';
 
 /** Lines that have those very paths merged by union: both sides' lines stay. */
 export function unionAttributes(paths: readonly string[]): string {
@@ -48,9 +12,9 @@ export function unionAttributes(paths: readonly string[]): string {
     .join('');
 }
 
-/** Puts attributes (one character a byte) into a file named after them and returns its path. */
-export function keepAttributes(integrator: Integrator, text: string): string {
-  const folder = join(integrator.scratch, 'attributes');
+/** Puts rules for git (one character a byte) into a file named after them and returns its path. */
+export function keepRules(integrator: Integrator, text: string): string {
+  const folder = join(integrator.scratch, 'rules');
   const path = join(folder, createHash('sha256').update(text, 'latin1').digest('hex').slice(0, 24));
   if (!existsSync(path)) {
     makeFolder(folder);
@@ -108,7 +72,8 @@ function unquote(text: string): string {
   );
 }
 
-function escapeGlob(path: string): string {
+/** A path as a pattern that fits that path only. */
+export function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]]/g, '\\$&');
 }
 

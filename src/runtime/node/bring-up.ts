@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import { type RawChange, readChanges } from './changes.ts';
-import { copyIndex, onWorkTree, type WorkTree } from './checkout.ts';
+import { copyIndex, type WorkTree } from './checkout.ts';
 import { makeFolder, moveEntry, removeTree } from './files.ts';
 import type { Integrator } from './integrator.ts';
 import { findEntry, placeFile, removePlaced, sameEntry } from './live-files.ts';
 import { decodePath, encodePath, splitNul } from './path-bytes.ts';
+import { onWorkTreeUnder, type ReadUnder, underRules } from './read-under.ts';
+import { rulesOf } from './rule-files.ts';
 import { type Entry, indexInfo } from './tree-entries.ts';
 
 /** What became of a workspace that was brought up. */
@@ -36,6 +38,10 @@ export async function bringUpTree(
   if (forth.value.length === 0) return ok({ changed: 0, kept: [] });
   const back = await readEntries(integrator, { from: to, to: from });
   if (!back.ok) return back;
+  const [rulesBefore, rulesAfter] = await Promise.all([rulesOf(integrator, from), rulesOf(integrator, to)]);
+  if (!rulesBefore.ok) return rulesBefore;
+  if (!rulesAfter.ok) return rulesAfter;
+  const under = underRules(rulesAfter.value);
   const scratch = join(integrator.scratch, `bring-up-${process.pid}-${rounds++}`);
   makeFolder(scratch);
   try {
@@ -43,14 +49,15 @@ export async function bringUpTree(
     const old = await readFolder(integrator, tree, {
       entries: back.value,
       index: join(scratch, 'from.index'),
+      under: underRules(rulesBefore.value),
     });
     if (!old.ok) return old;
     const index = join(scratch, 'to.index');
-    const next = await readFolder(integrator, tree, { entries: forth.value, index });
+    const next = await readFolder(integrator, tree, { entries: forth.value, index, under });
     if (!next.ok) return next;
     const had = new Set(back.value.filter(({ mode }) => mode !== none).map(({ path }) => path));
     const files = join(scratch, 'files');
-    const written = await writeAside(integrator, tree, { index, files });
+    const written = await writeAside(integrator, tree, { index, files, under });
     if (!written.ok) return written;
     const open = forth.value.filter(({ mode, path }) =>
       mode === none ? before.get(path) !== null : !next.value.has(path),
@@ -93,12 +100,13 @@ async function readEntries(
 async function readFolder(
   integrator: Integrator,
   tree: WorkTree,
-  request: { readonly entries: readonly Entry[]; readonly index: string },
+  request: { readonly entries: readonly Entry[]; readonly index: string; readonly under: ReadUnder },
 ): Promise<Result<ReadonlySet<string>, HostFailure>> {
   const there = request.entries.filter((entry) => entry.mode !== none);
   const made = await addEntries(integrator, request.index, there);
   if (!made.ok) return made;
-  const { args, options } = onWorkTree({ folder: tree.folder, index: request.index });
+  const at = { folder: tree.folder, index: request.index };
+  const { args, options } = onWorkTreeUnder(integrator, at, request.under);
   // Its exit code says that some file differs, which is what is asked next.
   await integrator.git.ask([...args, 'update-index', '-q', '--refresh'], options);
   const listed = await integrator.git.run([...args, 'diff-files', '-z', '--name-only'], options);
@@ -127,9 +135,10 @@ async function addEntries(
 async function writeAside(
   integrator: Integrator,
   tree: WorkTree,
-  request: { readonly index: string; readonly files: string },
+  request: { readonly index: string; readonly files: string; readonly under: ReadUnder },
 ): Promise<Result<unknown, HostFailure>> {
-  const { args, options } = onWorkTree({ folder: tree.folder, index: request.index });
+  const at = { folder: tree.folder, index: request.index };
+  const { args, options } = onWorkTreeUnder(integrator, at, request.under);
   return integrator.git.run([...args, 'checkout-index', '--all', `--prefix=${request.files}/`], options);
 }
 

@@ -36,12 +36,20 @@ export function onWorkTree(tree: WorkTree): {
  * Makes the tracked files of a folder those of the commit, whatever was done to them. What the index does not know
  * stays.
  */
-export async function checkOut(
+export function checkOut(
   integrator: Integrator,
   tree: WorkTree,
   commit: string,
 ): Promise<Result<null, HostFailure>> {
-  const { args, options } = onWorkTree(tree);
+  return checkOutIn(integrator, onWorkTree(tree), commit);
+}
+
+/** The same for a folder that git is let loose on in a way of its own. */
+export async function checkOutIn(
+  integrator: Integrator,
+  { args, options }: ReturnType<typeof onWorkTree>,
+  commit: string,
+): Promise<Result<null, HostFailure>> {
   const read = await integrator.git.run([...args, 'read-tree', '-u', '--reset', commit], options);
   return read.ok ? ok(null) : read;
 }

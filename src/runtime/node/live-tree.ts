@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure, SnapshotRequest } from '../host.ts';
 import { readChanges } from './changes.ts';
-import { copyIndex, onWorkTree, type WorkTree } from './checkout.ts';
+import { copyIndex, type WorkTree } from './checkout.ts';
 import { commitTree } from './commit.ts';
 import { removeFile } from './files.ts';
 import { explainGit, type GitAnswer } from './git.ts';
 import type { Integrator } from './integrator.ts';
 import { splitNul } from './path-bytes.ts';
+import { asksForEncoding, onWorkTreeUnder, type ReadUnder, underRules } from './read-under.ts';
+import { rulesOf } from './rule-files.ts';
 
 /** How often a folder that changes under git's hands is looked at again. */
 const tries = 30;
@@ -26,7 +28,9 @@ export async function glimpseAt(
   const { name, start_commit, message, at_ms } = request;
   const index = join(integrator.scratch, `glimpse-${process.pid}-${glimpses++}.index`);
   try {
-    const added = await addAll(integrator, tree, index);
+    const rules = await rulesOf(integrator, start_commit);
+    if (!rules.ok) return rules;
+    const added = await addAll(integrator, tree, { index, under: underRules(rules.value) });
     if (!added.ok) return added;
     const written = await integrator.git.text(['write-tree'], { env: { GIT_INDEX_FILE: index } });
     if (!written.ok) return written;
@@ -48,16 +52,24 @@ export function glimpseRef(name: string): string {
   return `refs/pcoord/sync/${name}`;
 }
 
+/** Arguments and surrounding of a git that is let loose on a folder. */
+type Folder = ReturnType<typeof onWorkTreeUnder>;
+
 async function addAll(
   integrator: Integrator,
   tree: WorkTree,
-  index: string,
+  { index, under }: { readonly index: string; readonly under: ReadUnder },
 ): Promise<Result<null, HostFailure>> {
   const left = new Set<string>();
+  const folder = { folder: tree.folder, index };
+  const asAsked = onWorkTreeUnder(integrator, folder, under);
+  // A file that is not in the encoding it is said to have is seen as it is.
+  const later = asksForEncoding(under)
+    ? onWorkTreeUnder(integrator, folder, { ...under, how: 'raw' })
+    : asAsked;
   for (let count = 1; ; count += 1) {
     copyIndex(tree.index, index);
-    const folder = { folder: tree.folder, index };
-    const added = await (count === 1 ? addAtOnce(integrator, folder) : addListed(integrator, folder, left));
+    const added = await (count === 1 ? addAtOnce(integrator, asAsked) : addListed(integrator, later, left));
     // 1: all but some files was added. Else git gave up, or was killed by a file cut short while it was read.
     if (added.code === 0 || (added.code === 1 && !/^fatal: /m.test(added.stderr))) return ok(null);
     const failure = explainGit(['add'], added);
@@ -69,18 +81,16 @@ async function addAll(
   }
 }
 
-function addAtOnce(integrator: Integrator, tree: WorkTree): Promise<GitAnswer> {
-  const { args, options } = onWorkTree(tree);
-  return integrator.git.ask([...args, 'add', '--all', '--ignore-errors'], options);
+function addAtOnce({ git }: Integrator, { args, options }: Folder): Promise<GitAnswer> {
+  return git.ask([...args, 'add', '--all', '--ignore-errors'], options);
 }
 
 /** The same for a folder in which files come and go too fast: what has vanished since it was listed counts as removed. */
 async function addListed(
   integrator: Integrator,
-  tree: WorkTree,
+  { args, options }: Folder,
   left: ReadonlySet<string>,
 ): Promise<GitAnswer> {
-  const { args, options } = onWorkTree(tree);
   const kinds = ['--modified', '--deleted', '--others', '--exclude-standard'];
   const listed = await integrator.git.ask([...args, 'ls-files', '-z', ...kinds], options);
   if (listed.code !== 0) return listed;

@@ -1,10 +1,11 @@
 import { ok, type Result } from '../../base/result.ts';
 import type { HostFailure } from '../host.ts';
 import type { PathTest } from '../host-coordination.ts';
-import { keepAttributes, readAttributes, unionAttributes } from './attributes.ts';
+import { keepRules, unionAttributes } from './attributes.ts';
 import { explainGit } from './git.ts';
 import type { Integrator } from './integrator.ts';
 import { decodePath, splitNul } from './path-bytes.ts';
+import { joinRules, rulesOf } from './rule-files.ts';
 
 /** Two commits to be merged, and the paths that are merged by union. */
 export interface TreeMerge {
@@ -79,7 +80,7 @@ export async function mergeAttributes(
   const base = await baseAttributes(integrator);
   if (!base.ok) return base;
   const text = base.value + unionAttributes(union);
-  const file = text === '' ? '/dev/null' : keepAttributes(integrator, text);
+  const file = text === '' ? '/dev/null' : keepRules(integrator, text);
   return ok([...mergeSettings, '-c', `core.attributesFile=${file}`]);
 }
 
@@ -138,12 +139,11 @@ function parseRemarks(
   return remarks;
 }
 
-const known = new WeakMap<Integrator, Promise<Result<string, HostFailure>>>();
-
-function baseAttributes(integrator: Integrator): Promise<Result<string, HostFailure>> {
-  const former = known.get(integrator);
-  if (former) return former;
-  const read = readAttributes(integrator, integrator.base);
-  known.set(integrator, read);
-  return read;
+/**
+ * The attributes of the base as one text. A merge in a bare repository does not look at the `.gitattributes` files of
+ * the trees: it has to be told.
+ */
+async function baseAttributes(integrator: Integrator): Promise<Result<string, HostFailure>> {
+  const rules = await rulesOf(integrator, integrator.base);
+  return rules.ok ? ok(joinRules(rules.value.attributes, '.gitattributes')) : rules;
 }

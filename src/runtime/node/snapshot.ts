@@ -1,14 +1,23 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { HostFailure, Snapshot, SnapshotRequest } from '../host.ts';
-import { readChanges } from './changes.ts';
-import { copyIndex, onWorkTree, type WorkTree } from './checkout.ts';
+import { type RawChange, readChanges } from './changes.ts';
+import type { WorkTree } from './checkout.ts';
 import { readTips, writePeephole } from './clone.ts';
 import { commitTree } from './commit.ts';
 import { moveEntry, removeFile, removeTree } from './files.ts';
-import { explainGit, type GitAnswer, isUnanswered } from './git.ts';
+import { explainGit, isUnanswered } from './git.ts';
+import { findHidden } from './hidden-files.ts';
 import { type Integrator, integratorConfig } from './integrator.ts';
+import {
+  acceptAttributes,
+  acceptedAttributes,
+  type FolderRequest,
+  isFile,
+  readFolder,
+} from './read-folder.ts';
+import { underRules } from './read-under.ts';
+import { rulesOf } from './rule-files.ts';
 
 /** What a snapshot found, and whether all of the folder's work is now in the integrator. */
 export interface TakenSnapshot {
@@ -19,7 +28,9 @@ export interface TakenSnapshot {
 
 /**
  * Takes all files of a folder, but ignored ones, as a commit on its start commit, through an index of its own: neither
- * the folder nor its repository is written to, and no setting, filter or hook of that repository plays a part.
+ * the folder nor its repository is written to, and no setting, filter or hook of that repository plays a part. Which
+ * files are ignored and what becomes of their bytes is said by the start commit's own files, and by those of the
+ * folder's that the claims cover.
  */
 export async function takeSnapshot(
   integrator: Integrator,
@@ -28,68 +39,81 @@ export async function takeSnapshot(
 ): Promise<Result<TakenSnapshot, HostFailure>> {
   const index = join(integrator.scratch, `${request.attempt}.index`);
   try {
-    const known = takeIndex(tree, index) ? ok(null) : await makeIndex(integrator, index, request);
-    if (!known.ok) return known;
-    let added = await addAll(integrator, { folder: tree.folder, index });
-    if (added.code !== 0 && !isUnanswered(added) && /^(fatal|error): .*\bindex\b/m.test(added.stderr)) {
-      const made = await makeIndex(integrator, index, request);
-      if (!made.ok) return made;
-      added = await addAll(integrator, { folder: tree.folder, index });
-    }
-    const fault = explainUnreadable(added, tree.folder) ?? explainAdding(added, tree.folder);
-    if (isUnanswered(added)) return err(explainGit(['add'], added));
-    const commit = await keepTree(integrator, index, request);
-    if (!commit.ok) return commit;
-    const [changes, own] = await Promise.all([
-      readChanges(integrator.git, { from: request.start_commit, to: commit.value }),
-      keepOwnCommits(integrator, tree.folder, request),
-    ]);
-    if (!changes.ok) return changes;
+    const work = await readWork(integrator, { tree, index }, request);
+    if (!work.ok) return work;
+    const { commit, fault } = work.value;
+    const own = await keepOwnCommits(integrator, tree.folder, request);
     if (!own.ok) return own;
     if (!isFile(tree.index)) removeTree(tree.index);
     moveEntry(index, tree.index);
-    const entries = changes.value.map(({ object: _, ...change }) => change);
+    const changes = work.value.changes.map(({ object: _, ...change }) => change);
     const kept = {
-      commit: commit.value,
-      changes: entries,
+      commit,
+      changes,
       own_commits: own.value?.count ?? 0,
       ...(own.value && own.value.heads.length > 0 ? { own_heads: own.value.heads } : {}),
     };
     return ok({
       snapshot: fault === null ? kept : { ...kept, incomplete: fault },
       complete:
-        fault === null && own.value !== null && !entries.some((change) => change.new_mode === '160000'),
+        fault === null && own.value !== null && !changes.some((change) => change.new_mode === '160000'),
     });
   } finally {
     removeFile(index);
   }
 }
 
-/** False when an agent has removed the index of its workspace, or put something else there. */
-function takeIndex(tree: WorkTree, index: string): boolean {
-  if (!isFile(tree.index)) return false;
-  copyIndex(tree.index, index);
-  return true;
+/** All that was read of a folder, under a ref. */
+interface Work {
+  readonly commit: string;
+  readonly changes: readonly RawChange[];
+  /** What could not be taken along. */
+  readonly fault: HostFailure | null;
 }
 
-function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-/** As it was when the attempt began: git then looks at every file. */
-async function makeIndex(
-  { git }: Integrator,
-  index: string,
-  { start_commit }: SnapshotRequest,
-): Promise<Result<null, HostFailure>> {
-  removeFile(index);
-  const read = await git.run(['read-tree', start_commit], { env: { GIT_INDEX_FILE: index } });
-  return read.ok ? ok(null) : read;
-}
-
-function addAll({ git }: Integrator, tree: WorkTree): Promise<GitAnswer> {
-  const { args, options } = onWorkTree(tree);
-  return git.ask([...args, 'add', '--all', '--ignore-errors'], options);
+/** Reads the folder by the start commit's rules; where the folder has others that count, once more by those. */
+async function readWork(
+  integrator: Integrator,
+  place: { readonly tree: WorkTree; readonly index: string },
+  request: SnapshotRequest,
+): Promise<Result<Work, HostFailure>> {
+  const { start_commit, claims } = request;
+  const rules = await rulesOf(integrator, start_commit);
+  if (!rules.ok) return rules;
+  const take = async (
+    how: Pick<FolderRequest, 'under' | 'hidden'>,
+  ): Promise<Result<HostFailure | null, HostFailure>> =>
+    readFolder(integrator, place, { start_commit, ...how });
+  const fault = await take({ under: underRules(rules.value), hidden: [] });
+  if (!fault.ok) return fault;
+  const keeping = keepIndex(integrator, place.index, request);
+  const [kept, hidden] = await Promise.all([
+    keeping,
+    claims
+      ? findHidden(
+          integrator,
+          { folder: place.tree.folder, index: place.index },
+          {
+            ignores: rules.value.ignores,
+            claims,
+            changes: keeping.then((done) => (done.ok ? ok(done.value.changes) : done)),
+          },
+        )
+      : ok([]),
+  ]);
+  if (!kept.ok) return kept;
+  if (!hidden.ok) return hidden;
+  const accepted = acceptedAttributes(kept.value.changes, request);
+  if (accepted.length === 0 && hidden.value.length === 0) return ok({ ...kept.value, fault: fault.value });
+  const attributes = await acceptAttributes(integrator, rules.value, accepted);
+  if (!attributes.ok) return attributes;
+  const more = await take({
+    under: { attributes: attributes.value, how: 'as-asked' },
+    hidden: hidden.value,
+  });
+  if (!more.ok) return more;
+  const again = await keepIndex(integrator, place.index, request);
+  return again.ok ? ok({ ...again.value, fault: more.value }) : again;
 }
 
 /** Ref that keeps an attempt's snapshot in the integrator. */
@@ -97,47 +121,21 @@ export function snapshotRef(attempt: string): string {
   return `refs/pcoord/attempts/${attempt}`;
 }
 
-async function keepTree(
+/** Keeps what an index holds under the attempt's ref, and says what differs from its start. */
+async function keepIndex(
   integrator: Integrator,
   index: string,
   request: SnapshotRequest,
-): Promise<Result<string, HostFailure>> {
+): Promise<Result<Omit<Work, 'fault'>, HostFailure>> {
   const { attempt, start_commit, message, at_ms } = request;
   const tree = await integrator.git.text(['write-tree'], { env: { GIT_INDEX_FILE: index } });
   if (!tree.ok) return tree;
   const commit = await commitTree(integrator, { tree: tree.value, parents: [start_commit], message, at_ms });
   if (!commit.ok) return commit;
   const kept = await integrator.git.run(['update-ref', snapshotRef(attempt), commit.value]);
-  return kept.ok ? commit : kept;
-}
-
-/** What an agent closed to everybody, itself included; a folder of that kind git passes over and says all is well. */
-function explainUnreadable({ stderr }: GitAnswer, folder: string): HostFailure | null {
-  const found =
-    /^(?:error: open\("(.*)"\)|warning: could not open directory '(.*)\/'|([^:]*)): Permission denied$/m.exec(
-      stderr,
-    );
-  const name = found?.[1] ?? found?.[2] ?? found?.[3];
-  if (name === undefined) return null;
-  return {
-    reason: 'unsupported-entry',
-    detail: `${name} cannot be read (permission denied); the workspace is left as it is: ${join(folder, name)}`,
-  };
-}
-
-function explainAdding(answer: GitAnswer, folder: string): HostFailure | null {
-  if (answer.code === 0) return null;
-  const lines = answer.stderr.split('\n');
-  const nested = lines.find((line) => line.includes('does not have a commit checked out'));
-  const name = nested === undefined ? null : /'(.*)'/.exec(nested)?.[1];
-  if (name)
-    return {
-      reason: 'unsupported-entry',
-      detail: `${name} is a git repository inside the workspace; its files cannot be part of the result and are left in ${join(folder, name)}`,
-    };
-  const invalid = lines.find((line) => /invalid path/i.test(line));
-  if (invalid) return { reason: 'unsupported-entry', detail: invalid.replace(/^error: /, '') };
-  return explainGit(['add'], answer);
+  if (!kept.ok) return kept;
+  const changes = await readChanges(integrator.git, { from: start_commit, to: commit.value });
+  return changes.ok ? ok({ commit: commit.value, changes: changes.value }) : changes;
 }
 
 /** Commits that the start commit does not have, and their ends. */

@@ -12,6 +12,7 @@ import type {
 import { bringUpTree } from './bring-up.ts';
 import {
   checkOut,
+  checkOutIn,
   checkSpace,
   identifyFolder,
   isEmptyIndex,
@@ -27,6 +28,8 @@ import { type Integrator, packBase } from './integrator.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { glimpseAt } from './live-tree.ts';
 import { isThere, openPlaceRecords, type PlaceRecord, type PlaceRecords } from './place-records.ts';
+import { onWorkTreeUnder, underRules } from './read-under.ts';
+import { rulesOf } from './rule-files.ts';
 import { copyIgnored } from './setup-copy.ts';
 import { takeSnapshot } from './snapshot.ts';
 import type { RunFolder } from './state-folder.ts';
@@ -200,7 +203,11 @@ class NodeWorkspaces implements Workspaces {
   async #move(former: PlaceRecord, commit: string): Promise<Result<PlaceRecord, HostFailure>> {
     const { integrator } = this.#options;
     this.#records.setSalvaged(former, 'no');
-    const checked = await this.#limit(() => checkOut(integrator, former.tree, commit));
+    const rules = await rulesOf(integrator, commit);
+    if (!rules.ok) return rules;
+    // What an agent left lying about has no say in what becomes of the bytes.
+    const place = onWorkTreeUnder(integrator, former.tree, underRules(rules.value));
+    const checked = await this.#limit(() => checkOutIn(integrator, place, commit));
     if (!checked.ok) return checked;
     const cleaned = await removeLeftovers(integrator, former.tree);
     if (!cleaned.ok) return cleaned;
