@@ -35,6 +35,37 @@ export function fitCells(text: string, width: number, align: 'left' | 'right' = 
   return align === 'left' ? `${text}${pad}` : `${pad}${text}`;
 }
 
+/** A text in lines of at most so many cells, broken wherever they are full. */
+export function wrapCells(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  let cells = 0;
+  for (const { segment } of graphemes.segment(steady(text))) {
+    const more = cellsOf(segment);
+    if (cells + more > width && line !== '') {
+      lines.push(line);
+      line = '';
+      cells = 0;
+    }
+    line += segment;
+    cells += more;
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** The end of a text in at most `width` cells, with `…` before it where something is cut off. */
+export function tailCells(text: string, width: number): string {
+  if (cellsOf(text) <= width) return text;
+  let kept = '';
+  let cells = 1;
+  for (const { segment } of [...graphemes.segment(steady(text))].reverse()) {
+    cells += cellsOf(segment);
+    if (cells > width) break;
+    kept = segment + kept;
+  }
+  return width <= 0 ? '' : `…${kept}`;
+}
+
 const PLAIN = /^[\x20-\x7e]*$/;
 // Common letters and signs of which none ever joins another.
 const LONE =

@@ -1,5 +1,5 @@
-import { inertText } from '../base/inert.ts';
 import type { Tone } from './model.ts';
+import { askText, typeText } from './typing.ts';
 import type { Dialog, KeyName, Pressed, TuiCommand, Ui, UiFacts } from './ui.ts';
 
 /** One thing that can be chosen in a dialog. */
@@ -27,9 +27,9 @@ export function choicesOf(dialog: Dialog, facts: UiFacts): readonly Choice[] {
         back('n', 'not yet'),
       ];
     case 'question':
-      return questionChoices(dialog.question);
+      return facts.lost === null ? questionChoices(dialog.question) : [BACK];
     case 'review':
-      return reviewChoices(dialog.review, facts);
+      return facts.lost === null ? reviewChoices(dialog.review, facts) : [BACK];
     case 'end-stream':
       return [
         {
@@ -48,24 +48,47 @@ export function choicesOf(dialog: Dialog, facts: UiFacts): readonly Choice[] {
 export function answerDialog(ui: Ui, dialog: Dialog, pressed: { key: KeyName; facts: UiFacts }): Pressed {
   const { key, facts } = pressed;
   const closed: Ui = { ...ui, dialog: null };
-  if (dialog.kind === 'help') return { ui: closed, command: null };
-  if (dialog.kind === 'text') return typeText(ui, dialog, key);
+  if (dialog.kind === 'help') return help(ui, dialog, pressed);
+  if (dialog.kind === 'text') return typeText(ui, dialog, pressed);
   const choices = choicesOf(dialog, facts);
   const step = STEPS[key];
   if (step !== undefined && choices.length > 0)
     return quiet({
       ...ui,
-      dialog: { ...dialog, choice: (dialog.choice + step + choices.length) % choices.length },
+      dialog: { ...dialog, choice: (markedOf(dialog, choices) + step + choices.length) % choices.length },
     });
   if (key === 'tab') return quiet({ ...ui, dialog: nextOf(dialog, facts) });
   if (key === 'escape' || key === 'q') return quiet(closed);
-  const chosen = key === 'enter' ? choices[dialog.choice] : choices.find(({ keys }) => keys.includes(key));
+  const chosen =
+    key === 'enter' ? choices[markedOf(dialog, choices)] : choices.find(({ keys }) => keys.includes(key));
   if (chosen === undefined) return quiet(ui);
   // Nobody allows what they cannot read to its end.
   if (!facts.dialogWhole && chosen.command?.kind === 'answer' && chosen.command.answer === 'allow')
     return quiet(ui);
-  return { ui: { ...ui, dialog: chosen.next }, command: chosen.command };
+  // What goes back is said in words, which may have been typed before.
+  const next =
+    chosen.next?.kind === 'text' ? askText(ui, chosen.next.purpose, chosen.next.about) : chosen.next;
+  return { ui: { ...ui, dialog: next }, command: chosen.command };
 }
+
+/** Place of the marked choice: there may be fewer of them than when it was marked. */
+export function markedOf(dialog: { readonly choice: number }, choices: readonly Choice[]): number {
+  return Math.min(dialog.choice, choices.length - 1);
+}
+
+/** As long as lines of it are out of sight, keys that scroll do that; any other closes it. */
+function help(
+  ui: Ui,
+  dialog: Extract<Dialog, { kind: 'help' }>,
+  { key, facts }: { readonly key: KeyName; readonly facts: UiFacts },
+): Pressed {
+  const step = STEPS[key] ?? PAGES[key];
+  if (facts.dialogHidden === 0 || step === undefined) return quiet({ ...ui, dialog: null });
+  const top = Math.min(facts.dialogHidden, Math.max(0, dialog.top + step));
+  return quiet({ ...ui, dialog: { ...dialog, top } });
+}
+
+const PAGES: Readonly<Record<string, number>> = { pageup: -5, pagedown: 5, ' ': 5 };
 
 /** The first question, when one is open. */
 export function askQuestion(facts: UiFacts): Dialog | null {
@@ -83,6 +106,8 @@ export function askReview(facts: UiFacts): Dialog | null {
 }
 
 const STEPS: Readonly<Record<string, number>> = { up: -1, k: -1, down: 1, j: 1 };
+
+const BACK: Choice = back('b', 'back          nothing is asked any more');
 
 function stopChoices(stopping: UiFacts['stopping']): readonly Choice[] {
   const first =
@@ -160,51 +185,6 @@ function nextOf(dialog: Dialog, facts: UiFacts): Dialog {
     return next === undefined ? dialog : { ...dialog, review: next.id, choice: 0 };
   }
   return dialog;
-}
-
-const TEXT_MOST = 2_000;
-
-function typeText(ui: Ui, dialog: Extract<Dialog, { kind: 'text' }>, key: KeyName): Pressed {
-  switch (key) {
-    case 'escape':
-      return quiet({ ...ui, dialog: null, ...(dialog.purpose === 'search' ? { search: '' } : {}) });
-    case 'enter':
-      return enterText(ui, dialog);
-    case 'backspace':
-      return change(ui, { ...dialog, value: [...dialog.value].slice(0, -1).join('') });
-    default:
-      // Names of keys are longer than any character; a paste comes character by character.
-      if ([...key].length !== 1 || dialog.value.length >= TEXT_MOST) return quiet(ui);
-      if (key !== ' ' && inertText(key, { max: 8 }) === '') return quiet(ui);
-      return change(ui, { ...dialog, value: `${dialog.value}${key}` });
-  }
-}
-
-/** What is pasted where text is typed is one line of it; elsewhere it is nothing: it never acts. */
-export function pasteText(ui: Ui, text: string): Ui {
-  const { dialog } = ui;
-  if (dialog?.kind !== 'text') return ui;
-  const line = inertText(text.replace(/\s+/g, ' '), { max: TEXT_MOST });
-  const value = `${dialog.value}${line}`.slice(0, TEXT_MOST);
-  return change(ui, { ...dialog, value }).ui;
-}
-
-/** A search is seen while it is typed. */
-function change(ui: Ui, dialog: Extract<Dialog, { kind: 'text' }>): Pressed {
-  const search = dialog.purpose === 'search' ? { search: dialog.value, at: 0, top: 0 } : {};
-  return quiet({ ...ui, ...search, dialog });
-}
-
-function enterText(ui: Ui, { purpose, about, value }: Extract<Dialog, { kind: 'text' }>): Pressed {
-  const closed: Ui = { ...ui, dialog: null };
-  const text = value.trim();
-  if (purpose === 'search') return quiet({ ...closed, search: text });
-  if (text === '') return quiet(closed);
-  const command: TuiCommand =
-    purpose === 'message'
-      ? { kind: 'message', to: about, text }
-      : { kind: 'settle-review', review: about, how: 'sent_back', side: null, note: text };
-  return { ui: closed, command };
 }
 
 function choose(keys: string | readonly string[], text: string, command: TuiCommand): Choice {

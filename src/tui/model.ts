@@ -126,6 +126,8 @@ export interface LogModel {
 
 export interface DialogModel {
   readonly title: string;
+  /** How much of it is out of sight, in words. */
+  readonly right: string;
   /** What it is about, whole: nobody should answer what they cannot read. */
   readonly about: readonly string[];
   readonly lines: readonly (Piece & { readonly key: string; readonly marked: boolean })[];

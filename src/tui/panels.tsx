@@ -174,7 +174,7 @@ export function Dialog(props: {
   const keys = Math.max(0, ...dialog.lines.map((line) => line.key.length));
   return (
     <Box flexDirection="column" width={width} height={props.lines}>
-      <Rule title={dialog.title} width={width} focused />
+      <Rule title={dialog.title} right={dialog.right} width={width} focused />
       {dialog.about.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line of a text is its place
         <Say key={index} strong>{`  ${line}`}</Say>

@@ -1,5 +1,6 @@
 import { answerDialog, askQuestion, askReview } from './dialogs.ts';
 import { PAGES } from './layout.ts';
+import { askText, keepText } from './typing.ts';
 import type { Dialog, Filter, KeyName, Pressed, TuiCommand, Ui, UiFacts } from './ui.ts';
 
 /** What a key does. Pure. An interrupt asks first; one while it asks, or while the run is stopping, stops now. */
@@ -36,10 +37,7 @@ function control(ui: Ui, key: KeyName, facts: UiFacts): Pressed | null {
     case 'x':
       return open(ui, stream === null ? null : { kind: 'end-stream', stream, choice: 1 });
     case 'm':
-      return open(
-        ui,
-        stream === null ? null : { kind: 'text', purpose: 'message', about: stream, value: '' },
-      );
+      return open(ui, stream === null ? null : askText(ui, 'message', stream));
     case 'u':
       return send(ui, stream === null ? null : { kind: 'nudge', stream });
     case 'e':
@@ -58,7 +56,7 @@ function look(ui: Ui, key: KeyName, facts: UiFacts): Pressed {
   switch (key) {
     case '?':
     case 'h':
-      return open(ui, { kind: 'help' });
+      return open(ui, { kind: 'help', top: 0 });
     case 'f':
       return quiet({ ...ui, filter: after(FILTERS, ui.filter), at: 0, top: 0 });
     case '/':
@@ -106,7 +104,7 @@ function interrupt(ui: Ui, facts: UiFacts): Pressed {
   if (facts.stopping === 'now') return quiet({ ...ui, dialog: null });
   if (ui.dialog?.kind === 'stop' || facts.stopping === 'gently')
     return { ui: { ...ui, dialog: null }, command: { kind: 'stop', how: 'now', by: 'interrupt' } };
-  return open(ui, { kind: 'stop', choice: 0 });
+  return open(keepText(ui), { kind: 'stop', choice: 0 });
 }
 
 function steps(height: number): Readonly<Record<string, number>> {

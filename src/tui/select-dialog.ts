@@ -1,6 +1,6 @@
 import { inertText } from '../base/inert.ts';
-import { cellsOf } from './cells.ts';
-import { type Choice, choicesOf } from './dialogs.ts';
+import { tailCells, wrapCells } from './cells.ts';
+import { type Choice, choicesOf, markedOf } from './dialogs.ts';
 import type { DialogModel, KeyHint } from './model.ts';
 import type { Dialog, TextPurpose, Ui, UiFacts } from './ui.ts';
 
@@ -9,33 +9,51 @@ export function selectDialog(ui: Ui, facts: UiFacts, width = 80): DialogModel | 
   const { dialog } = ui;
   if (dialog === null) return null;
   if (dialog.kind === 'help') return helpFor(ui);
-  if (dialog.kind === 'text') return textFor(dialog);
+  if (dialog.kind === 'text') return textFor(dialog, { lost: facts.lost, width });
   const choices = choicesOf(dialog, facts);
   return {
     title: titleOf(dialog, facts),
-    about: wrap(aboutOf(dialog, facts), width - 4),
-    lines: choices.map((choice, at) => lineOf(choice, at === dialog.choice)),
-    foot: footOf(dialog),
+    right: '',
+    about: wrapped(aboutOf(dialog, facts), width),
+    lines: choices.map((choice, at) => lineOf(choice, at === markedOf(dialog, choices))),
+    foot: facts.lost === null ? footOf(dialog) : '',
   };
 }
 
-/** As much of a dialog as there are lines for: what it is about first, then the choices around the marked one. */
+/**
+ * As much of a dialog as there are lines for: what it is about first, then the choices around the marked one, or the
+ * help from `top` on. The title says what is out of sight.
+ */
 export function fitDialog(
   dialog: DialogModel,
   lines: number,
-): { readonly dialog: DialogModel; readonly whole: boolean } {
+  top = 0,
+): { readonly dialog: DialogModel; readonly whole: boolean; readonly hidden: number } {
   const room = Math.max(0, lines - 1);
-  if (dialog.about.length + dialog.lines.length + 1 <= room) return { dialog, whole: true };
+  if (dialog.about.length + dialog.lines.length + 1 <= room) return { dialog, whole: true, hidden: 0 };
   const shown = dialog.about.slice(0, Math.max(0, room - 1));
   const whole = shown.length === dialog.about.length;
   const about = whole ? shown : [...shown.slice(0, -1), ...(shown.length > 0 ? [NOT_WHOLE] : [])];
   const most = room - about.length;
   const marked = dialog.lines.findIndex((line) => line.marked);
-  const from = Math.min(Math.max(0, marked - most + 1), Math.max(0, dialog.lines.length - most));
+  const hidden = Math.max(0, dialog.lines.length - most);
+  const from = Math.min(marked < 0 ? top : Math.max(0, marked - most + 1), hidden);
   return {
-    dialog: { ...dialog, about, lines: dialog.lines.slice(from, from + most), foot: '' },
+    dialog: {
+      ...dialog,
+      about,
+      right: sayHidden(from, hidden),
+      lines: dialog.lines.slice(from, from + most),
+      foot: '',
+    },
     whole,
+    hidden,
   };
+}
+
+function sayHidden(from: number, hidden: number): string {
+  const above = from > 0 ? [`${from} above`] : [];
+  return [...above, ...(hidden > from ? [`${hidden - from} more below`] : [])].join(', ');
 }
 
 const NOT_WHOLE = '… more: to allow it, make the window larger';
@@ -46,7 +64,12 @@ export function selectFooter(ui: Ui, facts: UiFacts): readonly KeyHint[] {
   if (dialog === null) return usualKeys(ui, facts);
   switch (dialog.kind) {
     case 'help':
-      return [{ key: 'any key', does: 'close' }];
+      return facts.dialogHidden === 0
+        ? [{ key: 'any key', does: 'close' }]
+        : [
+            { key: '↑↓', does: 'scroll' },
+            { key: 'any other key', does: 'close' },
+          ];
     case 'text':
       return [
         { key: 'enter', does: dialog.purpose === 'search' ? 'keep' : 'send' },
@@ -113,14 +136,14 @@ function titleOf(dialog: Asking, facts: UiFacts): string {
     case 'question': {
       const at = facts.questions.findIndex(({ id }) => id === dialog.question);
       const asked = facts.questions[at];
-      if (asked === undefined) return 'this was answered meanwhile';
+      if (asked === undefined) return facts.lost ?? 'this was answered meanwhile';
       const place = facts.questions.length > 1 ? ` (${at + 1} of ${facts.questions.length})` : '';
       return `may ${asked.stream} use ${asked.tool}?${place}`;
     }
     case 'review': {
       const at = facts.reviews.findIndex(({ id }) => id === dialog.review);
       const item = facts.reviews[at];
-      if (item === undefined) return 'this was settled meanwhile';
+      if (item === undefined) return facts.lost ?? 'this was settled meanwhile';
       return facts.reviews.length > 1 ? `${item.id} (${at + 1} of ${facts.reviews.length})` : item.id;
     }
   }
@@ -152,28 +175,26 @@ function aboutOf(dialog: Asking, facts: UiFacts): string {
   }
 }
 
-/** A text in lines of so many cells, broken wherever they are full. */
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const character of text) {
-    if (cellsOf(line + character) > Math.max(8, width)) {
-      lines.push(line);
-      line = '';
-    }
-    line += character;
-  }
-  return line === '' ? lines : [...lines, line];
+/** The end is what is being typed. */
+function textFor(
+  { purpose, about, value }: Extract<Dialog, { kind: 'text' }>,
+  { lost, width }: { readonly lost: string | null; readonly width: number },
+): DialogModel {
+  return {
+    about: lost === null ? [] : wrapped(lost, width),
+    title: TEXT_TITLES[purpose].replace('NAME', inertText(about, { max: 60 })),
+    right: '',
+    lines: [{ key: '›', text: `${tailCells(value, width - PROMPT - 1)}▏`, tone: 'plain', marked: false }],
+    foot:
+      lost === null ? TEXT_FEET[purpose] : 'it is not sent; esc leaves, and the next prompt begins with it',
+  };
 }
 
-function textFor({ purpose, about, value }: Extract<Dialog, { kind: 'text' }>): DialogModel {
-  return {
-    about: [],
-    title: TEXT_TITLES[purpose].replace('NAME', inertText(about, { max: 60 })),
-    // The end is what is being typed.
-    lines: [{ key: '›', text: `${value.slice(-200)}▏`, tone: 'plain', marked: false }],
-    foot: TEXT_FEET[purpose],
-  };
+/** What stands before what is typed. */
+const PROMPT = 5;
+
+function wrapped(text: string, width: number): readonly string[] {
+  return wrapCells(text, Math.max(8, width - 4));
 }
 
 const TEXT_TITLES: Readonly<Record<TextPurpose, string>> = {
@@ -192,6 +213,7 @@ function helpFor({ mode }: Ui): DialogModel {
   const lines = [...LOOKING, ...(mode === 'control' ? CONTROLLING : mode === 'replay' ? REPLAYING : LEAVING)];
   return {
     title: 'keys',
+    right: '',
     about: [],
     lines: lines.map(({ key, does }) => ({ key, text: does, tone: 'plain', marked: false })),
     foot: 'any key closes this',

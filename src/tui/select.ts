@@ -7,6 +7,7 @@ import type { Piece, Screen } from './model.ts';
 import { fitDialog, selectDialog, selectFooter } from './select-dialog.ts';
 import { selectHeader } from './select-header.ts';
 import { openQuestions, selectGates, selectProblems } from './select-items.ts';
+import { lostOf } from './select-lost.ts';
 import { selectBatches, selectResources, selectThroughput } from './select-meters.ts';
 import { type PaneSources, selectPane } from './select-pane.ts';
 import { selectRecent } from './select-recent.ts';
@@ -58,6 +59,8 @@ export function select(scene: Scene): Selected {
     questions: asked,
     reviews,
     dialogWhole: true,
+    dialogHidden: 0,
+    lost: lostOf(scene.ui.dialog, watch, state),
   };
   const dialog = selectDialog(scene.ui, facts, scene.size.columns);
   const problems = selectProblems(watch, state, { most: ITEMS_MOST, now, mode: scene.ui.mode });
@@ -76,13 +79,15 @@ export function select(scene: Scene): Selected {
   const width = layout.columns - (layout.side > 0 ? layout.side + 1 : 0);
   const place = (name: PanelName): PanelSize => sizeOf(layout, name);
   const pane = selectPane(scene, { ui, marked, height: Math.max(0, layout.log - 1) });
-  const fitted = dialog === null ? null : fitDialog(dialog, layout.dialog);
+  const fitted =
+    dialog === null ? null : fitDialog(dialog, layout.dialog, ui.dialog?.kind === 'help' ? ui.dialog.top : 0);
   const ready: UiFacts = {
     ...facts,
     height: ui.focus === 'log' ? layout.log : height,
     logShown: layout.log > 0,
     pages: layout.shape === 'stacked',
     dialogWhole: fitted === null || fitted.whole,
+    dialogHidden: fitted?.hidden ?? 0,
   };
   return {
     screen: {

@@ -1,9 +1,9 @@
 import { inertText } from '../base/inert.ts';
-import { pasteText } from './dialogs.ts';
 import type { Piece, Screen } from './model.ts';
 import { press } from './press.ts';
 import { type Scene, type Selected, select } from './select.ts';
 import type { PaneSources } from './select-pane.ts';
+import { pasteText } from './typing.ts';
 import { beginUi, type KeyName, type Mode, type TuiCommand, type Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
 
@@ -79,10 +79,16 @@ export function openStore(sources: StoreSources): Store {
     // The run keeps the process alive, never its picture.
     timer.unref();
   };
-  const say = (reply: TuiReply | null): void => {
+  const say = (reply: TuiReply | null, sent: TuiCommand): void => {
+    const words = wordsOf(sent);
+    const isKept = words !== null && ui.draft?.value === words;
+    // It arrived, or whoever sent it will find it in the next prompt.
+    if (isKept && reply?.accepted !== false) ui = { ...ui, draft: null };
     if (reply === null) return;
+    const detail =
+      isKept && !reply.accepted ? `${reply.detail}; your text is in the next prompt` : reply.detail;
     const piece: Piece = {
-      text: inertText(reply.detail, { max: 300 }),
+      text: inertText(detail, { max: 300 }),
       tone: reply.accepted ? 'good' : 'attention',
     };
     notice = { piece, until: sources.now() + NOTICE_MS };
@@ -100,7 +106,8 @@ export function openStore(sources: StoreSources): Store {
       const pressed = press(ui, key, selected.facts);
       ui = pressed.ui;
       quickUntil = sources.now() + QUICK_FOR_MS;
-      if (pressed.command !== null) void sources.send(pressed.command).then(say);
+      const { command } = pressed;
+      if (command !== null) void sources.send(command).then((reply) => say(reply, command));
       redraw();
     },
     paste: (text) => {
@@ -119,3 +126,9 @@ const NOTICE_MS = 6000;
 const CALM_MS = 250;
 const QUICK_MS = 100;
 const QUICK_FOR_MS = 1000;
+
+/** What a person typed, of what they ask for; `null` where nothing was typed. */
+function wordsOf(command: TuiCommand): string | null {
+  if (command.kind === 'message') return command.text;
+  return command.kind === 'settle-review' && command.how === 'sent_back' ? command.note : null;
+}

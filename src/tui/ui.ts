@@ -56,6 +56,8 @@ export interface Ui {
   /** Lines of the pane below the visible ones. */
   readonly back: number;
   readonly dialog: Dialog | null;
+  /** What was typed and has not arrived: the next prompt for the same purpose begins with it. */
+  readonly draft: { readonly purpose: TextPurpose; readonly value: string } | null;
   /** Which panels are shown where there is no room for all. */
   readonly page: number;
 }
@@ -71,7 +73,8 @@ export type Dialog =
   | { readonly kind: 'review'; readonly review: string; readonly choice: number }
   | { readonly kind: 'end-stream'; readonly stream: string; readonly choice: number }
   | { readonly kind: 'text'; readonly purpose: TextPurpose; readonly about: string; readonly value: string }
-  | { readonly kind: 'help' };
+  /** `top`: lines scrolled past. */
+  | { readonly kind: 'help'; readonly top: number };
 
 /** What a text is typed for. */
 export type TextPurpose = 'search' | 'send-back' | 'message';
@@ -98,6 +101,10 @@ export interface UiFacts {
   readonly reviews: readonly OpenReview[];
   /** Whether all that an open dialog asks about is on the screen. */
   readonly dialogWhole: boolean;
+  /** Lines of an open dialog that are out of sight. */
+  readonly dialogHidden: number;
+  /** Why what an open dialog asks leads nowhere any more; `null` while it does. */
+  readonly lost: string | null;
 }
 
 /** What an agent asked; inert. */
@@ -152,6 +159,7 @@ export function beginUi(streams: number, mode: Mode = 'control'): Ui {
     focus: 'streams',
     back: 0,
     dialog: null,
+    draft: null,
     page: 0,
   };
 }

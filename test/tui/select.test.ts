@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../src/journal/state.ts';
+import { cellsOf } from '../../src/tui/cells.ts';
 import { press } from '../../src/tui/press.ts';
 import { type Selected, select } from '../../src/tui/select.ts';
 import { beginUi, type Ui } from '../../src/tui/ui.ts';
@@ -123,6 +124,65 @@ describe('select', () => {
     expect(JSON.stringify(screen)).toContain('evil');
   });
 
+  it('a prompt shows the end of a long text with its cursor, at any width', () => {
+    const { script, watch } = begun(3);
+    const value = `The quick brown fox ${'jumps over the lazy dog '.repeat(5)}กำ HERE IT ENDS`;
+    const ui: Ui = { ...beginUi(3), dialog: { kind: 'text', purpose: 'message', about: 's0', value } };
+    for (const columns of [40, 80]) {
+      const [line] =
+        picture(script.state, watch, ui, script.now, { columns, rows: 24 }).screen.dialog?.lines ?? [];
+      expect(line?.text).toMatch(/^….*HERE IT ENDS▏$/);
+      expect(cellsOf(line?.text ?? '')).toBeLessThanOrEqual(columns - 5);
+    }
+  });
+
+  it('a prompt says at once that nobody reads what is typed', () => {
+    const { script, watch } = begun(3);
+    const ui: Ui = { ...beginUi(3), dialog: { kind: 'text', purpose: 'message', about: 's0', value: 'hi' } };
+    expect(picture(script.state, watch, ui).facts.lost).toBeNull();
+    for (const phase of ['architecture', 'implementation']) {
+      if (phase !== 'architecture') script.release(`s0/${phase}`).begin(`s0/${phase}`);
+      script.succeed(script.state.tasks.get(`s0/${phase}`)?.attempts.at(-1) ?? '', 1);
+    }
+    const { screen, facts } = picture(script.state, watch, ui);
+    expect(facts.lost).toBe('s0 is over: nobody of it reads messages any more');
+    expect(screen.dialog).toMatchObject({ about: [facts.lost], lines: [{ text: 'hi▏' }] });
+  });
+
+  it('a question whose asker ended is no question any more, and a note on what was settled is not sent', () => {
+    const { script, watch } = begun(3);
+    script.add({
+      type: 'question-asked',
+      question: 's0.1.1:1',
+      attempt: 's0.1.1',
+      tool: 'Bash',
+      text: 'npm publish',
+      rule: 'Bash(npm publish)',
+    });
+    const asking = press(beginUi(3), 'a', picture(script.state, watch, beginUi(3)).facts).ui;
+    expect(picture(script.state, watch, asking).screen.dialog?.lines).toHaveLength(7);
+    script.fail('s0.1.1', 'it ended', null);
+    const { screen } = picture(script.state, watch, asking);
+    expect(screen.dialog).toMatchObject({
+      title: 'its attempt ended before anybody answered',
+      lines: [{ key: 'b', marked: true }],
+      foot: '',
+    });
+    script.add({ ...REVIEW, task: 's1/architecture' });
+    const about = REVIEW.review;
+    const noting: Ui = { ...beginUi(3), dialog: { kind: 'text', purpose: 'send-back', about, value: 'no' } };
+    expect(picture(script.state, watch, noting).facts.lost).toBeNull();
+    script.add({
+      type: 'review-closed',
+      review: about,
+      how: 'accepted',
+      by: 'person',
+      note: '',
+      commit: null,
+    });
+    expect(picture(script.state, watch, noting).facts.lost).toBe('review-1 was accepted meanwhile');
+  });
+
   it('the prediction learns from what the tasks done so far took', () => {
     const { script, watch } = begun(3);
     const before = picture(script.state, watch, beginUi(3));
@@ -153,12 +213,28 @@ function begun(count: number): { script: Script; watch: Watch } {
   return { script, watch };
 }
 
-function picture(state: RunState, watch: Watch, ui: Ui, now = state.at_ms): Selected {
+const REVIEW = {
+  type: 'review-opened',
+  review: 'review-1',
+  kind: 'merge_conflict',
+  node: 'end',
+  task: null,
+  paths: ['a.rb'],
+  refs: ['refs/x', 'refs/y'],
+} as const;
+
+function picture(
+  state: RunState,
+  watch: Watch,
+  ui: Ui,
+  now = state.at_ms,
+  size = { columns: 80, rows: 24 },
+): Selected {
   return select({
     watch,
     state,
     ui,
-    size: { columns: 80, rows: 24 },
+    size,
     now,
     tick: 0,
     readTail: () => '',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pasteText } from '../../src/tui/dialogs.ts';
 import { press } from '../../src/tui/press.ts';
+import { pasteText } from '../../src/tui/typing.ts';
 import { beginUi, type TuiCommand, type Ui, type UiFacts } from '../../src/tui/ui.ts';
 
 const facts: UiFacts = {
@@ -15,6 +15,8 @@ const facts: UiFacts = {
   questions: [],
   reviews: [],
   dialogWhole: true,
+  dialogHidden: 0,
+  lost: null,
 };
 
 describe('who merely looks', () => {
@@ -224,8 +226,54 @@ describe('the chosen stream', () => {
     expect(type(['m', 'up', 'enter']).commands).toEqual([]);
   });
 
+  it('what was typed is not sent where nobody reads it, and is there again in the next prompt', () => {
+    const lost = { ...facts, lost: 'a is over' };
+    const typing = type(['m', 'h', 'i']).ui;
+    const kept = press(typing, 'enter', lost);
+    expect(kept).toMatchObject({ ui: { dialog: { value: 'hi' } }, command: null });
+    const left = press(kept.ui, 'escape', lost).ui;
+    expect(left.dialog).toBeNull();
+    expect(press(left, 'm', { ...facts, stream: 'b' }).ui.dialog).toMatchObject({ about: 'b', value: 'hi' });
+    // Whoever leaves a prompt that would be read throws its text away.
+    const thrown = press(press(left, 'm', facts).ui, 'escape', facts).ui;
+    expect(press(thrown, 'm', facts).ui.dialog).toMatchObject({ value: '' });
+    // A Ctrl-C in the middle of it does not.
+    expect(type(['m', 'h', 'interrupt', 'b', 'm']).ui.dialog).toMatchObject({ value: 'h' });
+    // Notes are for reviews, and messages for streams.
+    expect(
+      type(['m', 'h', 'interrupt', 'b', 'r', 's'], { ...facts, reviews: [item] }).ui.dialog,
+    ).toMatchObject({
+      value: '',
+    });
+  });
+
   it('a Ctrl-C while something is typed asks whether to stop', () => {
     expect(type(['m', 'h', 'interrupt']).ui.dialog?.kind).toBe('stop');
+  });
+});
+
+const item = { id: 'merge:end:b/1', kind: 'merge_conflict', task: 'b/1', text: '' } as const;
+
+describe('what is asked no more', () => {
+  it('can only be left', () => {
+    const over = { ...asked, questions: [], lost: 'its attempt ended before anybody answered' };
+    const asking = type(['a'], asked).ui;
+    for (const key of ['y', 'a', 's', 'n', 'd', 'D'])
+      expect(press(asking, key, over)).toMatchObject({ ui: { dialog: { kind: 'question' } }, command: null });
+    for (const key of ['enter', 'b', 'escape'])
+      expect(press(asking, key, over)).toEqual({ ui: { ...asking, dialog: null }, command: null });
+  });
+});
+
+describe('the help', () => {
+  it('scrolls while lines of it are out of sight; any other key closes it', () => {
+    const cut = { ...facts, dialogHidden: 4 };
+    const top = (...keys: string[]) => type(['?', ...keys], cut).ui.dialog;
+    expect(top('down', 'j')).toEqual({ kind: 'help', top: 2 });
+    expect(top('up')).toEqual({ kind: 'help', top: 0 });
+    expect(top('pagedown', 'pagedown', 'k')).toEqual({ kind: 'help', top: 3 });
+    expect(top('down', 'x')).toBeNull();
+    expect(type(['?', 'down']).ui.dialog).toBeNull();
   });
 });
 
