@@ -33,7 +33,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   }
   const output = args.one('output') ?? '-';
   const findings = checkResult(output === '-' ? 'pcoord.yaml' : output, filled.text, io);
-  const refused = refuseErrors(template, filled, { findings, io });
+  const refused = refuseErrors(template, filled, { findings, args, io });
   if (refused !== undefined) return refused;
   if (output === '-') io.out(filled.text);
   else {

@@ -2,7 +2,7 @@ import { prettyCanonicalJson } from '../base/canonical-json.ts';
 import { inertBlock, inertText } from '../base/inert.ts';
 import type { Template } from '../templates/catalogue.ts';
 import { listTemplates, readNotes, readTemplate } from '../templates/catalogue.ts';
-import { describeType } from '../templates/parameters.ts';
+import { describeType } from '../templates/describe.ts';
 import type { ParameterSchema } from '../templates/schema.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';

@@ -1,5 +1,6 @@
+import { closest } from '../base/suggest.ts';
+import { exampleOf } from './describe.ts';
 import { assignmentHint } from './hint.ts';
-import { exampleOf } from './parameters.ts';
 import type { ParameterProblem } from './problem.ts';
 import type { ParameterSchema } from './schema.ts';
 
@@ -25,18 +26,29 @@ export function assignParameters(
   assignments: readonly string[],
   schema: ParameterSchema,
 ): AssignedParameters {
-  const value = structuredClone(given) as Members;
+  const value = nameItems(structuredClone(given) as Members, schema);
   const problems: ParameterProblem[] = [];
   const touched = new Set<string>();
   for (const assignment of assignments) {
     const at = assignment.indexOf('=');
     const path = at === -1 ? assignment : assignment.slice(0, at);
-    const target = at < 1 ? 'expected name=value' : findTarget(value, path, schema);
-    if (typeof target === 'string') problems.push({ path, message: target });
+    const target = at < 1 ? { message: 'expected name=value' } : findTarget(value, path, schema);
+    if ('message' in target) problems.push(refuse(target, assignment));
     else if (isBrokenList(assignment.slice(at + 1), target.schema)) problems.push(brokenList(target));
     else assign(target, assignment.slice(at + 1), touched);
   }
   return { value, problems };
+}
+
+/** Items of a list of named objects may be given by their names alone, also in a file. */
+function nameItems(given: Members, { properties = {} }: ParameterSchema): Members {
+  const keyed = Object.entries(properties).filter(([name]) => Object.hasOwn(given, name));
+  return { ...given, ...Object.fromEntries(keyed.map(([name, list]) => [name, named(given[name], list)])) };
+}
+
+function named(value: unknown, { 'x-key': key }: ParameterSchema): unknown {
+  if (key === undefined || !Array.isArray(value)) return value;
+  return value.map((item: unknown) => (typeof item === 'string' ? { [key]: item } : item));
 }
 
 /** Where an assignment goes: a member of the parameters themselves, or of one named item. */
@@ -48,43 +60,76 @@ interface Target {
   readonly path: string;
 }
 
-function findTarget(value: Members, path: string, schema: ParameterSchema): Target | string {
+/** Why an assignment goes nowhere, and the path that may have been meant. */
+interface Nowhere {
+  readonly message: string;
+  readonly near?: string;
+}
+
+function refuse({ message, near }: Nowhere, assignment: string): ParameterProblem {
+  const at = assignment.indexOf('=');
+  const path = at === -1 ? assignment : assignment.slice(0, at);
+  if (near === undefined) return { path, message };
+  return {
+    path,
+    message,
+    why: `did you mean ${near}?`,
+    fix: assignmentHint(near, assignment.slice(at + 1)),
+  };
+}
+
+function findTarget(value: Members, path: string, schema: ParameterSchema): Target | Nowhere {
   const parts = path.split('.');
   const [first, ...rest] = parts as [string, ...string[]];
   const property = propertyOf(schema, first);
   if (property && rest.length === 0) return { owner: value, name: first, schema: property, path };
-  if (property?.['x-key'] && rest.length > 1) return findMember(value, [first, property], rest);
+  if (property?.['x-key'] && rest.length > 1) {
+    const found = findMember(value, [first, property], rest);
+    return 'near' in found && found.near !== undefined ? { ...found, near: `${first}.${found.near}` } : found;
+  }
   const lists = Object.entries(schema.properties ?? {}).filter(([, list]) => list['x-key'] !== undefined);
   if (lists.length === 1 && rest.length > 0) return findMember(value, lists[0]!, parts);
-  return `is not a parameter; known: ${Object.keys(schema.properties ?? {}).join(', ')}`;
+  const names = Object.keys(schema.properties ?? {});
+  const [near] = rest.length === 0 ? closest(first, names) : [];
+  return {
+    message: `is not a parameter; known: ${names.join(', ')}`,
+    ...(near === undefined ? {} : { near }),
+  };
 }
 
 function findMember(
   value: Members,
   list: readonly [string, ParameterSchema],
   path: readonly string[],
-): Target | string {
+): Target | Nowhere {
   const [listName, schema] = list;
   const key = schema['x-key']!;
   const items = Array.isArray(value[listName]) ? (value[listName] as Members[]) : [];
   const name = path.slice(0, -1).join('.');
   const member = path.at(-1)!;
   const item = items.find((candidate) => candidate?.[key] === name);
-  if (!item) return `there is no ${name} in ${listName}; name it first: ${listName}=${name},…`;
+  if (!item) return { message: `there is no ${name} in ${listName}; name it first: ${listName}=${name},…` };
   const property = schema.items && propertyOf(schema.items, member);
-  if (!property)
-    return `${member} is not a parameter of ${listName}; known: ${Object.keys(schema.items?.properties ?? {}).join(', ')}`;
+  if (!property) return sayUnknownMember(path, list);
   return { owner: item, name: member, schema: property, path: `${listName}.${name}.${member}` };
+}
+
+function sayUnknownMember(
+  path: readonly string[],
+  [listName, { items }]: readonly [string, ParameterSchema],
+): Nowhere {
+  const member = path.at(-1)!;
+  const names = Object.keys(items?.properties ?? {});
+  const [near] = closest(member, names);
+  return {
+    message: `${member} is not a parameter of ${listName}; known: ${names.join(', ')}`,
+    ...(near === undefined ? {} : { near: [...path.slice(0, -1), near].join('.') }),
+  };
 }
 
 function assign(target: Target, text: string, touched: Set<string>): void {
   const { owner, name, schema, path } = target;
-  const key = schema['x-key'];
-  const read = readValue(text, schema);
-  const value =
-    key && Array.isArray(read)
-      ? read.map((item) => (typeof item === 'string' ? { [key]: item } : item))
-      : read;
+  const value = named(readValue(text, schema), schema);
   const before = owner[name];
   owner[name] =
     touched.has(path) && Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;

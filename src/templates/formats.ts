@@ -1,3 +1,4 @@
+import { nameFault, sessionFault, takenFault } from './names.ts';
 import { fileFault, folderFault } from './places.ts';
 import { durationFault, scheduleFault } from './times.ts';
 
@@ -22,24 +23,14 @@ function judged(
 
 /** What a text may be: the words JSON Schema's `format` takes in templates. */
 export const formats: Readonly<Record<string, TextFormat>> = {
-  id: {
-    noun: 'a name of letters, digits, _ and -, beginning with a letter',
-    example: 'backend',
-    most: 64,
-    fits: (text) =>
-      /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) &&
-      !/^(?:all_streams|constructor|prototype)$/.test(text) &&
-      !/_(?:complete|complete_phase_[0-9]+|reached)$/.test(text),
-    because:
-      'all_streams, constructor, prototype and names that end in _complete, _complete_phase_N or _reached are taken',
-  },
-  milestone: {
-    noun: 'a name of letters, digits, _ and -, beginning with a letter',
-    example: 'release',
-    most: 64,
-    fits: (text) => /^[A-Za-z][A-Za-z0-9_-]*$/.test(text) && !/^(?:constructor|prototype)$/.test(text),
-    because: 'other streams and triggers name it; constructor and prototype are taken',
-  },
+  id: judged(
+    { noun: 'a name of letters, digits, _ and -, beginning with a letter', example: 'backend', most: 64 },
+    (text) => nameFault(text) ?? takenFault(text),
+  ),
+  milestone: judged(
+    { noun: 'a name of letters, digits, _ and -, beginning with a letter', example: 'release', most: 64 },
+    nameFault,
+  ),
   dependency: {
     noun: 'the name of a stream, of one of its phases (backend/1), or of a milestone, artifact or external',
     example: 'database',
@@ -47,16 +38,10 @@ export const formats: Readonly<Record<string, TextFormat>> = {
     fits: (text) => /^@?[A-Za-z][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_.-]+)?$/.test(text),
     because: 'a stream can only wait for what has a name',
   },
-  'session-id': {
-    noun: 'a name of letters, digits, ., _ and -',
-    example: 'spring-cleaning',
-    most: 64,
-    fits: (text) =>
-      /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?$/.test(text) &&
-      !text.includes('..') &&
-      !/\.lock$/i.test(text),
-    because: 'it becomes part of the name of a branch, which cannot hold .. or end in .lock',
-  },
+  'session-id': judged(
+    { noun: 'a name of letters, digits, ., _ and -', example: 'spring-cleaning', most: 64 },
+    sessionFault,
+  ),
   agent: {
     noun: 'the name of an agent, beginning with @',
     example: '@backend-expert',

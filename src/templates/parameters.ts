@@ -1,3 +1,15 @@
+import {
+  type Advice,
+  adviseOn,
+  adviseOnChoice,
+  adviseOnName,
+  adviseOnNumber,
+  adviseOnTwice,
+  fixFor,
+  type Place,
+  pasteItem,
+} from './advice.ts';
+import { describeType, exceptionOf, nounOf } from './describe.ts';
 import { formatOf } from './formats.ts';
 import { assignmentHint } from './hint.ts';
 import type { ParameterProblem } from './problem.ts';
@@ -42,51 +54,15 @@ export function dropUnknown(
   return { value: keep(value, schema, ''), dropped };
 }
 
-/** What a parameter may be, in words. */
-export function describeType(schema: ParameterSchema): string {
-  const { type, format, items, enum: choices } = schema;
-  if (choices) return `one of ${choices.map(String).join(', ')}`;
-  if (type === 'array') {
-    if (schema['x-key']) return 'names, comma-separated';
-    return items?.format || items?.type !== 'string'
-      ? `a list, each ${items ? describeType(items) : 'anything'}`
-      : 'a list of texts';
-  }
-  if (type === 'integer' && schema.minimum !== undefined && schema.maximum !== undefined)
-    return `a whole number from ${schema.minimum} to ${schema.maximum}`;
-  const noun = formatOf(format)?.noun ?? nounOf(type);
-  const except = exceptionOf(schema);
-  return except !== undefined && noun.endsWith(`, or ${except}`)
-    ? noun.slice(0, -`, or ${except}`.length)
-    : noun;
-}
-
-/** The one word that a pattern is there to refuse. */
-function exceptionOf({ pattern = '' }: ParameterSchema): string | undefined {
-  return /^\^\(\?!([\w-]+)\$\)$/.exec(pattern)?.[1];
-}
-
-/** A value that fits, to be shown as an example. */
-export function exampleOf(schema: ParameterSchema): string {
-  const [first] = schema.examples ?? schema.enum ?? [];
-  if (first !== undefined) return typeof first === 'string' ? first : JSON.stringify(first);
-  if (schema['x-key']) return 'one,two';
-  if (schema.type === 'array') return schema.items ? exampleOf(schema.items) : '[]';
-  if (schema.type === 'integer' || schema.type === 'number') return String(schema.minimum ?? 1);
-  if (schema.type === 'boolean') return 'true';
-  return formatOf(schema.format)?.example ?? 'VALUE';
-}
-
-interface Place {
-  readonly path: string;
-  readonly problems: ParameterProblem[];
-}
-
 function checkValue(value: unknown, schema: ParameterSchema, place: Place): unknown {
   if (!hasType(value, schema.type))
     return report(place, `expected ${nounOf(schema.type)}, got ${show(value)}`, adviseOn(schema, place));
   if (schema.enum && !schema.enum.includes(value))
-    return report(place, `expected one of ${schema.enum.map(String).join(', ')}; got ${show(value)}`, {});
+    return report(
+      place,
+      `expected one of ${schema.enum.map(String).join(', ')}; got ${show(value)}`,
+      adviseOnChoice(String(value), schema, place),
+    );
   if (typeof value === 'string') checkText(value, schema, place);
   if (typeof value === 'number') checkNumber(value, schema, place);
   if (Array.isArray(value)) return checkList(value, schema, place);
@@ -121,29 +97,11 @@ function checkText(value: string, schema: ParameterSchema, place: Place): void {
     );
 }
 
-/** The nearest thing that would fit, where there is an obvious one. */
-function fixFor(value: string, schema: ParameterSchema, place: Place): string {
-  const format = formatOf(schema.format);
-  const inside = value
-    .trim()
-    .replaceAll('\\', '/')
-    .replace(/\/{2,}/g, '/')
-    .replace(/^(?:\.?\/)+/, '');
-  const tries = [
-    value.trim(),
-    ...(schema.format === 'agent' ? [`@${value}`] : []),
-    ...(schema.format === 'file' ? [inside] : []),
-    ...(schema.format === 'folder' ? [inside, inside.replace(/\/*$/, '/')] : []),
-  ];
-  const near = tries.find((candidate) => candidate !== value && format?.fits(candidate));
-  return assignmentHint(place.path, near ?? exampleOf(schema));
-}
-
 function checkNumber(value: number, schema: ParameterSchema, place: Place): void {
   if (value < (schema.minimum ?? Number.NEGATIVE_INFINITY))
-    report(place, `must be at least ${schema.minimum}`, {});
+    report(place, `must be at least ${schema.minimum}`, adviseOnNumber(schema.minimum!, schema, place));
   if (value > (schema.maximum ?? Number.POSITIVE_INFINITY))
-    report(place, `must be at most ${schema.maximum}`, {});
+    report(place, `must be at most ${schema.maximum}`, adviseOnNumber(schema.maximum!, schema, place));
 }
 
 function checkList(value: readonly unknown[], schema: ParameterSchema, place: Place): unknown[] {
@@ -156,11 +114,16 @@ function checkList(value: readonly unknown[], schema: ParameterSchema, place: Pl
   const seen = new Map<unknown, string>();
   return value.map((item, index) => {
     const name = nameOf(item, schema, index);
-    const at = { ...place, path: join(place.path, name) };
+    const at: Place = {
+      path: join(place.path, name),
+      problems: place.problems,
+      paste: (text) => pasteItem({ value, index, text }, schema, place),
+    };
     const identity = identityOf(item, schema, name) ?? index;
     const first = seen.get(identity);
     const shown = typeof item === 'string' ? item : name;
-    if (first !== undefined && (first === shown || !isNamed(item, schema))) report(at, 'is given twice', {});
+    if (first !== undefined && (first === shown || !isNamed(item, schema)))
+      report(at, 'is given twice', adviseOnTwice(value, schema, place));
     else if (first !== undefined)
       report(at, `is too much like ${first}`, {
         why: 'names that differ only in capitals, _, - or the ending _stream are taken for each other',
@@ -193,7 +156,7 @@ function checkObject(
   const known = schema.properties ?? {};
   const checked: Record<string, unknown> = {};
   for (const [name, property] of Object.entries(known)) {
-    const at = { ...place, path: join(place.path, name) };
+    const at: Place = { path: join(place.path, name), problems: place.problems };
     if (Object.hasOwn(value, name)) checked[name] = checkValue(value[name], property, at);
     else if (property.default !== undefined) checked[name] = structuredClone(property.default);
     else if (schema.required?.includes(name)) report(at, 'is required', adviseOn(property, at));
@@ -209,7 +172,7 @@ function checkObject(
       report(
         { ...place, path: join(place.path, name) },
         `is not a parameter; known: ${Object.keys(known).join(', ')}`,
-        {},
+        adviseOnName(name, Object.keys(known)),
       );
   return checked;
 }
@@ -248,11 +211,6 @@ function hasType(value: unknown, type: ParameterSchema['type']): boolean {
   return typeof value === type;
 }
 
-function nounOf(type: ParameterSchema['type']): string {
-  const nouns = { array: 'a list', object: 'an object', integer: 'a whole number', string: 'a text' };
-  return type in nouns ? nouns[type as keyof typeof nouns] : `a ${type}`;
-}
-
 function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -262,14 +220,7 @@ function join(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function adviseOn(schema: ParameterSchema, { path }: Place): Pick<ParameterProblem, 'why' | 'fix'> {
-  return {
-    ...(schema.description === undefined ? {} : { why: `${describeType(schema)}. ${schema.description}` }),
-    ...(path === '' ? {} : { fix: assignmentHint(path, exampleOf(schema)) }),
-  };
-}
-
-function report(place: Place, message: string, advice: Pick<ParameterProblem, 'why' | 'fix'>): undefined {
+function report(place: Place, message: string, advice: Advice): undefined {
   place.problems.push({ path: place.path, message, ...advice });
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { assignParameters } from './assignments.ts';
-import { checkParameters, describeType } from './parameters.ts';
+import { describeType } from './describe.ts';
+import { checkParameters } from './parameters.ts';
 import type { ParameterProblem } from './problem.ts';
 import type { ParameterSchema } from './schema.ts';
 

@@ -45,7 +45,7 @@ function checkApart(names: readonly string[], given: Given): ParameterProblem[] 
       {
         path: inner.name,
         message: same
-          ? `is the same place as ${outer.name}`
+          ? `is the same place as ${outer.name}${inner.place === outer.place ? '' : ', on disks that do not tell capitals apart'}`
           : `${inner.place} lies in ${outer.place} of ${outer.name}`,
         why: 'each stream needs a place of its own: two that write the same files at once can collide',
         fix: assignmentHint(

@@ -336,6 +336,7 @@ describe('--from a folder of somebody else', () => {
     place.write('mine/own/README.md', '# own\n\n\u001b]0;title\u0007hello\u009b2J\n');
     const page = await place.run(['templates', 'own', '--from', 'mine']);
     const refused = await place.run(['new', 'own', '--from', 'mine', '-p', '\u001b[2Jx=1']);
+    expect(refused.err).toContain('pcoord templates own --from mine lists its parameters\n');
     const shown = page.out + page.err + refused.out + refused.err;
     expect(shown).toContain('hello');
     expect(shown.replaceAll('\n', '')).toMatch(/^\P{C}*$/u);

@@ -78,7 +78,7 @@ describe('assigning parameters', () => {
   it.each([
     ['nonsense', 'nonsense', 'expected name=value'],
     ['=x', '', 'expected name=value'],
-    ['idd=x', 'idd', 'is not a parameter; known: id, count, strict, words, streams'],
+    ['other=x', 'other', 'is not a parameter; known: id, count, strict, words, streams'],
     ['ui.agent=@x', 'ui.agent', 'there is no ui in streams; name it first: streams=ui,…'],
     [
       '__proto__.agent=@x',
@@ -107,8 +107,30 @@ describe('assigning parameters', () => {
   });
 
   it('refuses a member that items do not have', () => {
-    expect(assign('streams=ui', 'ui.agnet=@x').problems).toEqual([
-      { path: 'ui.agnet', message: 'agnet is not a parameter of streams; known: name, agent, resources' },
+    expect(assign('streams=ui', 'ui.colour=red').problems).toEqual([
+      { path: 'ui.colour', message: 'colour is not a parameter of streams; known: name, agent, resources' },
     ]);
+  });
+
+  it.each([
+    ['ui.agnet=@x y', 'ui.agent', "-p 'ui.agent=@x y'"],
+    ['ui.resource=src/', 'ui.resources', '-p ui.resources=src/'],
+    ['streams.ui.resource=src/', 'streams.ui.resources', '-p streams.ui.resources=src/'],
+    ['stream=a', 'streams', '-p streams=a'],
+  ])('%s: says what may have been meant, to be pasted', (assignment, near, fix) => {
+    expect(assign('streams=ui', assignment).problems).toMatchObject([{ why: `did you mean ${near}?`, fix }]);
+  });
+
+  it('takes a list of names from a file as it does from the command line', () => {
+    const given = { streams: ['ui', { name: 'api', agent: '@x' }] };
+    expect(assignParameters(given, ['ui.agent=@y'], schema)).toEqual({
+      value: {
+        streams: [
+          { name: 'ui', agent: '@y' },
+          { name: 'api', agent: '@x' },
+        ],
+      },
+      problems: [],
+    });
   });
 });

@@ -102,6 +102,49 @@ describe('checking parameters', () => {
     expect(checkParameters({ x: value }, one).problems).toMatchObject([{ fix }]);
   });
 
+  it.each([
+    [{ level: 'hgih' }, '-p level=high'],
+    [{ level: 'nobody' }, '-p level=low'],
+    [{ count: -1 }, '-p count=1'],
+    [{ count: 10 }, '-p count=9'],
+    [{ words: ['a', 'b', 'a'] }, '-p words=a,b'],
+    [{ words: ['a,b', 'a,b'] }, `-p 'words=["a,b"]'`],
+    [{ words: ['a', 1] }, '-p words=VALUE'],
+    [{ people: [{ name: 'ann' }, { name: 'ann' }] }, '-p people=ann'],
+    [{ people: [1] }, '-p people=one,two'],
+    [{ people: [{}] }, undefined],
+  ])('%j has a way out that can be pasted', (given, fix) => {
+    const [problem] = checkParameters({ id: 'a', ...given }, schema).problems;
+    if (fix === undefined) expect(problem?.path).toBe('people.1.name');
+    else expect(problem?.fix).toBe(fix);
+  });
+
+  it('a wrong item of a list is put right in the whole list', () => {
+    const one: ParameterSchema = {
+      type: 'object',
+      properties: { x: { type: 'array', items: { type: 'string', format: 'folder' } } },
+    };
+    expect(checkParameters({ x: ['a/', '/b'] }, one).problems).toMatchObject([{ fix: '-p x=a/,b/' }]);
+  });
+
+  it.each([
+    ['session-id', '-x', 'begin with a letter'],
+    ['session-id', 'a b', 'only letters'],
+    ['session-id', 'a.', 'end in a dot'],
+    ['session-id', 'a..b', 'cannot hold ..'],
+    ['session-id', 'a.LOCK', 'end in .lock'],
+    ['id', 'x.y', 'only letters'],
+    ['id', '1x', 'begin with a letter'],
+    ['id', 'all_streams', 'every stream'],
+    ['id', 'a_reached', 'end in _reached'],
+    ['milestone', 'é', 'begin with a letter'],
+  ])('a %s %j is refused for what is wrong with it', (format, x, why) => {
+    const one: ParameterSchema = { type: 'object', properties: { x: { type: 'string', format } } };
+    expect(checkParameters({ x }, one).problems).toMatchObject([
+      { why: expect.stringContaining(why) as string },
+    ]);
+  });
+
   it('a word that a pattern refuses is told in words', () => {
     const time = { type: 'string', format: 'schedule', pattern: '^(?!never$)' } as const;
     const { problems: found } = checkParameters({ x: 'never' }, { type: 'object', properties: { x: time } });

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { routeTo } from '../../diagnostics/route.ts';
 import type { Span } from '../../diagnostics/span.ts';
 import { literalPattern } from '../../templates/claims.ts';
-import { assignmentHint } from '../../templates/hint.ts';
+import { assignmentHint, spellList } from '../../templates/hint.ts';
 import type { ParameterProblem } from '../../templates/problem.ts';
 import type { ParameterSchema } from '../../templates/schema.ts';
 import type { Scope } from '../../templates/scope.ts';
@@ -57,10 +57,6 @@ function* leaves(value: unknown, schema: ParameterSchema, path: string): Generat
 function withoutKey(schema: ParameterSchema, key: string): ParameterSchema {
   const properties = Object.entries(schema.properties ?? {}).filter(([name]) => name !== key);
   return { ...schema, properties: Object.fromEntries(properties) };
-}
-
-function spellList(items: readonly string[]): string {
-  return items.some((item) => /[,[\]{}()\\]/.test(item)) ? JSON.stringify(items) : items.join(',');
 }
 
 /** The scalar that a place lies in: findings about a pattern point at the part of it that is wrong. */

@@ -7,6 +7,7 @@ import { assignParameters } from '../../templates/assignments.ts';
 import type { Template } from '../../templates/catalogue.ts';
 import { sessionSchemaAddress } from '../../templates/catalogue.ts';
 import { explainFile } from '../../templates/explain-file.ts';
+import { shellWord } from '../../templates/hint.ts';
 import { checkParameters, dropUnknown } from '../../templates/parameters.ts';
 import type { ParameterProblem } from '../../templates/problem.ts';
 import { renderTemplate } from '../../templates/render.ts';
@@ -55,7 +56,7 @@ export async function fill(
   const { value, problems } = assignParameters({ ...given, ...read }, args.all('parameter'), schema);
   if (problems.length > 0)
     throw new UsageError(
-      describeProblems(template, [...problems, ...checkParameters(value, schema).problems]),
+      describeProblems(template, [...problems, ...checkParameters(value, schema).problems], args),
     );
   const choices = Object.keys(schema.properties ?? {}).filter((name) => schema.properties![name]!['x-ask']);
   const settled = new Set(recorded ? choices : []);
@@ -65,7 +66,7 @@ export async function fill(
     schema_address: sessionSchemaAddress(),
     from_workspace: Object.keys(read),
   });
-  if (!rendered.ok) throw new UsageError(describeProblems(template, rendered.error));
+  if (!rendered.ok) throw new UsageError(describeProblems(template, rendered.error, args));
   const { value: parameters } = checkParameters(answered, schema);
   return { text: rendered.value, parameters: parameters as Scope };
 }
@@ -87,14 +88,18 @@ export function checkResult(name: string, text: string, io: Io): readonly Diagno
 export function refuseErrors(
   template: Template,
   { parameters }: Filled,
-  { findings, io }: { readonly findings: readonly Diagnostic[]; readonly io: Io },
+  {
+    findings,
+    args,
+    io,
+  }: { readonly findings: readonly Diagnostic[]; readonly args: Arguments; readonly io: Io },
 ): number | undefined {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return undefined;
   const blamed = errors.map((error) => blameParameter(error, parameters, template.parameters));
   const problems = blamed.filter((problem) => problem !== undefined);
   if (problems.length === errors.length)
-    throw new UsageError(`${describeProblems(template, problems)}\nnothing was written`);
+    throw new UsageError(`${describeProblems(template, problems, args)}\nnothing was written`);
   io.err(
     `pcoord new: with these parameters it does not compile; nothing was written\n${listFindings(findings)}`,
   );
@@ -111,7 +116,13 @@ export function listFindings(diagnostics: readonly Diagnostic[]): string {
 const MOST_SHOWN = 30;
 
 /** Every problem with its way out, as one message. */
-export function describeProblems(template: Template, problems: readonly ParameterProblem[]): string {
+export function describeProblems(
+  template: Template,
+  problems: readonly ParameterProblem[],
+  args: Arguments,
+): string {
+  const from = args.one('from');
+  const place = from === undefined ? '' : ` --from ${shellWord(from)}`;
   const lines = problems
     .slice(0, MOST_SHOWN)
     .flatMap(({ path, message, why, fix }) => [
@@ -123,7 +134,7 @@ export function describeProblems(template: Template, problems: readonly Paramete
     `cannot fill ${template.name}:`,
     ...lines.map((line) => line.replace(/\S[\s\S]*$/, (text) => inertText(text, { max: 500 }))),
     ...(problems.length > MOST_SHOWN ? [`  and ${problems.length - MOST_SHOWN} more`] : []),
-    `pcoord templates ${template.name} lists its parameters`,
+    `pcoord templates ${template.name}${place} lists its parameters`,
   ].join('\n');
 }
 

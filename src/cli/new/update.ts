@@ -30,7 +30,7 @@ export async function update(file: string, args: Arguments, io: Io): Promise<num
     return exitCodes.interrupted;
   }
   const findings = checkResult(file, filled.text, io);
-  const refused = refuseErrors(current, filled, { findings, io });
+  const refused = refuseErrors(current, filled, { findings, args, io });
   if (refused !== undefined) return refused;
   const now = splitHead(filled.text);
   const newRecord = recordLine(now.head)!;
@@ -161,6 +161,6 @@ function renderBase(
       `${file} was made from another ${record.template} ${record.version} than the one in ${folder}: a changed template needs a new x-version, and its former files in ${record.template}/versions/${record.version}/`,
     );
   const rendered = renderTemplate(old.value, record.parameters, { schema_address: sessionSchemaAddress() });
-  if (!rendered.ok) throw new UsageError(describeProblems(old.value, rendered.error));
+  if (!rendered.ok) throw new UsageError(describeProblems(old.value, rendered.error, args));
   return splitHead(rendered.value);
 }
