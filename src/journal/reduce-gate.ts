@@ -55,6 +55,8 @@ function begin(state: RunState, gate: GateState): void {
   gate.commit = null;
   gate.detail = '';
   gate.reason = null;
+  const own = gate.actions.filter(({ owed }) => owed !== true);
+  gate.actions.splice(0, gate.actions.length, ...own);
   for (const action of gate.actions) {
     action.outcome = 'pending';
     action.detail = '';
@@ -73,12 +75,20 @@ function act(
   gate: GateState,
   event: Extract<RunEvent, { type: 'action-started' | 'action-finished' }>,
 ): void {
-  const action = gate.actions.find(
+  const known = gate.actions.find(
     (one) => one.name === event.action && (one.outcome === 'pending' || one.outcome === 'running'),
   );
+  const action = known ?? (event.type === 'action-started' ? owe(gate, event.action) : undefined);
   if (!action) return;
   action.outcome = event.type === 'action-started' ? 'running' : event.outcome;
   if (event.type === 'action-finished') action.detail = event.detail;
+}
+
+/** What the plan does not have there is the check of another node, for what that had refused. */
+function owe(gate: GateState, name: string): GateState['actions'][number] {
+  const action: GateState['actions'][number] = { name, outcome: 'running', detail: '', owed: true };
+  gate.actions.push(action);
+  return action;
 }
 
 function reach(state: RunState, gate: GateState, event: Extract<RunEvent, { type: 'gate-reached' }>): void {

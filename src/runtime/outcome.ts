@@ -36,7 +36,8 @@ function isVerified(state: RunState): boolean {
   checks.set(state.end.id, ['validate_integration']);
   return [...state.gates.values(), state.end].some(({ id, status, commit, actions }) => {
     const passed = actions.some(
-      ({ name, outcome }) => outcome === 'passed' && checks.get(id)?.includes(name) === true,
+      ({ name, outcome, owed }) =>
+        outcome === 'passed' && (owed === true || checks.get(id)?.includes(name) === true),
     );
     if (!passed || status !== 'reached' || commit === null) return false;
     return state.end_commit === null || isKnownAncestor(state, state.end_commit, commit);

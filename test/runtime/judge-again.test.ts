@@ -76,6 +76,16 @@ describe('a result that a gate refused and that was done again', () => {
     ]);
   });
 
+  it('is proved by that check, where the session has no other', async () => {
+    const bare = makePlan({ streams, gates });
+    const world = worldOf(scripts('fixed'), { scan: isBug });
+    await runFake(bare, { world });
+    applyReview(bare, world, sendBack(item));
+    const { state } = await resumeFake(bare, world);
+    expect(state.outcome).toBe('succeeded');
+    expect(state.end.actions).toMatchObject([{ name: 'gate of stage one', outcome: 'passed' }]);
+  });
+
   it('is judged however often it is done again, whoever refused it last', async () => {
     const world = worldOf(
       {
