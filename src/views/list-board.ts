@@ -29,21 +29,31 @@ export interface Board {
   finish(state: RunState): void;
 }
 
-/** Makes a board of at most `most` rows. */
-export function openBoard(state: RunState, most: number): Board {
-  const outlined = outline(state.plan);
+/** Makes a board of at most `most` rows on a terminal of so many columns. */
+export function openBoard(state: RunState, most: number, columns: number): Board {
   const { streams, gates } = state.plan;
+  // What a row says of its stream has the other half of the line.
+  const room = Math.max(8, Math.min(40, Math.floor(columns / 2) - 4));
+  const layout = { outlined: outline(state.plan), room };
   return streams.length + gates.length + 1 <= most
-    ? openStreams(state, outlined)
-    : openLanes(state, outlined, most);
+    ? openStreams(state, layout)
+    : openLanes(state, layout, most);
 }
 
-function openStreams(state: RunState, outlined: Outline): Board {
-  const width = Math.min(40, Math.max(0, ...state.plan.streams.map((stream) => stream.id.length)));
+interface Layout {
+  readonly outlined: Outline;
+  /** So much of a name is shown; a longer one is cut in its middle, for names often differ at their ends. */
+  readonly room: number;
+  /** Names are filled up to this. */
+  readonly width?: number;
+}
+
+function openStreams(state: RunState, { outlined, room }: Layout): Board {
+  const width = Math.min(room, Math.max(0, ...state.plan.streams.map((stream) => stream.id.length)));
   const streams = state.plan.streams.map((stream) => emptyRow(stream.id));
   const gates = [...state.gates.values(), state.end].map((gate) => emptyRow(gate.id));
   const update = (latest: RunState): void => {
-    for (const row of streams) showStream(row, latest, { outlined, width });
+    for (const row of streams) showStream(row, latest, { outlined, room, width });
     for (const row of gates) {
       const gate = row.id === 'end' ? latest.end : latest.gates.get(row.id);
       if (gate) showGate(row, gate);
@@ -59,7 +69,8 @@ function openStreams(state: RunState, outlined: Outline): Board {
   };
 }
 
-function openLanes(state: RunState, outlined: Outline, most: number): Board {
+function openLanes(state: RunState, layout: Layout, most: number): Board {
+  const { outlined } = layout;
   const counts = emptyRow('counts');
   const lanes = Array.from(
     { length: Math.min(LANES_MOST, lanesOf(state), Math.max(1, most - 1)) },
@@ -81,7 +92,7 @@ function openLanes(state: RunState, outlined: Outline, most: number): Board {
     for (const [task, lane] of held) {
       const planned = outlined.tasks.get(task);
       const standing = latest.tasks.get(task);
-      if (planned && standing) showTask(lane, { planned, standing }, { state: latest, outlined, width: 0 });
+      if (planned && standing) showTask(lane, { planned, standing }, { ...layout, state: latest });
     }
   };
   counts.title = sayCounts(state, { failed, reached });
@@ -113,29 +124,25 @@ function emptyRow(id: string): BoardRow {
   return { id, title: 'idle', note: '', standing: 'waiting' };
 }
 
-function showStream(
-  row: BoardRow,
-  state: RunState,
-  layout: { readonly outlined: Outline; readonly width: number },
-): void {
-  const { outlined, width } = layout;
+function showStream(row: BoardRow, state: RunState, layout: Layout): void {
+  const { outlined } = layout;
   const phases = outlined.phases.get(row.id) ?? [];
   const planned = phases.find((phase) => state.tasks.get(phase.id)?.status !== 'succeeded');
   if (planned === undefined) {
     const changed = phases.reduce((sum, phase) => sum + (state.tasks.get(phase.id)?.changed ?? 0), 0);
-    row.title = `${inert(row.id).padEnd(width)}  done, ${changed === 0 ? 'nothing changed' : `${sayCount(changed, 'file change')}`}`;
-    row.note = sayMatter(state, row.id);
+    row.title = `${nameOf(row.id, layout)}  done, ${changed === 0 ? 'nothing changed' : `${sayCount(changed, 'file change')}`}`;
+    row.note = '';
     row.standing = 'done';
     return;
   }
   const standing = state.tasks.get(planned.id);
-  if (standing) showTask(row, { planned, standing }, { state, outlined, width });
+  if (standing) showTask(row, { planned, standing }, { ...layout, state });
 }
 
 function showTask(
   row: BoardRow,
   task: { readonly planned: PlanTask; readonly standing: TaskState },
-  run: { readonly state: RunState; readonly outlined: Outline; readonly width: number },
+  run: Layout & { readonly state: RunState },
 ): void {
   const { planned, standing } = task;
   const last = standing.attempts.at(-1);
@@ -144,24 +151,21 @@ function showTask(
   const why = words.sayFailure(standing.reason, inert(standing.detail), attempt?.exit_code ?? null);
   const again = attempt && attempt.try > 1 && standing.status === 'running' ? ` (try ${attempt.try})` : '';
   const gaveUp = standing.status === 'failed' ? `: ${why}` : '';
-  row.title = `${inert(planned.stream).padEnd(run.width)}  ${phase === '' ? '' : `${phase} `}${words.TASK_WORDS[standing.status]}${again}${gaveUp}`;
+  row.title = `${nameOf(planned.stream, run)}  ${phase === '' ? '' : `${phase} `}${words.TASK_WORDS[standing.status]}${again}${gaveUp}`;
   row.standing = STANDINGS[standing.status];
   row.note =
     standing.status === 'retrying'
       ? why
       : standing.status === 'running'
-        ? sayMatter(run.state, planned.stream) || inert(attempt?.last_tool ?? '')
-        : sayMatter(run.state, planned.stream);
+        ? inert(attempt?.last_tool ?? '')
+        : '';
 }
 
-/** What of a stream waits for a person, with the command that settles it; empty for nothing. */
-function sayMatter(state: RunState, stream: string): string {
-  const asked = state.questions.find((one) => one.status === 'open' && one.stream === stream);
-  if (asked) return `asks to use ${inert(asked.tool)}: ${inert(asked.text)} (pcoord answer)`;
-  const review = state.reviews.find(
-    (one) => one.status === 'open' && one.task !== null && state.tasks.get(one.task)?.stream === stream,
-  );
-  return review ? `${words.REVIEWS[review.kind]} (pcoord review)` : '';
+function nameOf(id: string, { room, width = 0 }: Layout): string {
+  const name = inert(id);
+  if (name.length <= room) return name.padEnd(width);
+  const tail = Math.floor((room - 1) / 3);
+  return `${name.slice(0, room - 1 - tail)}…${name.slice(-tail)}`;
 }
 
 const STANDINGS: Readonly<Record<TaskState['status'], BoardRow['standing']>> = {

@@ -1,3 +1,4 @@
+import { EOL } from 'node:os';
 import {
   type DefaultRenderer,
   Listr,
@@ -7,7 +8,9 @@ import {
   ProcessOutput,
   type SilentRenderer,
 } from 'listr2';
+import type { RunState } from '../journal/state.ts';
 import { type Board, type BoardRow, openBoard } from './list-board.ts';
+import { waitingForPerson } from './list-people.ts';
 import type { Paint } from './paint.ts';
 import { summarize } from './summary.ts';
 import type { View } from './view.ts';
@@ -27,9 +30,9 @@ export function openList(options: ListOptions): View {
   let shown: Shown | null = null;
   return {
     show: (event, state) => {
-      shown ??= draw(openBoard(state, rowsOf(options.stdout)), options);
+      shown ??= draw(openBoard(state, rowsOf(options.stdout), options.stdout.columns ?? 80), options);
       shown.board.update(event, state);
-      shown.refreshSoon();
+      shown.refreshSoon(state);
     },
     close: async (state) => {
       shown?.board.finish(state);
@@ -41,7 +44,7 @@ export function openList(options: ListOptions): View {
 
 interface Shown {
   readonly board: Board;
-  refreshSoon(): void;
+  refreshSoon(state: RunState): void;
   end(): Promise<void>;
 }
 
@@ -66,15 +69,25 @@ function draw(board: Board, options: ListOptions): Shown {
       ended: Promise.withResolvers(),
     }),
   );
+  const below: Below = { wrapper: null, shown: '', ended: Promise.withResolvers() };
   const list = new Listr<unknown, 'default', 'silent'>(
-    lines.map((line) => ({
-      title: line.row.title,
-      task: (_: unknown, wrapper: Wrapper): Promise<void> => {
-        line.wrapper = wrapper;
-        refresh(line);
-        return line.ended.promise;
+    [
+      ...lines.map((line) => ({
+        title: line.row.title,
+        task: (_: unknown, wrapper: Wrapper): Promise<void> => {
+          line.wrapper = wrapper;
+          refresh(line);
+          return line.ended.promise;
+        },
+      })),
+      // What has no title is drawn below everything else.
+      {
+        task: (_: unknown, wrapper: Wrapper): Promise<void> => {
+          below.wrapper = wrapper;
+          return below.ended.promise;
+        },
       },
-    })),
+    ],
     {
       concurrent: true,
       exitOnError: false,
@@ -94,23 +107,44 @@ function draw(board: Board, options: ListOptions): Shown {
     },
   );
   const running = list.run();
+  const most = linesBelow(options.stdout, board.rows.length);
+  let latest: RunState | null = null;
   let timer: NodeJS.Timeout | null = null;
   const refreshAll = (): void => {
     timer = null;
     for (const line of lines) refresh(line);
+    if (latest !== null) showBelow(below, waitingForPerson(latest, most));
   };
   return {
     board,
-    refreshSoon: () => {
+    refreshSoon: (state) => {
+      latest = state;
       timer ??= setTimeout(refreshAll, REFRESH_MS).unref();
     },
     end: async () => {
       if (timer) clearTimeout(timer);
       refreshAll();
       for (const line of lines) line.ended.resolve();
+      below.ended.resolve();
       await running;
     },
   };
+}
+
+/** What stands below the rows: what waits for a person. */
+interface Below {
+  wrapper: Wrapper | null;
+  shown: string;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+function showBelow(below: Below, lines: readonly string[]): void {
+  const text = lines.join(EOL);
+  if (below.wrapper === null || text === below.shown) return;
+  below.shown = text;
+  // The type knows of texts alone; nothing but this takes one back.
+  below.wrapper.output = null as unknown as string;
+  if (text !== '') below.wrapper.output = text;
 }
 
 /** Brings what changed of a row to the renderer; a row that has ended stays as it is. */
@@ -149,7 +183,12 @@ function isEnd(row: BoardRow): boolean {
   return row.standing === 'done' || row.standing === 'failed' || row.standing === 'skipped';
 }
 
-/** Every row may need a line for its note, and the last line of a terminal is not ours. */
+/** Every row may need a line for its note, a few stand below them, and the last line of a terminal is not ours. */
 function rowsOf(stdout: NodeJS.WriteStream): number {
-  return Math.max(4, Math.floor(((stdout.rows ?? 24) - 2) / 2));
+  return Math.max(4, Math.floor(((stdout.rows ?? 24) - 5) / 2));
+}
+
+/** An empty line parts them from the rows. */
+function linesBelow(stdout: NodeJS.WriteStream, rows: number): number {
+  return Math.max(2, Math.min(8, (stdout.rows ?? 24) - 3 - 2 * rows));
 }

@@ -64,51 +64,28 @@ describe('the board of the list view', () => {
   });
 });
 
-describe('what waits for a person', () => {
-  const noteOf = (board: Board, id: string): string | undefined =>
-    board.rows.find((row) => row.id === id)?.note;
+describe('names', () => {
+  const streams = ['a_stream_with_a_really_very_long_name_that_goes_on_and_on', 'bad', 'c'];
 
-  it('an open question is told at its stream until it is answered', () => {
-    const { board, script } = play(['a', 'b'], 20, (begun) => {
-      begun.start().release('a/architecture');
-      const attempt = begun.begin('a/architecture');
-      begun.add({
-        type: 'question-asked',
-        question: `${attempt}:1`,
-        attempt,
-        tool: 'Bash',
-        text: 'npm \u001b[31mpublish',
-        rule: 'Bash(npm publish:*)',
-      });
-    });
-    expect(noteOf(board, 'a')).toBe('asks to use Bash: npm publish (pcoord answer)');
-    expect(noteOf(board, 'b')).toBe('');
-    const [asked] = script.state.questions;
-    script.add({
-      type: 'question-answered',
-      question: asked!.question,
-      answer: 'allow',
-      reach: 'once',
-      by: 'person',
-      note: '',
-    });
-    expect(noteOf(board, 'a')).toBe('');
-  });
+  it.each([120, 50])(
+    'a long one is cut, so that every state stands in one column and is whole: %i',
+    (columns) => {
+      const { board } = play(streams, 20, (script) => script.start(), columns);
+      const titles = board.rows.slice(0, 3).map((row) => row.title);
+      expect(new Set(titles.map((title) => title.indexOf('1/2')))).toEqual(
+        new Set([columns === 50 ? 23 : 42]),
+      );
+      expect(titles[0]).toMatch(/^a_stream\w*…\w*and_on {2}1\/2 architecture queued$/);
+    },
+  );
 
-  it('an open review item is told at its stream', () => {
-    const { board } = play(['a', 'b'], 20, (begun) => {
-      begun.start().add({
-        type: 'review-opened',
-        review: 'scope:b.1.1',
-        kind: 'out_of_scope',
-        node: 'b/architecture',
-        task: 'b/architecture',
-        paths: ['x'],
-        refs: [],
-      });
+  it('in lanes too', () => {
+    const many = [...streams, ...Array.from({ length: 40 }, (_, at) => `s${at}`)];
+    const { board } = play(many, 9, (script) => {
+      script.start().release(`${streams[0]}/architecture`);
+      script.begin(`${streams[0]}/architecture`);
     });
-    expect(noteOf(board, 'b')).toBe('changes outside the claims (pcoord review)');
-    expect(noteOf(board, 'a')).toBe('');
+    expect(board.rows[1]?.title).toMatch(/^a_stream\w*…\w*on_and_on {2}1\/2 architecture working$/);
   });
 });
 
@@ -116,13 +93,14 @@ function play(
   streams: readonly string[],
   most: number,
   script: (script: Script) => unknown,
+  columns = 100,
 ): { board: Board; script: Script } {
   const played = new Script(samplePlan({ streams }));
   let board: Board | null = null;
   played.tell((event, state) => {
-    board ??= openBoard(state, most);
+    board ??= openBoard(state, most, columns);
     board.update(event, state);
   });
   script(played);
-  return { board: board ?? openBoard(played.state, most), script: played };
+  return { board: board ?? openBoard(played.state, most, columns), script: played };
 }

@@ -27,6 +27,14 @@ describe('the list on a terminal', () => {
         /frontend {2}1\/2 architecture working\n {2}› Edit src\/a\.ts/.test(screen) &&
         /◼ backend {3}1\/2 architecture queued/.test(screen),
     );
+    const asked = { tool: 'Bash', text: 'npm publish', rule: 'Bash(npm publish:*)' };
+    script.add({ type: 'question-asked', question: 'q1', attempt, ...asked });
+    await view.terminal.until((screen) =>
+      /waiting\n\n› pcoord answer q1 {2}frontend asks to use Bash: npm publish/.test(screen),
+    );
+    const answer = { answer: 'deny', reach: 'once', by: 'person', note: '' } as const;
+    script.add({ type: 'question-answered', question: 'q1', ...answer });
+    await view.terminal.until((screen) => !screen.includes('pcoord answer'));
     script.fail(attempt, 'no such table', null);
     await view.terminal.until((screen) => /✖ frontend .* no such table/.test(screen));
     script.finish('failed');
