@@ -24,7 +24,9 @@ export interface ConflictSettled {
   readonly changed_by?: string;
   /** The tip before. */
   readonly onto: string;
-  /** The merge commit, with parents `onto` and the result of `from`. */
+  /** What was merged, where it is not the result of `from` itself: a merge of it that a person has accepted. */
+  readonly theirs?: string;
+  /** The merge commit, with parents `onto` and the result of `from` (or `theirs`). */
   readonly commit: string;
   readonly how: 'later_wins' | 'priority' | 'resolver' | 'generated' | 'person';
   readonly paths: readonly string[];
@@ -88,12 +90,17 @@ export interface TaskRejected {
 export interface ReviewClosed {
   readonly type: 'review-closed';
   readonly review: string;
-  /** `superseded`: nothing of what it is about is in the result any more; nobody was asked. */
+  /** `superseded`: there is nothing left that it asks about, or another item asks it; nobody was asked. */
   readonly how: 'accepted' | 'sent_back' | 'superseded';
   /** One inert line for the record and, when sent back, for the next attempt's prompt; may be empty. */
   readonly note: string;
   /** The commit that settles a merge conflict; `null` where nothing but a nod was asked for. */
   readonly commit: string | null;
+  /**
+   * Whose lines win where both sides meet: `commit` was made so, and so is the merge with what has been merged since.
+   * Absent where `commit` is a merge of one's own.
+   */
+  readonly side?: 'ours' | 'theirs';
   /** The task that is done again, from the tree as it is; `null` when none is. */
   readonly task: string | null;
 }
@@ -135,4 +142,6 @@ export interface ReviewOpened {
   readonly paths: readonly string[];
   /** Refs in the user's repository that keep what is under review. */
   readonly refs: readonly string[];
+  /** One inert line: the verdict that was given before on the same result, and why it cannot be used. Absent: none was. */
+  readonly note?: string;
 }

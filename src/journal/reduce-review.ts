@@ -69,13 +69,14 @@ export function noteMeeting(
 
 /**
  * An item that is found again, after a crash or when a node begins anew, is the same item. One that was settled is
- * opened once more when what it is about has changed.
+ * opened once more when what it is about has changed, and a conflict that nobody settled when it is met again.
  */
 function open(state: RunState, event: Extract<RunEvent, { type: 'review-opened' }>): void {
   const subject = subjectOf(state, event);
   const at = state.reviews.findIndex((review) => review.id === event.review);
   const known = state.reviews[at];
-  if (known && known.status !== 'open' && known.subject === subject) return;
+  const isMetAgain = known?.kind === 'merge_conflict' && known.status === 'superseded';
+  if (known && known.status !== 'open' && known.subject === subject && !isMetAgain) return;
   const item: ReviewState = {
     id: event.review,
     kind: event.kind,
@@ -85,7 +86,7 @@ function open(state: RunState, event: Extract<RunEvent, { type: 'review-opened' 
     refs: event.refs,
     opened_at_ms: known?.status === 'open' ? known.opened_at_ms : event.at_ms,
     status: 'open',
-    note: '',
+    note: event.note ?? '',
     subject,
   };
   if (known) state.reviews[at] = item;
@@ -108,7 +109,9 @@ function close(state: RunState, event: Extract<RunEvent, { type: 'review-closed'
   review.note = event.note;
   if (event.task !== null) sendBack(state, event.task, review);
   const sides = state.sides.get(event.review);
-  if (event.commit !== null && sides) resolve(state, { review, commit: event.commit, ...sides });
+  if (event.commit === null || !sides) return;
+  if (event.side !== undefined) review.side = event.side;
+  resolve(state, { review, commit: event.commit, ...sides });
 }
 
 /** The merge that a person made settles every item about the same two commits. */
@@ -131,13 +134,14 @@ function resolve(
   for (const one of same) {
     one.status = review.status;
     one.note = review.note;
+    if (review.side !== undefined) one.side = review.side;
   }
   for (const one of [review, ...same]) mergeAgain(state, one.node);
 }
 
 function settle(state: RunState, event: Extract<RunEvent, { type: 'conflict-settled' }>): void {
   const { into, from, changed_by, onto, commit, how, paths, lost_ref, ours_ref, theirs_ref, review } = event;
-  const theirs = state.results.get(from) ?? '';
+  const theirs = event.theirs ?? state.results.get(from) ?? '';
   if (theirs !== '') noteCommit(state, commit, [onto, theirs]);
   noteMeeting(state, { into, from: changed_by ?? from }, `${onto} ${theirs}`);
   advance(state, into, commit);

@@ -246,6 +246,8 @@ export interface ReviewState {
   note: string;
   /** What exactly it is about: found again with another subject, a settled item is opened anew. */
   readonly subject: string;
+  /** Whose lines win where both sides of a conflict meet, when a person said that. */
+  side?: 'ours' | 'theirs';
 }
 
 /** How a budget stands that was nearly or wholly used. */

@@ -21,6 +21,7 @@ import { noteKept } from './integrate/note-kept.ts';
 import { publish } from './integrate/publish.ts';
 import { regenerate } from './integrate/regenerate.ts';
 import { mergeOwn } from './integrate/separate.ts';
+import { closeSuperseded } from './integrate/superseded.ts';
 import { checkTree } from './integrate/verify-tree.ts';
 import type { Run } from './run-context.ts';
 
@@ -36,6 +37,7 @@ export async function runEnd(run: Run): Promise<void> {
   if (!done.ok) return fail(run, 'end', done.error);
   const published = await publish(run, { node: 'end', commit: done.value });
   if (!published.ok) return fail(run, 'end', unpublished(run, published.error));
+  closeSuperseded(run, done.value);
   run.emit({ type: 'gate-reached', gate: 'end', commit: done.value });
 }
 

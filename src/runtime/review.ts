@@ -39,7 +39,8 @@ export function judgeReview(state: RunState, verdict: ReviewVerdict): Result<Rev
       `${review} needs a merge of both sides: --commit REV with one of yours, or --ours or --theirs for one side's lines`,
     );
   if (!needsMerge && commit !== null) return err(`${review} is no merge conflict: it takes no commit`);
-  return ok({ type: 'review-closed', review, how, note, commit, task: null });
+  const side = commit === null || verdict.side === undefined ? {} : { side: verdict.side };
+  return ok({ type: 'review-closed', review, how, note, commit, ...side, task: null });
 }
 
 /** One that is settled takes the same verdict again, which changes nothing, and no other. */
@@ -47,7 +48,8 @@ function judgeAgain(
   state: RunState,
   { item, how, commit }: { readonly item: ReviewState } & Pick<ReviewVerdict, 'how' | 'commit'>,
 ): Result<null, string> {
-  if (item.status !== how) return err(`${item.id} was ${sayHow(item.status)} already`);
+  const why = item.status === 'superseded' && item.note !== '' ? `: ${item.note}` : '';
+  if (item.status !== how) return err(`${item.id} was ${sayHow(item.status)} already${why}`);
   const sides = state.sides.get(item.id);
   const taken = sides && state.resolutions.get(`${sides.ours} ${sides.theirs}`);
   if (commit === null || taken === undefined || taken === commit) return ok(null);

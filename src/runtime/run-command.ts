@@ -6,13 +6,14 @@ export type RunCommand =
   | { readonly kind: 'satisfy'; readonly name: string }
   | { readonly kind: 'complete-phase'; readonly task: string }
   | { readonly kind: 'detach' }
-  /** Settles an open review item; `commit` is the merge a person made, where one is needed. */
+  /** Settles an open review item; `commit` is the merge a person made, or had made for one `side`, where one is needed. */
   | {
       readonly kind: 'close-review';
       readonly review: string;
       readonly how: 'accepted' | 'sent_back';
       readonly note: string;
       readonly commit: string | null;
+      readonly side?: 'ours' | 'theirs';
     }
   /** Words from a person for a stream. */
   | { readonly kind: 'message'; readonly to: string; readonly text: string }

@@ -261,10 +261,11 @@ function isLong(gate: string, action: string, outlined: Outline): boolean {
 
 function tellReview(event: EventOf<'review-opened'>): Telling {
   const paths = event.paths.length === 0 ? '' : `: ${words.sayNames(event.paths.map(inert), 4)}`;
+  const note = event.note === undefined ? '' : `; ${inert(event.note)}`;
   return {
     mark: 'attention',
     subject: words.sayNode(event.node),
-    text: `review ${event.review} opened, ${words.REVIEWS[event.kind]}${paths}`,
+    text: `review ${event.review} opened, ${words.REVIEWS[event.kind]}${paths}${note}`,
   };
 }
 

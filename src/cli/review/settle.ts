@@ -110,7 +110,8 @@ async function settleOne(
         detail: `${item.id} is no merge conflict: it takes no side and no commit`,
       };
   }
-  const verdict: ReviewVerdict = { review: item.id, how, note: args.one('note') ?? '', commit };
+  const side = choice?.kind === 'side' && commit !== null ? { side: choice.side } : {};
+  const verdict: ReviewVerdict = { review: item.id, how, note: args.one('note') ?? '', commit, ...side };
   const sent = await sendCommand(folder, { kind: 'close-review', ...verdict });
   if (sent.ok)
     return { exit: sent.value.accepted ? exitCodes.done : exitCodes.findings, detail: sent.value.detail };

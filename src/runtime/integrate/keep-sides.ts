@@ -52,11 +52,15 @@ function again(state: RunState, { into, head, onto }: Conflict): string {
   return number === 1 ? '' : `.${number}`;
 }
 
-/** Opens a review item, unless it is there already: a node that is integrated again after a crash asks once. */
+/**
+ * Opens a review item, unless it is there already: a node that is integrated again after a crash asks once. A conflict
+ * that gave way to another one, and is met again, is asked about again.
+ */
 export function openReview(
   run: Run,
   item: Omit<Extract<Parameters<Run['emit']>[0], { type: 'review-opened' }>, 'type'>,
 ): void {
-  if (run.state.reviews.some((known) => known.id === item.review)) return;
+  const known = run.state.reviews.find(({ id }) => id === item.review);
+  if (known !== undefined && (known.kind !== 'merge_conflict' || known.status !== 'superseded')) return;
   run.emit({ type: 'review-opened', ...item });
 }

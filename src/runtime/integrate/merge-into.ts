@@ -1,3 +1,4 @@
+import { inertText } from '../../base/inert.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import type { RunState } from '../../journal/state.ts';
 import { mergeMessage } from '../commit-message.ts';
@@ -8,11 +9,13 @@ import { type Head, latestEnd } from './heads.ts';
 import { type Conflict, conflictReview, keepSides, openReview } from './keep-sides.ts';
 import { orderMerge } from './merge-order.ts';
 import { noteKept } from './note-kept.ts';
-import { resolvedOnto, withResolution } from './resolutions.ts';
+import { resolvedFor, withResolution } from './resolutions.ts';
 import { settleConflict } from './settle-conflict.ts';
+import { closeFormer } from './superseded.ts';
 import { askAboutDropped, checkUnion } from './survival.ts';
 import { namedTask, whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
+import { whyUnused } from './verdicts.ts';
 
 /** Why heads could not be merged into one tree. */
 export type MergeFailure =
@@ -88,17 +91,18 @@ async function askAboutResolution(
   head: Head,
 ): Promise<Result<void, HostFailure>> {
   const { state } = run;
-  const onto = resolvedOnto(state, at.tip, head);
-  const commit = state.resolutions.get(`${onto} ${head.commit}`);
-  if (onto === null || commit === undefined) return ok(undefined);
-  const item = state.reviews.find(({ id }) => {
-    const sides = state.sides.get(id);
-    return sides?.ours === onto && sides.theirs === head.commit;
-  });
-  if (item === undefined) return ok(undefined);
-  const conflict: Conflict = { into: item.node, head, onto, paths: item.paths };
-  const asked = await askAboutDropped(run, conflict, { commit, at_ms: at.at_ms });
-  return asked.ok ? ok(undefined) : asked;
+  for (const { onto, theirs, commit } of resolvedFor(state, at.tip, head)) {
+    const item = state.reviews.find(({ id }) => {
+      const sides = state.sides.get(id);
+      return sides?.ours === onto && sides.theirs === theirs;
+    });
+    if (item === undefined) continue;
+    const made: Head = { ...head, commit: theirs };
+    const conflict: Conflict = { into: item.node, head: made, onto, paths: item.paths };
+    const asked = await askAboutDropped(run, conflict, { commit, at_ms: at.at_ms });
+    if (!asked.ok) return asked;
+  }
+  return ok(undefined);
 }
 
 /** Merges up to and including the first conflict; what comes after it is left. */
@@ -158,7 +162,11 @@ async function keepBoth(run: Run, conflict: Conflict): Promise<Result<string, Ho
     return ok(`${detail}; kept: ${ours_ref} ${theirs_ref}`);
   }
   const task = run.state.tasks.has(head.node) ? head.node : null;
-  openReview(run, { review, kind: 'merge_conflict', node: into, task, paths, refs: [ours_ref, theirs_ref] });
+  const unused = whyUnused(run.state, conflict);
+  const note = unused === '' ? {} : { note: inertText(unused, { max: 300 }) };
+  const refs = [ours_ref, theirs_ref];
+  openReview(run, { review, kind: 'merge_conflict', node: into, task, paths, refs, ...note });
+  closeFormer(run, { review, theirs: head.commit });
   return ok(detail);
 }
 

@@ -10,6 +10,7 @@ import { resolveByAgent } from './resolver.ts';
 import { askAboutDropped, askAboutLines } from './survival.ts';
 import { namedTask, whoTouched } from './touched.ts';
 import { unionOf } from './union.ts';
+import { mergeAsSaid } from './verdicts.ts';
 import { judgeConflict } from './winners.ts';
 
 /** How a conflict was settled; `null` = a person has to, or the node fails. */
@@ -27,7 +28,10 @@ export async function settleConflict(
   const former = settledBefore(run, conflict);
   if (former !== null) return ok(former);
   const byPerson = run.state.resolutions.get(`${conflict.onto} ${conflict.head.commit}`);
-  if (byPerson !== undefined) return takeResolution(run, conflict, { commit: byPerson, at_ms });
+  if (byPerson !== undefined) return takeResolution(run, conflict, { commit: byPerson, lost: null, at_ms });
+  const asSaid = await mergeAsSaid(run, conflict, at_ms);
+  if (!asSaid.ok) return asSaid;
+  if (asSaid.value !== null) return takeResolution(run, conflict, { ...asSaid.value, at_ms });
   const touched = await whoTouched(run, conflict);
   if (!touched.ok) return touched;
   alertStreams(run, conflict, touched.value);
@@ -49,6 +53,7 @@ function settledBefore(run: Run, { into, head, onto }: Conflict): Settlement {
     from: head.node,
     ...(changed_by === undefined ? {} : { changed_by }),
     onto,
+    ...otherThanResult(run, head),
     commit,
     how,
     paths,
@@ -63,14 +68,17 @@ function settledBefore(run: Run, { into, head, onto }: Conflict): Settlement {
 async function takeResolution(
   run: Run,
   conflict: Conflict,
-  made: { readonly commit: string; readonly at_ms: number },
+  made: { readonly commit: string; readonly lost: string | null; readonly at_ms: number },
 ): Promise<Result<Settlement, HostFailure>> {
   const { commit } = made;
   const sides = await keepSides(run, conflict);
   if (!sides.ok) return sides;
+  const lost_ref = await keepLost(run, conflict, made.lost);
+  if (!lost_ref.ok) return lost_ref;
   const review = await askAboutDropped(run, conflict, made);
   if (!review.ok) return review;
-  record(run, conflict, { commit, how: 'person', lost_ref: null, review: review.value, sides: sides.value });
+  const done = { commit, lost_ref: lost_ref.value, review: review.value, sides: sides.value };
+  record(run, conflict, { ...done, how: 'person' });
   return ok({ commit });
 }
 
@@ -174,6 +182,7 @@ function record(
     from: head.node,
     ...(changed_by === head.node ? {} : { changed_by }),
     onto,
+    ...otherThanResult(run, head),
     commit,
     how,
     paths,
@@ -181,4 +190,10 @@ function record(
     ...sides,
     review,
   });
+}
+
+/** What is merged for a head, where that is a merge of its result that a person has accepted. */
+function otherThanResult(run: Run, { node, commit }: Conflict['head']): { readonly theirs?: string } {
+  const result = run.state.results.get(node);
+  return result === undefined || result === commit ? {} : { theirs: commit };
 }

@@ -46,11 +46,14 @@ export function readReply(message: unknown): CommandReply {
 }
 
 function readVerdict(fields: Readonly<Record<string, unknown>>): RunCommand | null {
-  const { review, how, note, commit } = fields;
+  const { review, how, note, commit, side } = fields;
   if (!isName(review) || typeof note !== 'string' || note.length > longestMessage) return null;
   if (how !== 'accepted' && how !== 'sent_back') return null;
   if (commit !== null && !(typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit))) return null;
-  return { kind: 'close-review', review, how, note: inertText(note, { max: longestMessage }), commit };
+  if (side !== undefined && side !== 'ours' && side !== 'theirs') return null;
+  const chosen = side === undefined ? {} : ({ side } as const);
+  const said = inertText(note, { max: longestMessage });
+  return { kind: 'close-review', review, how, note: said, commit, ...chosen };
 }
 
 function readMessage(fields: Readonly<Record<string, unknown>>): RunCommand | null {
