@@ -37,7 +37,7 @@ describe('at a terminal', () => {
       '-': () => to.press('-', '0.1× as fast'),
     };
     const facts = { stopping: null, questions: [], reviews: [] } as unknown as UiFacts;
-    const help = selectDialog({ ...beginUi(1, 'replay'), dialog: { kind: 'help' } }, facts);
+    const help = selectDialog({ ...beginUi(1, 'replay'), dialog: { kind: 'help', top: 0 } }, facts);
     const keys = (help?.lines ?? []).flatMap(({ key }) => key.split(/\s+/));
     expect(keys.slice(keys.indexOf('space')).sort()).toEqual([...Object.keys(acts), 'q'].sort());
     for (const act of Object.values(acts)) await act();

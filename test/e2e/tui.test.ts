@@ -142,7 +142,7 @@ function stateOf(pid: string): string {
 /** Every key of the help of a run's own terminal. */
 function helpKeys(): string[] {
   const facts = { stopping: null, questions: [], reviews: [] } as unknown as UiFacts;
-  const help = selectDialog({ ...beginUi(1), dialog: { kind: 'help' } }, facts);
+  const help = selectDialog({ ...beginUi(1), dialog: { kind: 'help', top: 0 } }, facts);
   return (help?.lines ?? []).flatMap(({ key }) => key.split(/\s+/));
 }
 
