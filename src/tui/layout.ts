@@ -52,7 +52,9 @@ export function layOut(size: { readonly columns: number; readonly rows: number }
     body >= 8 ? titled(Math.min(wants.problems, Math.max(1, Math.floor(body / 5)), PROBLEMS_MOST)) : 0;
   const frame = { columns: size.columns, rows, header, footer, dialog, problems };
   const rest = body - problems;
-  return size.columns >= WIDE && rest >= WIDE_LINES ? wide(frame, rest, wants) : stacked(frame, rest, wants);
+  // A log that was opened has the whole width: what else there is comes back with a key.
+  const isWide = size.columns >= WIDE && rest >= WIDE_LINES && wants.log !== 'open';
+  return isWide ? wide(frame, rest, wants) : stacked(frame, rest, wants);
 }
 
 /** The pairs that `Wants.page` chooses from. */
@@ -100,8 +102,7 @@ const PAIR_MOST = 6;
 
 function wide(frame: Frame, rest: number, wants: Wants): Layout {
   const side = Math.min(64, Math.max(42, Math.floor(frame.columns * 0.34)));
-  const share = wants.log === 'open' ? 0.3 : 0.65;
-  const streams = Math.min(wants.streams + TABLE_FRAME, Math.floor(rest * share));
+  const streams = Math.min(wants.streams + TABLE_FRAME, Math.floor(rest * 0.65));
   const panels = shareOut(rest, wants.panels).map((place) => ({ ...place, width: side }));
   return { ...frame, shape: 'columns', side, streams, panels, timeline: 0, log: rest - streams };
 }

@@ -81,6 +81,16 @@ describe('layout', () => {
       footer: 1,
     } satisfies Layout);
   });
+
+  it('a log that was opened has the whole width and most of the height, however wide the screen', () => {
+    const panels = { throughput: 3, batches: 4, resources: 10, timeline: 6, events: 8 };
+    for (const problems of [0, 5]) {
+      const wants = { problems, streams: 8, panels, page: 0, dialog: 0, log: 'open' } as const;
+      const layout = layOut({ columns: 120, rows: 40 }, wants);
+      expect(layout).toMatchObject({ side: 0, panels: [], timeline: 0 });
+      expect(layout.log).toBeGreaterThanOrEqual(20);
+    }
+  });
 });
 
 describe('a counter', () => {
