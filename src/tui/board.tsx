@@ -28,7 +28,13 @@ export function Board({
       >
         <Header header={screen.header} width={layout.columns} lines={layout.header} />
         {layout.problems > 0 ? (
-          <Items title="problems" items={screen.problems} width={layout.columns} lines={layout.problems} />
+          <Items
+            title="problems"
+            right={screen.problemsRight}
+            items={screen.problems}
+            width={layout.columns}
+            lines={layout.problems}
+          />
         ) : null}
         {layout.shape === 'columns' ? <Columns screen={screen} /> : <Stacked screen={screen} />}
         {screen.dialog !== null && layout.dialog > 0 ? (

@@ -6,6 +6,8 @@ export interface Screen {
   readonly layout: Layout;
   readonly header: HeaderModel;
   readonly problems: readonly Item[];
+  /** How many more there are than lines for them, in words. */
+  readonly problemsRight: string;
   readonly streams: StreamsModel;
   readonly throughput: MetersModel;
   readonly batches: MetersModel;

@@ -1,15 +1,18 @@
 import type { RunState } from '../journal/state.ts';
 import { expectedMs } from '../plan/expected.ts';
 import { currentTask } from './current.ts';
+import { openQuestions } from './select-items.ts';
 import type { Watch } from './watch.ts';
 
 /**
  * How long the run will still take, in ms: the plan's estimates corrected by how the tasks done so far compared with
  * theirs, over the longest chain still ahead and over the work still ahead per place. `null` while there is nothing to
- * go by: no task is done and no estimate was declared, or all that is left has outlasted its estimate. Costs the number of running tasks.
+ * go by: no task is done and no estimate was declared, all that is left has outlasted its estimate, or it is a person
+ * whom the run waits for. Costs the number of running tasks.
  */
 export function predictRemaining(watch: Watch, state: RunState, now: number): number | null {
   const known = watch.accepted_estimate_ms > 0;
+  if (waitsForPerson(watch, state)) return null;
   if (state.status === 'finished' || watch.open_estimate_ms === 0) return null;
   if (!known && !watch.declared) return null;
   // Where nobody said how long some tasks take, a few of them must have shown it.
@@ -32,6 +35,16 @@ export function predictRemaining(watch: Watch, state: RunState, now: number): nu
   const work = Math.max(0, watch.open_estimate_ms * factor - begun) / watch.lanes;
   const left = Math.max(chain, work);
   return left < SOONEST_MS ? null : left;
+}
+
+/** When it goes on is up to a person: what an agent asks, what stands still, what nobody has given. */
+function waitsForPerson(watch: Watch, state: RunState): boolean {
+  if (openQuestions(watch, state).length > 0) return true;
+  const { active } = watch;
+  if (active.size > 0) return state.paused.size > 0 && [...active].every((id) => state.paused.has(id));
+  if (watch.missing.length === 0 || state.end.status === 'running') return false;
+  const gate = state.plan.gates[watch.firstOpenGate];
+  return gate === undefined || state.gates.get(gate.id)?.status !== 'running';
 }
 
 const SOONEST_MS = 500;

@@ -79,6 +79,25 @@ export function selectProblems(
   return items.slice(0, most);
 }
 
+/** The streams that those problems are about, whether they failed or only wait for a person. */
+export function withProblems(watch: Watch, state: RunState): ReadonlySet<string> {
+  const chosen = new Set(watch.troubled);
+  const add = (task: string | null | undefined): void => {
+    const stream = state.tasks.get(task ?? '')?.stream;
+    if (stream !== undefined) chosen.add(stream);
+  };
+  for (const { stream } of openQuestions(watch, state)) chosen.add(stream);
+  for (const id of watch.stuck) {
+    const attempt = state.attempts.get(id);
+    if (attempt?.evidence?.state === 'stuck') add(attempt.task);
+  }
+  for (const { status, task } of state.reviews) if (status === 'open') add(task);
+  if (watch.missing.length === 0) return chosen;
+  const missing = new Set(watch.missing);
+  for (const { name, needed_by } of state.plan.externals) if (missing.has(name)) needed_by.forEach(add);
+  return chosen;
+}
+
 /** What agents asked and nobody has answered, oldest first. */
 export function openQuestions(watch: Watch, state: RunState): readonly QuestionState[] {
   if (watch.asked === 0) return [];

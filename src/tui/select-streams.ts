@@ -6,7 +6,7 @@ import { sayAmount, sayCost, sayCount, sayDuration, sayWholeSeconds } from '../v
 import * as words from '../views/words.ts';
 import { type CurrentTask, currentTask } from './current.ts';
 import type { StreamRow, StreamsModel, Tone } from './model.ts';
-import { openQuestions } from './select-items.ts';
+import { openQuestions, withProblems } from './select-items.ts';
 import { shapeTable } from './table.ts';
 import type { Filter, Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
@@ -14,16 +14,17 @@ import type { Watch } from './watch.ts';
 /** The list that a filter and a search show, in the order of the session. Costs the list, but nothing for all of it. */
 export function filterStreams(
   watch: Watch,
+  state: RunState,
   { filter, search }: Pick<Ui, 'filter' | 'search'>,
 ): readonly string[] {
-  const found = listed(watch, filter);
+  const found = listed(watch, state, filter);
   const wanted = search.toLowerCase();
   return wanted === '' ? found : found.filter((id) => id.toLowerCase().includes(wanted));
 }
 
-function listed(watch: Watch, filter: Filter): readonly string[] {
+function listed(watch: Watch, state: RunState, filter: Filter): readonly string[] {
   if (filter === 'all') return watch.order;
-  const chosen = filter === 'active' ? watch.active : watch.troubled;
+  const chosen = filter === 'active' ? watch.active : withProblems(watch, state);
   return [...chosen].sort((a, b) => (watch.place.get(a) ?? 0) - (watch.place.get(b) ?? 0));
 }
 

@@ -3,7 +3,7 @@ import type { RunState } from '../journal/state.ts';
 import * as words from '../views/words.ts';
 import { currentTask } from './current.ts';
 import { type Layout, layOut, type PanelName, type PanelPlace } from './layout.ts';
-import type { Piece, Screen } from './model.ts';
+import type { Item, Piece, Screen } from './model.ts';
 import { fitDialog, selectDialog, selectFooter } from './select-dialog.ts';
 import { selectHeader } from './select-header.ts';
 import { openQuestions, selectGates, selectProblems } from './select-items.ts';
@@ -44,7 +44,7 @@ export interface Selected {
 export function select(scene: Scene): Selected {
   const { watch, state, now } = scene;
   settle(watch, state);
-  const list = filterStreams(watch, scene.ui);
+  const list = filterStreams(watch, state, scene.ui);
   const asked = questionsOf(watch, state);
   const reviews = reviewsOf(state);
   // What is marked decides what keys mean, and how many lines a dialog has decides what is visible.
@@ -85,7 +85,7 @@ export function select(scene: Scene): Selected {
     ...facts,
     height: ui.focus === 'log' ? layout.log : height,
     logShown: layout.log > 0,
-    pages: layout.shape === 'stacked',
+    pages: layout.shape === 'stacked' && scene.ui.log !== 'open',
     dialogWhole: fitted === null || fitted.whole,
     dialogHidden: fitted?.hidden ?? 0,
   };
@@ -93,7 +93,7 @@ export function select(scene: Scene): Selected {
     screen: {
       layout,
       header: selectHeader(watch, state, now),
-      problems: problems.slice(0, Math.max(0, layout.problems - 1)),
+      ...partOf(problems, Math.max(0, layout.problems - 1)),
       streams: selectStreams(list, { watch, state, ui }, { width, height, now, tick: scene.tick }),
       throughput: selectThroughput(watch, state, { ...place('throughput'), now }),
       batches: selectBatches(watch, place('batches')),
@@ -111,6 +111,13 @@ export function select(scene: Scene): Selected {
 }
 
 const ITEMS_MOST = 40;
+
+/** What fits of the problems, and how many more there are. */
+function partOf(problems: readonly Item[], most: number): Pick<Screen, 'problems' | 'problemsRight'> {
+  const more = problems.length - most;
+  const at = problems.length === ITEMS_MOST ? `${more} or more` : `${more} more`;
+  return { problems: problems.slice(0, most), problemsRight: more > 0 && most > 0 ? `… ${at}` : '' };
+}
 
 /** Title and column names of the stream table; a table of few lines has no column names. */
 export function tableFrame(lines: number): number {

@@ -183,6 +183,62 @@ describe('select', () => {
     expect(picture(script.state, watch, noting).facts.lost).toBe('review-1 was accepted meanwhile');
   });
 
+  it('the filter of problems lists every stream that the panel speaks of', () => {
+    const external = { name: 'api', kind: 'manual', path: null, needed_by: ['s4/architecture'] } as const;
+    const script = new Script(
+      samplePlan({ streams: ['s0', 's1', 's2', 's3', 's4', 's5'], externals: [external] }),
+    );
+    const watch = openWatch(script.state.plan);
+    script.tell((event, state) => observe(watch, event, state)).start();
+    for (const at of [0, 1, 2, 3, 5]) script.release(`s${at}/architecture`).begin(`s${at}/architecture`);
+    script.fail('s0.1.1', 'no such table', { in_ms: 5000 });
+    script.add({
+      type: 'question-asked',
+      question: 's1.1.1:1',
+      attempt: 's1.1.1',
+      tool: 'Bash',
+      text: 'npm publish',
+      rule: 'Bash(npm publish)',
+    });
+    script.add({ ...REVIEW, task: 's2/architecture' });
+    const { facts } = picture(script.state, watch, { ...beginUi(6), filter: 'problems' });
+    expect(facts.list).toEqual(['s0', 's1', 's2', 's4']);
+  });
+
+  it('problems without room are counted', () => {
+    const { script, watch } = begun(8);
+    for (let at = 0; at < 8; at += 1) script.fail(`s${at}.1.1`, 'no such table', null);
+    const { screen } = picture(script.state, watch, beginUi(8));
+    expect(screen.problemsRight).toBe(`… ${8 - screen.problems.length} more`);
+    const large = picture(script.state, watch, beginUi(8), script.now, { columns: 200, rows: 60 });
+    expect(large.screen.problems.length + Number(/\d+/.exec(large.screen.problemsRight)?.[0])).toBe(8);
+  });
+
+  it('no end is foretold while the run waits for a person', () => {
+    const { script, watch } = begun(3);
+    script.after(3000).succeed('s0.1.1', 1);
+    expect(left(picture(script.state, watch, beginUi(3), script.now))).toBe('3s left');
+    const question = { question: 's1.1.1:1', tool: 'Bash' } as const;
+    script.add({ ...question, type: 'question-asked', attempt: 's1.1.1', text: 'rm', rule: 'Bash(rm)' });
+    const { screen } = picture(script.state, watch, beginUi(3), script.now);
+    expect(JSON.stringify([screen.header.facts, screen.timeline.right])).not.toMatch(/left|ends/);
+    script.add({ type: 'question-answered', ...ANSWER, question: question.question });
+    expect(left(picture(script.state, watch, beginUi(3), script.now))).toBe('3s left');
+  });
+
+  it('no end is foretold while nothing is at work and something from outside is missing', () => {
+    const external = { name: 'api', kind: 'manual', path: null, needed_by: ['s1/architecture'] } as const;
+    const script = new Script(samplePlan({ streams: ['s0', 's1'], externals: [external] }));
+    const watch = openWatch(script.state.plan);
+    script.tell((event, state) => observe(watch, event, state));
+    const attempt = script.start().release('s0/architecture').begin('s0/architecture');
+    script.after(3000).succeed(attempt, 1);
+    expect(left(picture(script.state, watch, beginUi(2), script.now + 9000))).toBeUndefined();
+    script.add({ type: 'external-satisfied', name: 'api', by: 'signal' }).release('s1/architecture');
+    script.begin('s1/architecture');
+    expect(left(picture(script.state, watch, beginUi(2), script.now))).toMatch(/ left$/);
+  });
+
   it('the prediction learns from what the tasks done so far took', () => {
     const { script, watch } = begun(3);
     const before = picture(script.state, watch, beginUi(3));
@@ -212,6 +268,8 @@ function begun(count: number): { script: Script; watch: Watch } {
   for (const task of first) script.begin(task);
   return { script, watch };
 }
+
+const ANSWER = { answer: 'allow', reach: 'once', by: 'person', note: '' } as const;
 
 const REVIEW = {
   type: 'review-opened',
