@@ -92,7 +92,7 @@ it('without git it says so once', async () => {
 });
 
 it('uncommitted work, submodules and files of git LFS are named', async () => {
-  place.write('repo/.gitattributes', '*.psd filter=lfs\n');
+  place.write('repo/.gitattributes', '*.psd filter=lfs\n*.up filter=up\n');
   commit('repo');
   git('repo', 'update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},vendor/lib`);
   git('repo', 'commit', '--quiet', '--message=Module');
@@ -102,6 +102,23 @@ it('uncommitted work, submodules and files of git LFS are named', async () => {
   expect(found('changes')?.text).toContain('uncommitted');
   expect(found('submodules')).toMatchObject({ standing: 'attention', text: '1 submodules: vendor/lib' });
   expect(found('lfs')).toMatchObject({ standing: 'attention' });
+  expect(found('filters')).toMatchObject({ standing: 'attention', text: expect.stringMatching(/ up$/) });
+});
+
+it('names what setup would copy and the checkout does not have', async () => {
+  place.write('repo/there/a', 'a');
+  place.write(
+    'repo/pcoord.yaml',
+    `${session}setup: { copy: ["there/", "gone/", "*.env", "/gone", "../x"] }\n`,
+  );
+  commit('repo');
+  const { found, code } = await look();
+  expect(code).toBe(0);
+  expect(found('copy-1')).toMatchObject({
+    standing: 'attention',
+    text: 'setup.copy names gone/, which is not in this checkout',
+  });
+  expect([found('copy-2')?.text, found('copy-4')]).toEqual([expect.stringContaining('gone,'), undefined]);
 });
 
 it('compiles the session of the folder and looks for the programs it names', async () => {

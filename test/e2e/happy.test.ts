@@ -84,7 +84,10 @@ describe('a session from YAML to merged commits', () => {
     expect(world.show('pcoord/trial', 'src/a.txt')).toBe('one\ntwo\nx');
   });
 
-  it('says in one line that uncommitted files are no part of the run, and neither reads nor touches them', async () => {
+  it('says in one line each that uncommitted files are no part of the run, and that filters are not run', async () => {
+    world.write('user project/.gitattributes', '*.up filter=up\n');
+    world.git('add', '.gitattributes');
+    world.git('commit', '--quiet', '--message=filter');
     world.write('user project/src/a.txt', 'edited by hand\n');
     world.write('user project/secret.txt', 'mine\n');
     world.git('rm', '--quiet', '--cached', 'src/b.txt');
@@ -101,7 +104,10 @@ describe('a session from YAML to merged commits', () => {
     const { code, out, err } = await world.pcoord(['exec', file, '--state', world.state]).ended;
     expect(code).toBe(0);
     // The edited one, the new one, and the one that is in the base but no longer in the index, there twice for git.
-    expect(err).toBe('4 uncommitted files are not part of the base\n');
+    expect(err).toBe(
+      '4 uncommitted files are not part of the base\n' +
+        'the git filter up (.gitattributes) will not be run: agents see such files as git stores them, and what they write there is committed as it is\n',
+    );
     expect(out).toContain('4 uncommitted files of your checkout are not part of this run');
     expect(world.print()).toBe(before);
     const list = world.show('pcoord/trial', 'src/list.txt');

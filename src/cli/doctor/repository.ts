@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { inertText } from '../../base/inert.ts';
 import { type Answer, askProgram } from '../../runtime/node/ask-program.ts';
+import { namedFilters } from '../../runtime/node/unsupported-entries.ts';
 import type { Io } from '../io.ts';
 import { type Finding, reportOn } from './finding.ts';
 
@@ -116,11 +117,11 @@ function describeChanges(answer: Answer): readonly Finding[] {
   ];
 }
 
-/** Submodules and what git LFS keeps: streams must not claim them. */
+/** Submodules and what git LFS keeps: streams must not claim them. Filters: no run applies them. */
 async function inspectEntries(ask: Ask): Promise<readonly Finding[]> {
-  const [tree, lfs] = await Promise.all([
+  const [tree, attributes] = await Promise.all([
     ask('ls-files', '--stage', '--full-name', ':(top)'),
-    ask('grep', '-l', '--full-name', 'filter=lfs', 'HEAD', '--', ':(top,glob)**/.gitattributes'),
+    ask('grep', '-h', 'filter=', 'HEAD', '--', ':(top,glob)**/.gitattributes'),
   ]);
   const submodules =
     tree.kind === 'ended'
@@ -129,7 +130,8 @@ async function inspectEntries(ask: Ask): Promise<readonly Finding[]> {
           .filter((line) => line.startsWith('160000 '))
           .map((line) => line.slice(line.indexOf('\t') + 1))
       : [];
-  const kept = lfs.kind === 'ended' && lfs.exit_code === 0;
+  const filters = attributes.kind === 'ended' ? namedFilters([attributes.text]) : [];
+  const others = filters.filter((name) => name !== 'lfs');
   const why = 'pcoord cannot integrate changes to them yet: exec refuses a stream that claims one';
   return [
     ...(submodules.length === 0
@@ -141,7 +143,7 @@ async function inspectEntries(ask: Ask): Promise<readonly Finding[]> {
             remedy: `leave them out of the claims, e.g. "!${inertText(submodules[0] ?? '', { max: 60 })}"`,
           }),
         ]),
-    ...(kept
+    ...(filters.includes('lfs')
       ? [
           onRepository('lfs', 'attention', {
             text: 'files kept by git LFS',
@@ -150,6 +152,15 @@ async function inspectEntries(ask: Ask): Promise<readonly Finding[]> {
           }),
         ]
       : []),
+    ...(others.length === 0
+      ? []
+      : [
+          onRepository('filters', 'attention', {
+            text: `.gitattributes asks for the filters ${inertText(others.slice(0, 4).join(', '), { max: 120 })}`,
+            why: 'a run does not run them: agents see such files as git stores them, and what they write is committed as it is',
+            remedy: 'leave such files out of the claims, or git add --renormalize them after the merge',
+          }),
+        ]),
   ];
 }
 

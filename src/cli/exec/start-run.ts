@@ -1,4 +1,5 @@
 import { matchesList, parsePatternList } from '../../algorithms/patterns/index.ts';
+import { inertText } from '../../base/inert.ts';
 import { encodePlan } from '../../plan/codec.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { openRun, usualTiming } from '../../runtime/node/node-host.ts';
@@ -41,6 +42,7 @@ export async function startRun(request: {
     io.err(`pcoord exec: ${opened.error.detail}\n`);
     return exitCodes.world;
   }
+  if (opened.value.filters.length > 0 && settings.view !== 'json') io.err(sayFilters(opened.value.filters));
   return drive({
     plan,
     opened: opened.value,
@@ -56,6 +58,16 @@ export async function startRun(request: {
       satisfied,
     },
   });
+}
+
+/** How many filters are named. */
+const namedMax = 4;
+
+function sayFilters(filters: readonly string[]): string {
+  const names = filters.slice(0, namedMax).map((name) => inertText(name, { max: 40 }));
+  const more = filters.length > namedMax ? ` and ${filters.length - namedMax} more` : '';
+  const what = filters.length === 1 ? 'the git filter' : 'the git filters';
+  return `${what} ${names.join(', ')}${more} (.gitattributes) will not be run: agents see such files as git stores them, and what they write there is committed as it is\n`;
 }
 
 /** Whether some stream may write a path; a session without errors holds no pattern that cannot be read. */

@@ -44,6 +44,8 @@ export interface OpenedRun {
   readonly journal: JournalFile;
   readonly folder: RunFolder;
   readonly facts: RepositoryFacts;
+  /** Filters that the base's attributes ask for and the run does not apply; known of a new run only. */
+  readonly filters: readonly string[];
   /** The time on the run's clock, for views. */
   now(): number;
   /** Hands a request to the loop: keys and interrupts come this way. */
@@ -146,7 +148,7 @@ export function openExisting(options: {
       journal.close();
       return facts;
     }
-    const allowed = Promise.resolve(ok(null));
+    const allowed = Promise.resolve(ok([]));
     const scale = start.time_scale;
     const last_ms = records.at(-1)?.at_ms ?? start.at_ms;
     const stand = resumeClock(folder.path, { began_ms: start.at_ms, last_ms, scale });
@@ -186,8 +188,8 @@ async function assemble(parts: {
   readonly timing: Timing;
   readonly lock: RunLock;
   readonly journal: JournalFile;
-  /** Whether the repository can be worked on at all; asked while the rest is opened. */
-  readonly allowed: Promise<Result<null, HostFailure>>;
+  /** Whether the repository can be worked on at all, and what filters it has; asked while the rest is opened. */
+  readonly allowed: Promise<Result<readonly string[], HostFailure>>;
   readonly warm: WarmSupervisor | null;
   readonly clock: RunClock;
   readonly scale: number;
@@ -240,6 +242,7 @@ async function assemble(parts: {
     journal: sinkWithCrashPoints(journal),
     folder,
     facts,
+    filters: allowed.value,
     now: parts.clock.peek,
     push: queue.push,
     ask: asking.ask,

@@ -5,11 +5,11 @@ import type { RepositoryFacts } from './repository-facts.ts';
 import type { RunFolder } from './state-folder.ts';
 import { findUnsupportedEntries } from './unsupported-entries.ts';
 
-/** Refuses a repository in which a stream claims what cannot be integrated. */
+/** Refuses a repository in which a stream claims what cannot be integrated; else names the filters that no run applies. */
 export async function refuseUnsupported(
   folder: RunFolder,
   { facts, claims }: { readonly facts: RepositoryFacts; readonly claims: (path: string) => boolean },
-): Promise<Result<null, HostFailure>> {
+): Promise<Result<readonly string[], HostFailure>> {
   const git = createCleanGit({
     cwd: folder.path,
     home: folder.path,
@@ -19,7 +19,7 @@ export async function refuseUnsupported(
   if (!found.ok) return found;
   const submodule = found.value.submodules.find(claims);
   const lfs = found.value.lfs.find(claims);
-  if (submodule === undefined && lfs === undefined) return ok(null);
+  if (submodule === undefined && lfs === undefined) return ok(found.value.filters);
   const what = submodule === undefined ? `${lfs} is kept by git LFS` : `${submodule} is a submodule`;
   return err({
     reason: 'unsupported-entry',

@@ -6,11 +6,13 @@ import { removeFile } from './files.ts';
 import type { Git } from './git.ts';
 import { decodePath, splitNul } from './path-bytes.ts';
 
-/** Tracked paths that pcoord cannot work on yet. A run is refused when a stream claims one of them. */
+/** What of a commit pcoord cannot work on yet. A run is refused when a stream claims one of the paths. */
 export interface UnsupportedEntries {
   readonly submodules: readonly string[];
   /** Files that git LFS keeps elsewhere: the tree holds pointers only. */
   readonly lfs: readonly string[];
+  /** Names of the filters that the commit's attributes ask for, sorted: no run applies them. */
+  readonly filters: readonly string[];
 }
 
 /** Finds them in a commit. `git` must be pointed at a repository that holds it; `scratch` is a folder to work in. */
@@ -24,16 +26,25 @@ export async function findUnsupportedEntries(
   const entries = splitNul(tree.value);
   const submodules = entries.filter((entry) => entry.subarray(0, 6).toString() === '160000').map(pathOf);
   const attributes = entries.filter((entry) => /(^|\/)\.gitattributes$/.test(pathOf(entry)));
-  if (attributes.length === 0) return ok({ submodules, lfs: [] });
+  if (attributes.length === 0) return ok({ submodules, lfs: [], filters: [] });
   const texts = await readObjects(
     git,
     attributes.map((entry) => entry.toString('latin1').split(/[ \t]/)[2] ?? ''),
   );
   if (!texts.ok) return texts;
-  if (![...texts.value.values()].some((text) => text.includes('filter=lfs')))
-    return ok({ submodules, lfs: [] });
+  const filters = namedFilters([...texts.value.values()].map((text) => text.toString()));
+  if (!filters.includes('lfs')) return ok({ submodules, lfs: [], filters });
   const lfs = await findLfs(git, { commit, entries, index: join(scratch, 'lfs-check.index') });
-  return lfs.ok ? ok({ submodules, lfs: lfs.value }) : lfs;
+  return lfs.ok ? ok({ submodules, lfs: lfs.value, filters }) : lfs;
+}
+
+/** Names of the filters that lines of `.gitattributes` files ask for, sorted, each once. */
+export function namedFilters(texts: readonly string[]): readonly string[] {
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => !line.trim().startsWith('#'));
+  const names = lines.flatMap((line) =>
+    [...line.matchAll(/[ \t]filter=([^ \t\r]+)/g)].map(([, name]) => name ?? ''),
+  );
+  return [...new Set(names)].sort();
 }
 
 async function findLfs(

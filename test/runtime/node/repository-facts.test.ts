@@ -170,18 +170,22 @@ describe('no run is possible', () => {
 });
 
 describe('entries that are not supported', () => {
-  it('are submodules and LFS files, by the attributes that hold for each path', async () => {
+  it('are submodules, LFS files and filters, by the attributes that hold for each path', async () => {
     const rig = await makeGitRig({
       'plain.bin': 'p',
       '.gitattributes': '*.bin filter=lfs diff=lfs\n',
-      'sub/.gitattributes': '*.bin -filter\n',
+      'sub/.gitattributes': '*.bin -filter\n# *.x filter=no\n*.up text filter=up\n',
       'sub/own.bin': 'o',
       'big file.bin': 'b',
     });
     try {
       const look = async (commit: string) =>
         value(await findUnsupportedEntries(rig.integrator.git, { commit, scratch: rig.integrator.scratch }));
-      expect(await look(rig.base)).toEqual({ submodules: [], lfs: ['big file.bin', 'plain.bin'] });
+      expect(await look(rig.base)).toEqual({
+        submodules: [],
+        lfs: ['big file.bin', 'plain.bin'],
+        filters: ['lfs', 'up'],
+      });
       rig.git('update-index', '--add', '--cacheinfo', `160000,${rig.base},vendor/lib`);
       rig.git('commit', '--quiet', '--message=submodule');
       const commit = rig.git('rev-parse', 'HEAD');
