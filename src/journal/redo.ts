@@ -116,6 +116,32 @@ function isTakenBack(state: RunState, task: TaskState): boolean {
   return state.rejected.some((one) => one.task === task.id);
 }
 
+/**
+ * Work that was refused and done again is in the final tree now: what failed on a tree without it, as far as the plan
+ * puts it behind that work, is done again on this one.
+ */
+export function redoLacking(state: RunState, commit: string): void {
+  const refused = new Set(state.rejected.map(({ task }) => task));
+  for (const id of refused) {
+    const result = state.results.get(id);
+    if (result === undefined || !isKnownAncestor(state, result, commit)) continue;
+    for (const next of allAfter(state, id)) {
+      const task = state.tasks.get(next);
+      if (task === undefined || !hasFailedWithout(state, task, result)) continue;
+      task.sent_back = { commit, note: `${id}, which is before this, was done again`, refs: [] };
+      redo(state, task);
+    }
+  }
+}
+
+/** Whether the task's last attempt came to nothing on a tree that lacks the result. */
+function hasFailedWithout(state: RunState, task: TaskState, result: string): boolean {
+  const last = state.attempts.get(task.attempts.at(-1) ?? '');
+  if (task.status !== 'failed' || last?.status !== 'failed' || state.ended.has(task.stream)) return false;
+  const starts = [last.start_commit, task.sent_back?.commit ?? state.base_commit];
+  return !starts.some((start) => isKnownAncestor(state, result, start));
+}
+
 /** A conflict was settled by a person: the node at which it came up begins again. */
 export function mergeAgain(state: RunState, node: string): void {
   const gate = state.gates.get(node);

@@ -2,6 +2,7 @@ import { invariant, unreachable } from '../base/invariant.ts';
 import type { RunEvent } from './event.ts';
 import { integratedAt } from './meetings.ts';
 import { blockAfter, completeNode } from './propagate.ts';
+import { redoLacking } from './redo.ts';
 import { noteMeeting } from './reduce-review.ts';
 import { moveGate, noteCommit } from './standing.ts';
 import type { GateState, RunState } from './state.ts';
@@ -98,7 +99,10 @@ function reach(state: RunState, gate: GateState, event: Extract<RunEvent, { type
   const again = state.again.delete(gate.id);
   if (gate !== state.end) completeNode(state, gate.id, event.commit);
   else if (again) moveGate(state, gate, 'waiting');
-  else state.end_commit = event.commit;
+  else {
+    state.end_commit = event.commit;
+    redoLacking(state, event.commit);
+  }
 }
 
 function fail(state: RunState, gate: GateState, event: Extract<RunEvent, { type: 'gate-failed' }>): void {
