@@ -244,10 +244,10 @@ export interface ReviewState {
   readonly opened_at_ms: number;
   status: 'open' | 'accepted' | 'sent_back' | 'superseded';
   note: string;
-  /** What exactly it is about: found again with another subject, a settled item is opened anew. */
-  readonly subject: string;
   /** Whose lines win where both sides of a conflict meet, when a person said that. */
   side?: 'ours' | 'theirs';
+  /** What exactly it is about: found again with another subject, a settled item is opened anew. */
+  readonly subject: string;
 }
 
 /** How a budget stands that was nearly or wholly used. */
