@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { inertText } from '../base/inert.ts';
 import { sessionSchemaAddress } from '../templates/catalogue.ts';
 import type { Arguments } from './args.ts';
 import { UsageError } from './command.ts';
@@ -32,7 +33,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     return exitCodes.interrupted;
   }
   const output = args.one('output') ?? '-';
-  const findings = checkResult(output === '-' ? 'pcoord.yaml' : output, filled.text, io);
+  const { findings, absent } = checkResult(output === '-' ? 'pcoord.yaml' : output, filled.text, io);
   const refused = refuseErrors(template, filled, { findings, args, io });
   if (refused !== undefined) return refused;
   if (output === '-') io.out(filled.text);
@@ -43,6 +44,10 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     if (!args.has('schema') && !existsSync(join(dirname(resolve(io.cwd, output)), sessionSchemaAddress())))
       io.err(`for editors that complete and check as you type: pcoord init --schema ${output}\n`);
   }
+  for (const path of absent)
+    io.err(
+      `pcoord new: ${inertText(path, { max: 300 })} is not in this checkout: nothing of it is brought along\n`,
+    );
   if (findings.length > 0) io.err(`what pcoord compile says of it:\n${listFindings(findings)}`);
   return exitCodes.done;
 }

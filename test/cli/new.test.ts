@@ -147,6 +147,17 @@ describe('what only the compiler can tell', () => {
   });
 });
 
+describe('what is brought along', () => {
+  it('is told where the checkout does not have it', async () => {
+    mkdirSync(join(place.folder, '.git'));
+    place.write('there/a', 'a');
+    const { code, err } = await place.run(['new', 'test-shards', '-p', 'bring=there/,gone/', '-o', 's.yaml']);
+    expect(code).toBe(0);
+    expect(err).toContain('pcoord new: gone/ is not in this checkout: nothing of it is brought along\n');
+    expect(err).not.toContain('there/ is not');
+  });
+});
+
 describe('folders', () => {
   const blog = (path: string) => place.run(['new', 'blog-platform', '-p', `api_path=${path}`]);
 

@@ -5,6 +5,7 @@ import { openEnvironment } from '../environment.ts';
 import { preflight } from '../exec/preflight.ts';
 import { existsInCommit } from '../git-facts.ts';
 import type { Io } from '../io.ts';
+import { missingCopies } from '../missing-copies.ts';
 import { findDefaultFile, readSource } from '../read-source.ts';
 import { type Finding, reportOn } from './finding.ts';
 import { findProgram } from './programs.ts';
@@ -47,6 +48,7 @@ export async function inspectSession(io: Io, repository: string | null): Promise
     }),
     ...describeObstacles(compiled.value, repository),
     ...describePrograms(compiled.value, io),
+    ...describeCopies(compiled.value, io),
   ];
 }
 
@@ -82,6 +84,17 @@ function describePrograms(plan: Plan, io: Io): readonly Finding[] {
         remedy: 'install it, or name another agent in the session or with --overlay FILE',
       }),
     );
+}
+
+/** What is brought into workspaces and is not there. */
+function describeCopies(plan: Plan, io: Io): readonly Finding[] {
+  return missingCopies(plan, io).map((path, at) =>
+    report(`copy-${at + 1}`, 'attention', {
+      text: `setup.copy names ${inertText(path, { max: 120 })}, which is not in this checkout`,
+      why: 'workspaces are clones of what is committed: what git ignores has to be brought from here',
+      remedy: 'make it here first (install what it holds), or take it out of setup.copy',
+    }),
+  );
 }
 
 function count(number: number, noun: string): string {

@@ -18,6 +18,7 @@ import { UsageError } from '../command.ts';
 import { findRepository, openEnvironment } from '../environment.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
+import { missingCopies } from '../missing-copies.ts';
 import { askForParameters } from './ask.ts';
 import { blameParameter } from './blame.ts';
 import { readWorkspace } from './workspace.ts';
@@ -71,14 +72,21 @@ export async function fill(
   return { text: rendered.value, parameters: parameters as Scope };
 }
 
+/** What there is to say of a session that was made. */
+export interface CheckedResult {
+  readonly findings: readonly Diagnostic[];
+  /** What it brings along from a checkout that does not have it. */
+  readonly absent: readonly string[];
+}
+
 /** What the compiler says of a session as it would lie there. Errors refuse it: a template's result can be run. */
-export function checkResult(name: string, text: string, io: Io): readonly Diagnostic[] {
-  const { diagnostics } = compileText({
+export function checkResult(name: string, text: string, io: Io): CheckedResult {
+  const { value, diagnostics } = compileText({
     session: { name, text },
     overlays: [],
     environment: openEnvironment(io),
   });
-  return diagnostics;
+  return { findings: diagnostics, absent: value ? missingCopies(value, io) : [] };
 }
 
 /**

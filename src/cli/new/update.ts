@@ -29,7 +29,7 @@ export async function update(file: string, args: Arguments, io: Io): Promise<num
     io.err('\nnothing was written\n');
     return exitCodes.interrupted;
   }
-  const findings = checkResult(file, filled.text, io);
+  const { findings } = checkResult(file, filled.text, io);
   const refused = refuseErrors(current, filled, { findings, args, io });
   if (refused !== undefined) return refused;
   const now = splitHead(filled.text);
@@ -117,7 +117,7 @@ function deliver(
   }
   const by = merged.by === 'keys' ? ' (lines met: merged by keys, so the layout may differ)' : '';
   io.err(`updated ${output ?? file}: ${template.name} ${versions}${by}\n`);
-  const findings = checkResult(file, result, io);
+  const { findings } = checkResult(file, result, io);
   if (findings.length > 0) io.err(`what pcoord compile says of it:\n${listFindings(findings)}`);
   return findings.some(({ severity }) => severity === 'error') ? exitCodes.findings : exitCodes.done;
 }
