@@ -80,6 +80,7 @@ function holds(state: RunState, node: string, before: string): boolean {
 /** Merges and checks until the checks pass, without what broke them. */
 async function integrateRest(run: Run): Promise<Result<string, GateFault>> {
   const { state } = run;
+  const began_ms = run.host.clock.now();
   const own = state.branch_commit === state.branch_before ? null : state.branch_commit;
   const base = own ?? state.base_commit;
   const out = new Set<string>();
@@ -102,7 +103,7 @@ async function integrateRest(run: Run): Promise<Result<string, GateFault>> {
     if (fault === null) return ok(commit);
     if (fault.reason === 'stopped') return err(fault);
     const whole: string = red?.commit ?? commit;
-    const culprit = await blame(run, { node: 'end', base, merged, fault });
+    const culprit = await blame(run, { node: 'end', base, merged, fault, began_ms });
     if (!culprit.ok && culprit.error.reason === 'stopped') return culprit;
     if (!culprit.ok) return err(await keepUnverified(run, whole, culprit.error));
     red = { commit: whole, fault };

@@ -39,7 +39,13 @@ export async function runGate(run: Run, id: string): Promise<void> {
     const { merged } = round.error;
     fault = round.error.fault;
     if (merged === null) return fail(run, id, fault);
-    const culprit = await blame(run, { node: id, base: run.state.base_commit, merged, fault });
+    const culprit = await blame(run, {
+      node: id,
+      base: run.state.base_commit,
+      merged,
+      fault,
+      began_ms,
+    });
     if (!culprit.ok) return fail(run, id, culprit.error);
   }
 }

@@ -16,11 +16,14 @@ const scan: PlanAction = { kind: 'commands', name: 'gate', commands: [program('s
 /** A world in which `scan` and `check` look at the files of their place. */
 function worldOf(scripts: Scripts, isRed: Readonly<Record<string, (tree: Tree) => boolean>>): World {
   const script = scripted(scripts);
+  const exits = new Map<string, 0 | 1>();
   const world: World = createWorld({
     script: (spec) => {
       if (spec.id === spec.env['PCOORD_ATTEMPT']) return script(spec);
       const tree = world.places.get(spec.cwd)?.tree ?? {};
-      return { exit_code: isRed[spec.argv[0] ?? '']?.(tree) === true ? 1 : 0 };
+      const exit_code = exits.get(spec.id) ?? (isRed[spec.argv[0] ?? '']?.(tree) === true ? 1 : 0);
+      exits.set(spec.id, exit_code);
+      return { exit_code };
     },
   });
   return world;
@@ -163,5 +166,27 @@ describe('a result that a gate refused and that was done again', () => {
     const tasks = ofType(run.events, 'task-rejected').map(({ task }) => task);
     expect(tasks).toEqual(['bad/1', 'bad/1']);
     expect(branchTree(world)).toEqual({ 'README.md': 'base', good: 'G', long: 'L' });
+  });
+});
+
+describe('a check that is unsteady', () => {
+  it('is looked at as often in an integration after a person had work done again as in the first', async () => {
+    const plan = makePlan({
+      streams: [{ id: 'a', writes: ['a'], out_of_scope: 'widen' }],
+      verify: [program('check')],
+    });
+    const looks = ['red', 'green', 'red', 'green', 'green'];
+    const left: string[] = [...looks, ...looks];
+    const world = worldOf(
+      { 'a/1': (number) => ({ writes: number === 1 ? { a: 'A', odd: '1' } : { a: 'A2' } }) },
+      { check: (tree) => 'a' in tree && left.shift() === 'red' },
+    );
+    const first = await runFake(plan, { world });
+    expect(first.state.outcome).toBe('needs_review');
+    applyReview(plan, world, sendBack('scope:a.1.1'));
+    const { state } = await resumeFake(plan, world);
+    expect(left).toEqual([]);
+    expect(state.outcome).toBe('succeeded');
+    expect(branchTree(world)).toMatchObject({ a: 'A2' });
   });
 });

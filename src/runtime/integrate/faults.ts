@@ -73,13 +73,15 @@ export async function blame(
     readonly base: string;
     readonly merged: Merged;
     readonly fault: GateFault;
+    /** When this integration of the node began: what was unsteady in an earlier one counts no more. */
+    readonly began_ms: number;
   },
 ): Promise<Result<void, GateFault>> {
   const { node, base, merged, fault } = red;
   if (fault.broken === undefined || run.state.stopping !== null) return err(fault);
   const culprit = await findCulprit(run, { base, merged, ...fault.broken });
   if (!culprit.ok) return err(faultOf(culprit.error, fault.reason));
-  if (culprit.value === 'unsteady') return beginAnew(run, node, fault);
+  if (culprit.value === 'unsteady') return beginAnew(run, red);
   const { owed } = fault.broken;
   if (owed !== undefined && !isFor(run.state, owed, culprit.value))
     return holdUnproved(run, { node, fault, tasks: owed.tasks, culprit: culprit.value });
@@ -117,10 +119,14 @@ async function holdUnproved(
   return ok(undefined);
 }
 
-function beginAnew(run: Run, node: string, fault: GateFault): Result<void, GateFault> {
+function beginAnew(
+  run: Run,
+  red: { readonly node: string; readonly fault: GateFault; readonly began_ms: number },
+): Result<void, GateFault> {
+  const { node, fault, began_ms } = red;
   const about = `${node}: `;
   const former = run.state.notes.filter(
-    ({ note, detail }) => note === 'check-unsteady' && detail.startsWith(about),
+    ({ at_ms, note, detail }) => note === 'check-unsteady' && at_ms >= began_ms && detail.startsWith(about),
   );
   if (former.length >= mostUnsteady)
     return err({
