@@ -92,6 +92,18 @@ describe('pcoord report', () => {
       );
       expect(readFileSync(file, 'utf8')).toBe('mine');
       expect((await report('-o', 'out.html', '--force')).code).toBe(0);
+      for (const force of [[], ['--force']]) {
+        const folder = await report('-o', '.', ...force);
+        expect([folder.code, folder.err]).toEqual([
+          2,
+          'pcoord report: . is a folder; -o FILE names a file\n',
+        ]);
+        const nowhere = await report('-o', 'nosuch/x.html', ...force);
+        expect([nowhere.code, nowhere.err]).toEqual([
+          3,
+          'pcoord report: nosuch/x.html cannot be written: its folder is not there\n',
+        ]);
+      }
       expect(readFileSync(file, 'utf8').startsWith('<!doctype html>')).toBe(true);
       expect(statSync(file).mode & 0o777).toBe(0o600);
       expect((await report('-o', '-')).out.startsWith('<!doctype html>')).toBe(true);

@@ -13,7 +13,7 @@ import { refuseAs } from '../refuse.ts';
 import { findRuns, type RecordedRun, type RunsPlace, readRun } from '../runs.ts';
 import { version } from '../version.ts';
 import { readResultDiffs } from './results-diff.ts';
-import { writeReport } from './write-report.ts';
+import { type NotWritten, writeReport } from './write-report.ts';
 
 const refuse = refuseAs('report');
 
@@ -45,9 +45,24 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     io.err(`${named} (${Math.ceil(text.length / 1000)} kB)\n`);
     return exitCodes.done;
   }
-  return written.error.why === 'exists'
-    ? refuse(io, `${named} is there already; --force replaces it, -o FILE names another`, exitCodes.usage)
-    : refuse(io, `${named} cannot be written: ${written.error.detail}`, exitCodes.world);
+  return refuseToWrite(io, named, written.error);
+}
+
+function refuseToWrite(io: Io, named: string, { why, detail }: NotWritten): number {
+  switch (why) {
+    case 'exists':
+      return refuse(
+        io,
+        `${named} is there already; --force replaces it, -o FILE names another`,
+        exitCodes.usage,
+      );
+    case 'folder':
+      return refuse(io, `${named} is a folder; -o FILE names a file`, exitCodes.usage);
+    case 'no-folder':
+      return refuse(io, `${named} cannot be written: its folder is not there`, exitCodes.world);
+    case 'failed':
+      return refuse(io, `${named} cannot be written: ${detail}`, exitCodes.world);
+  }
 }
 
 type Format = 'html' | 'md' | 'json';
