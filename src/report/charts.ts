@@ -17,7 +17,8 @@ export interface ChartData {
   readonly drawn: readonly Drawn[];
 }
 
-export type Outcome = 'running' | 'succeeded' | 'failed';
+/** `left`: it was at work when nobody went on with the run any more. */
+export type Outcome = 'running' | 'left' | 'succeeded' | 'failed';
 
 /** What a number counts. */
 export type Unit = 'count' | 'bytes' | 'bytes/s' | 'share' | 'cores';
@@ -49,7 +50,7 @@ export function chartsOf(report: Report): ChartData {
       since(attempt.started_at_ms),
       since(attempt.exited_at_ms ?? attempt.ended_at_ms ?? end),
       since(attempt.ended_at_ms ?? end),
-      attempt.outcome,
+      attempt.outcome === 'running' && report.status === 'interrupted' ? 'left' : attempt.outcome,
       [attempt.phase, attempt.try > 1 ? `try ${attempt.try}` : '', attempt.why].filter(Boolean).join(' · '),
     ]),
     gates: report.gates.flatMap(({ name, ended_at_ms, status }) =>

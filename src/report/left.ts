@@ -58,7 +58,7 @@ function unfinished(state: RunState, status: string): readonly Row[] {
     ...(waiting.length === 0 ? [] : [`${sayCount(waiting.length, 'task')} not begun`]),
   ];
   const text = parts.length === 0 ? 'the integration' : parts.join('; ');
-  return [row(status === 'interrupted' ? 'broken off' : 'still at work', text)];
+  return [row(status === 'interrupted' ? 'left at work' : 'still at work', text)];
 }
 
 function quote(name: string): string {

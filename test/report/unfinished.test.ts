@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chartsOf } from '../../src/report/charts.ts';
 import { diffOf } from '../../src/report/diffs.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { printJson } from '../../src/report/json.ts';
@@ -39,9 +40,13 @@ describe('the report of a run that is not over', () => {
     expect(report.status).toBe('interrupted');
     for (const text of [attention(report), renderMarkdown(report)]) {
       expect(text).toContain('pcoord exec --resume r1');
-      expect(text).toContain('broken off');
+      expect(text).toContain('left at work');
       expect(text).not.toContain('is left to do');
     }
+    // Table, legend and chart in one colour; programs may live on, so that nothing says they have ended.
+    expect(html(report)).toContain('class="badge attention"><span aria-hidden="true">⚑</span> left at work');
+    expect(html(report)).not.toContain('class="rail running"');
+    expect(chartsOf(report).attempts.map(([, , , , outcome]) => outcome)).toEqual(['left']);
     expect(html(report)).not.toContain('working');
     expect(renderMarkdown(report)).not.toContain('working');
   });

@@ -30,10 +30,10 @@ const STREAM_WORDS: Readonly<Record<ReportStream['state'], readonly [Mark, strin
   waiting: ['dim', 'waiting'],
 };
 
-/** How a stream of a report stands: what was at work when a run was broken off does not work any more. */
+/** How a stream of a report stands: what was at work when nobody went on with the run any more may be so still. */
 export function standingOf(report: Report, { state }: ReportStream): readonly [Mark, string] {
   return state === 'running' && report.status === 'interrupted'
-    ? ['attention', 'broken off']
+    ? ['attention', 'left at work']
     : STREAM_WORDS[state];
 }
 

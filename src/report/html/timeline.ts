@@ -30,7 +30,7 @@ function legendOf(report: Report): string {
     ...(has('succeeded') ? [swatch('succeeded', 'done')] : []),
     ...(has('failed') ? [swatch('failed', '✗ failed')] : []),
     ...(has('running')
-      ? [swatch('running', report.status === 'interrupted' ? '▶ broken off' : '▶ at work')]
+      ? [report.status === 'interrupted' ? swatch('left', '⚑ left at work') : swatch('running', '▶ at work')]
       : []),
     swatch('faded', 'its work is read and checked'),
     ...(report.gates.some(({ ended_at_ms }) => ended_at_ms !== null)
@@ -94,9 +94,11 @@ const OUTCOMES: Readonly<Record<ReportAttempt['outcome'], readonly [Mark, string
   running: ['active', 'at work'],
 };
 
-/** Whatever was at work when the run was broken off is not any more. */
+/** What was at work when nobody went on with the run any more may be at work still: a later coordinator takes it up. */
 function outcomeOf({ status }: Report, { outcome }: ReportAttempt): readonly [Mark, string] {
-  return outcome === 'running' && status === 'interrupted' ? ['attention', 'broken off'] : OUTCOMES[outcome];
+  return outcome === 'running' && status === 'interrupted'
+    ? ['attention', 'left at work']
+    : OUTCOMES[outcome];
 }
 
 function sayTook(report: Report, { started_at_ms, ended_at_ms }: ReportAttempt): string {
@@ -120,7 +122,7 @@ function drawBar(report: Report, attempt: ReportAttempt): string {
     Math.min(100, Math.max(0, ((at_ms - report.started_at_ms) / span) * 100));
   const from = place(attempt.started_at_ms);
   const width = Math.max(0.6, place(attempt.ended_at_ms ?? end) - from);
-  return `<svg class="rail ${attempt.outcome}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="1"/><rect class="fill" x="${from.toFixed(2)}" width="${width.toFixed(2)}" height="1"/></svg>`;
+  return `<svg class="rail ${attempt.outcome === 'running' && report.status === 'interrupted' ? 'left' : attempt.outcome}" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect class="ground" width="100" height="1"/><rect class="fill" x="${from.toFixed(2)}" width="${width.toFixed(2)}" height="1"/></svg>`;
 }
 
 function showGates(report: Report): string {

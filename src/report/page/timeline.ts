@@ -127,7 +127,12 @@ function drawAttempt(
   const width = Math.max(2, right - x);
   // Words stand on the full colour alone: on the lighter part they could not be read.
   const solid = Math.max(2, Math.min(width, end - x));
-  const color = { succeeded: palette.good, failed: palette.bad, running: palette.active }[outcome];
+  const color = {
+    succeeded: palette.good,
+    failed: palette.bad,
+    running: palette.active,
+    left: palette.attention,
+  }[outcome];
   const area = on.params.coordSys as unknown as { x: number; y: number; width: number; height: number };
   const isFailed = outcome === 'failed';
   return {
@@ -160,7 +165,7 @@ function drawAttempt(
   } as CustomSeriesRenderItemReturn;
 }
 
-const SIGNS = { succeeded: '', failed: '✗ ', running: '▶ ' } as const;
+const SIGNS = { succeeded: '', failed: '✗ ', running: '▶ ', left: '⚑ ' } as const;
 
 function labelOf(text: string, width: number, palette: Palette): object {
   return {
@@ -176,7 +181,7 @@ function labelOf(text: string, width: number, palette: Palette): object {
   };
 }
 
-const OUTCOMES = { succeeded: 'done', failed: 'failed', running: 'at work' } as const;
+const OUTCOMES = { succeeded: 'done', failed: 'failed', running: 'at work', left: 'left at work' } as const;
 
 /** Milestones, meetings and breaks as lines and areas. */
 function marksSeries(data: ChartData, palette: Palette): object {
