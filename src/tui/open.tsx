@@ -14,7 +14,7 @@ import { openSpeaker } from './speak.ts';
 import { Spoken } from './spoken.tsx';
 import { openStore, type TuiReply } from './store.ts';
 import type { Colors } from './theme.tsx';
-import type { Mode, TuiCommand } from './ui.ts';
+import type { Going, Mode, TuiCommand } from './ui.ts';
 import { observe, openWatch } from './watch.ts';
 
 /** What the TUI needs of the world. It does no I/O but that of its terminal. */
@@ -32,6 +32,8 @@ export interface TuiOptions {
   readonly send: (command: TuiCommand) => Promise<TuiReply | null>;
   /** Called at each redraw while the pane is on the screen. */
   readonly pane: PaneSources;
+  /** How a recording goes; absent or `null` where a run is shown as it happens. */
+  readonly going?: () => Going | null;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly colors: Colors;
@@ -53,6 +55,7 @@ export function openTui(options: TuiOptions): View {
     pane: options.pane,
     send: options.send,
     now: options.now,
+    going: options.going ?? (() => null),
     size: () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 }),
     state: () => state,
     mode: options.mode,

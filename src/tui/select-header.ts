@@ -7,17 +7,22 @@ import * as words from '../views/words.ts';
 import { currentTask } from './current.ts';
 import type { HeaderModel, Piece } from './model.ts';
 import { predictRemaining } from './predict.ts';
+import type { Going } from './ui.ts';
 import type { Watch } from './watch.ts';
 
 /** The run in two lines: what it is, how it stands, how long still. */
-export function selectHeader(watch: Watch, state: RunState, now: number): HeaderModel {
+export function selectHeader(
+  watch: Watch,
+  state: RunState,
+  { now, going }: { readonly now: number; readonly going: Going | null },
+): HeaderModel {
   const total = state.tasks.size;
   const done = watch.counts.succeeded;
   const { session } = state.plan;
   return {
     session: inertText(session.id, { max: 80 }),
     strategy: inertText(session.strategy_name, { max: 60 }),
-    status: status(watch, state, now),
+    status: sayGoing(status(watch, state, now), state, going),
     share: total === 0 ? 0 : done / total,
     facts: state.status === 'new' ? [] : facts(watch, state, now),
   };
@@ -36,6 +41,17 @@ function status(watch: Watch, state: RunState, now: number): HeaderModel['status
   if (isIdle(watch, state, now) && watch.missing.length > 0)
     return { glyph: '○', text: 'waiting for you', tone: 'attention' };
   return { glyph: '●', text: 'running', tone: 'active' };
+}
+
+/** Of a recording: how fast it goes, or that it stands still. */
+function sayGoing(
+  said: HeaderModel['status'],
+  { outcome }: RunState,
+  going: Going | null,
+): HeaderModel['status'] {
+  if (going === null || outcome !== null || !Number.isFinite(going.speed)) return said;
+  if (going.paused) return { glyph: '‖', text: `${said.text}, stands still`, tone: 'attention' };
+  return { ...said, text: `${said.text}, ${Math.round(1000 * going.speed) / 1000}× as fast` };
 }
 
 /** Nothing is at work, and nothing has happened for so long that nothing is about to be. */

@@ -13,7 +13,7 @@ import { type PaneSources, selectPane } from './select-pane.ts';
 import { selectRecent } from './select-recent.ts';
 import { filterStreams, selectStreams } from './select-streams.ts';
 import { selectTimeline } from './select-timeline.ts';
-import type { Ui, UiFacts } from './ui.ts';
+import type { Going, Ui, UiFacts } from './ui.ts';
 import { settle, type Watch } from './watch.ts';
 
 /** All that a picture of the run is made from. */
@@ -27,6 +27,8 @@ export interface Scene extends PaneSources {
   /** Counts redraws: what turns, turns by it. */
   readonly tick: number;
   readonly notice: Piece | null;
+  /** How a recording goes; absent or `null` for a run that is shown as it happens. */
+  readonly going?: Going | null;
 }
 
 /** A picture, and what the next key press needs to know of it. */
@@ -92,7 +94,7 @@ export function select(scene: Scene): Selected {
   return {
     screen: {
       layout,
-      header: selectHeader(watch, state, now),
+      header: selectHeader(watch, state, { now, going: scene.going ?? null }),
       ...partOf(problems, Math.max(0, layout.problems - 1)),
       streams: selectStreams(list, { watch, state, ui }, { width, height, now, tick: scene.tick }),
       throughput: selectThroughput(watch, state, { ...place('throughput'), now }),

@@ -4,7 +4,7 @@ import { press } from './press.ts';
 import { type Scene, type Selected, select } from './select.ts';
 import type { PaneSources } from './select-pane.ts';
 import { pasteText } from './typing.ts';
-import { beginUi, type KeyName, type Mode, type TuiCommand, type Ui } from './ui.ts';
+import { beginUi, type Going, type KeyName, type Mode, type TuiCommand, type Ui } from './ui.ts';
 import type { Watch } from './watch.ts';
 
 /** What the run answered to a key. */
@@ -20,6 +20,8 @@ export interface StoreSources {
   /** Asks the run; resolves to what it answered, or `null` when there is nothing to tell. */
   readonly send: (command: TuiCommand) => Promise<TuiReply | null>;
   readonly now: () => number;
+  /** How a recording goes; `null` for a run that is shown as it happens. */
+  readonly going: () => Going | null;
   readonly size: () => Scene['size'];
   readonly state: () => Scene['state'];
   readonly mode: Mode;
@@ -58,6 +60,7 @@ export function openStore(sources: StoreSources): Store {
       state: sources.state(),
       size: sources.size(),
       now: sources.now(),
+      going: sources.going(),
     });
     ui = selected.ui;
     return selected;
@@ -70,7 +73,8 @@ export function openStore(sources: StoreSources): Store {
   const again = (): void => {
     timer = setTimeout(
       () => {
-        tick += 1;
+        // What stands still does not turn.
+        if (sources.going()?.paused !== true) tick += 1;
         redraw();
         again();
       },

@@ -36,6 +36,12 @@ export type TuiCommand =
  */
 export type Mode = 'control' | 'look' | 'replay';
 
+/** How a recording goes: `speed` in times as fast as it was. */
+export interface Going {
+  readonly paused: boolean;
+  readonly speed: number;
+}
+
 /** What only the person at the terminal decides: where they look and what they are asked. */
 export interface Ui {
   readonly mode: Mode;

@@ -19,7 +19,7 @@ describe('a recording', () => {
     pass(500);
     tape.pace('pause');
     pass(10_000);
-    expect([shown, tape.now()]).toEqual([[0], 500]);
+    expect([shown, tape.now(), tape.going()]).toEqual([[0], 500, { paused: true, speed: 1 }]);
     tape.pace('pause');
     pass(500);
     expect(shown).toEqual([0, 1]);
@@ -32,6 +32,7 @@ describe('a recording', () => {
     const { tape, shown, pass } = play([0, 1000, 2000], 1);
     pass(0);
     tape.pace('faster');
+    expect(tape.going()).toEqual({ paused: false, speed: 2 });
     pass(500);
     expect(shown).toEqual([0, 1]);
     tape.pace('slower');
@@ -47,6 +48,7 @@ describe('a recording', () => {
     pass(0);
     expect(shown).toEqual([0, 1, 2]);
     await tape.over;
+    expect(tape.going().paused).toBe(true);
   });
 
   it('is over when it is stopped, and when there was nothing on it', async () => {

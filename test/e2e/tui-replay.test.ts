@@ -49,6 +49,14 @@ describe('at a terminal', () => {
     expect(readFileSync(join(world.runFolder(), 'journal.jsonl'))).toHaveLength(before);
   });
 
+  it('stays at its end until somebody leaves', async () => {
+    const to = open([finished, '--speed', '1000']);
+    await to.shows('■');
+    to.type('q');
+    expect(await to.exited).toBe(0);
+    expect(to.screen().join('\n')).toContain('completed');
+  });
+
   it.each([
     ['finished', () => finished, 'completed'],
     ['failed', () => failed, 'failed'],

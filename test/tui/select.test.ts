@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunState } from '../../src/journal/state.ts';
 import { cellsOf } from '../../src/tui/cells.ts';
 import { press } from '../../src/tui/press.ts';
-import { type Selected, select } from '../../src/tui/select.ts';
+import { type Scene, type Selected, select } from '../../src/tui/select.ts';
 import { beginUi, type Ui } from '../../src/tui/ui.ts';
 import { observe, openWatch, settle, type Watch } from '../../src/tui/watch.ts';
 import { Script, samplePlan } from '../views/sample.ts';
@@ -239,6 +239,17 @@ describe('select', () => {
     expect(left(picture(script.state, watch, beginUi(2), script.now))).toMatch(/ left$/);
   });
 
+  it('a recording says how fast it goes, and that it stands still', () => {
+    const { script, watch } = begun(2);
+    const said = (going: { paused: boolean; speed: number } | null) =>
+      select({ ...sceneOf(script.state, watch), going }).screen.header.status.text;
+    expect(said(null)).toBe('running');
+    expect(said({ paused: false, speed: 20 })).toBe('running, 20× as fast');
+    expect(said({ paused: true, speed: 20 })).toBe('running, stands still');
+    script.finish('succeeded');
+    expect(said({ paused: true, speed: 20 })).not.toContain('stands still');
+  });
+
   it('the prediction learns from what the tasks done so far took', () => {
     const { script, watch } = begun(3);
     const before = picture(script.state, watch, beginUi(3));
@@ -299,6 +310,20 @@ function picture(
     readDiff: () => null,
     notice: null,
   });
+}
+
+function sceneOf(state: RunState, watch: Watch): Scene {
+  return {
+    watch,
+    state,
+    ui: beginUi(2, 'replay'),
+    size: { columns: 80, rows: 24 },
+    now: state.at_ms,
+    tick: 0,
+    readTail: () => '',
+    readDiff: () => null,
+    notice: null,
+  };
 }
 
 function countLookUps(state: RunState): { state: RunState; count: () => number } {

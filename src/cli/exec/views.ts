@@ -2,7 +2,7 @@ import type { RunEvent } from '../../journal/event.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { RunFolder } from '../../runtime/node/state-folder.ts';
 import type { TuiReply } from '../../tui/store.ts';
-import type { Mode, TuiCommand } from '../../tui/ui.ts';
+import type { Going, Mode, TuiCommand } from '../../tui/ui.ts';
 import { choosePaint } from '../../views/paint.ts';
 import type { View } from '../../views/view.ts';
 import type { Io } from '../io.ts';
@@ -22,6 +22,8 @@ export interface ViewRequest {
   /** Whether keys may ask things of the run. */
   readonly mode: Mode;
   readonly send: (command: TuiCommand) => Promise<TuiReply | null>;
+  /** How a recording goes; absent where a run is shown as it happens. */
+  readonly going?: () => Going | null;
   /** The time on the run's clock. */
   readonly now: () => number;
 }
@@ -59,6 +61,7 @@ export async function openView(request: ViewRequest): Promise<View> {
         send: request.send,
         pane: openPane(request),
         now: request.now,
+        going: request.going ?? (() => null),
         colors: io.env['NO_COLOR'] ? 'plain' : 'color',
         paint,
       });

@@ -32,7 +32,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const events = decodeJournal(readFileSync(folder.journal));
   if (!events.ok) return refuse(io, `the records of run ${folder.run} are damaged`, exitCodes.world);
   const state = initial(last.plan);
-  const controls: { tape: Tape | null } = { tape: null };
+  const controls: Controls = { tape: null, left: Promise.withResolvers() };
   const view = await openView({
     name,
     io,
@@ -40,10 +40,11 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     past: [],
     folder,
     mode: 'replay',
-    send: async (command) => (controls.tape === null ? null : steer(controls.tape, command)),
+    send: async (command) => steer(controls, command),
+    going: () => controls.tape?.going() ?? null,
     now: () => controls.tape?.now() ?? last.started_at_ms,
   });
-  await play(view, { state, events: events.value.records, speed, controls });
+  await play(view, { state, events: events.value.records, speed, controls, stays: name === 'tui' });
   await view.close(state);
   return exitCodes.done;
 }
@@ -54,10 +55,12 @@ async function play(
     readonly state: RunState;
     readonly events: readonly RunEvent[];
     readonly speed: number;
-    readonly controls: { tape: Tape | null };
+    readonly controls: Controls;
+    /** Whether it stays at its end until somebody leaves. */
+    readonly stays: boolean;
   },
 ): Promise<void> {
-  const { state, events, speed } = about;
+  const { state, events, speed, controls } = about;
   const tape = openTape({
     times: events.map(({ at_ms }) => at_ms),
     speed,
@@ -66,22 +69,34 @@ async function play(
       if (event !== undefined) view.show(event, reduce(state, event));
     },
   });
-  about.controls.tape = tape;
-  const leave = (): void => tape.stop();
+  controls.tape = tape;
+  const leave = (): void => leaveTo(controls);
   process.on('SIGINT', leave);
   process.on('SIGTERM', leave);
   await tape.over;
+  // Played at once, it is wanted for its summary.
+  if (about.stays && Number.isFinite(speed)) await controls.left.promise;
   process.off('SIGINT', leave);
   process.off('SIGTERM', leave);
 }
 
-function steer(tape: Tape, command: TuiCommand): TuiReply | null {
+interface Controls {
+  tape: Tape | null;
+  readonly left: PromiseWithResolvers<void>;
+}
+
+function leaveTo({ tape, left }: Controls): void {
+  tape?.stop();
+  left.resolve();
+}
+
+function steer(controls: Controls, command: TuiCommand): TuiReply | null {
   switch (command.kind) {
     case 'leave':
-      tape.stop();
+      leaveTo(controls);
       return null;
     case 'pace':
-      return { accepted: true, detail: tape.pace(command.how) };
+      return controls.tape === null ? null : { accepted: true, detail: controls.tape.pace(command.how) };
     default:
       // Nobody is there any more whom anything could be asked of.
       return null;

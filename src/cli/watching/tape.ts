@@ -4,6 +4,8 @@ export interface Tape {
   now(): number;
   /** Returns in words how it goes now. */
   pace(how: 'pause' | 'faster' | 'slower' | 'skip'): string;
+  /** How it goes: `speed` in times as fast as it was; one that is over stands still. */
+  going(): { readonly paused: boolean; readonly speed: number };
   stop(): void;
   /** Resolves when the last entry was shown, or it was stopped. */
   readonly over: Promise<void>;
@@ -73,6 +75,7 @@ export function openTape(request: TapeRequest): Tape {
   return {
     now,
     over,
+    going: () => ({ paused: paused || stopped, speed }),
     pace: (how) => {
       anchor(now());
       if (how === 'pause') paused = !paused;
