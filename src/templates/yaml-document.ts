@@ -283,7 +283,7 @@ function plainKey(key: Scalar): Scalar {
 
 function memberOf(node: Node, name: string): Node {
   const member = isMap(node) ? node.get(name, true) : undefined;
-  demand(member, `${name} is missing`);
+  demand(member, `${node.tag}: ${name} is missing`);
   return member as Node;
 }
 

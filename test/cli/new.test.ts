@@ -75,7 +75,11 @@ describe('without a terminal', () => {
       'is the same place as database_path',
       'two that write the same files at once can collide',
     ],
-    [['api_path=SRC/', 'ui_path=src/'], 'is the same place as api_path', ''],
+    [
+      ['api_path=SRC/', 'ui_path=src/'],
+      'is the same place as api_path, on disks that do not tell capitals apart',
+      '',
+    ],
     [['api_path=./src'], 'expected a folder', '-p api_path=src/'],
     [['api_path=/etc/'], 'expected a folder', '-p api_path=etc/'],
     [['api_path=../x/'], 'expected a folder', '-p api_path=src/api/'],

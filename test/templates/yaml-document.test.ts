@@ -153,7 +153,7 @@ describe('directives', () => {
   it.each([
     ['a: !first x', '!first takes a list'],
     ['a: !each x', '!each takes a map'],
-    ['a: !each {of: list, as: x}', 'value is missing'],
+    ['a: !each {of: list, as: x}', '!each: value is missing'],
     ['a: !param no', 'nothing is left of it'],
     ['', 'nothing is left of it'],
   ])('a wrong template is told apart: %s', (template, message) => {
