@@ -50,6 +50,8 @@ export interface ActionFinished {
   readonly outcome: 'passed' | 'failed' | 'failed_before' | 'not_configured';
   readonly detail: string;
   readonly duration_ms: number;
+  /** The merged tree on which a deed was done: on this one it is not done again. */
+  readonly commit?: string;
 }
 
 /** A node is integrated; its commit is what everything behind it starts from. */

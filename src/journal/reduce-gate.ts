@@ -82,7 +82,9 @@ function act(
   const action = known ?? (event.type === 'action-started' ? owe(gate, event.action) : undefined);
   if (!action) return;
   action.outcome = event.type === 'action-started' ? 'running' : event.outcome;
-  if (event.type === 'action-finished') action.detail = event.detail;
+  if (event.type !== 'action-finished') return;
+  action.detail = event.detail;
+  if (event.commit !== undefined) action.done_at = event.commit;
 }
 
 /** What the plan does not have there is the check of another node, for what that had refused. */

@@ -183,6 +183,8 @@ export interface GateState {
     readonly name: string;
     outcome: 'pending' | 'running' | 'passed' | 'failed' | 'failed_before' | 'not_configured';
     detail: string;
+    /** The merged tree on which a deed was done last; outlives that the gate begins anew. */
+    done_at?: string;
     /** A check of another node, which had refused what is integrated here: until the gate begins anew. */
     readonly owed?: true;
   }[];

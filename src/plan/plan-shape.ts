@@ -94,7 +94,9 @@ const action = either(
     kind: literal('builtin'),
     name: choice('integrate_changes', 'resolve_conflicts', 'validate_integration', 'notify', 'checkpoint'),
   }),
-  object({ kind: literal('commands'), name: text, commands: list(command) }),
+  withOptional(object({ kind: literal('commands'), name: text, commands: list(command) }), {
+    check: flag,
+  }),
   object({ kind: literal('not_configured'), name: text }),
 );
 

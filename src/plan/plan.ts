@@ -173,7 +173,13 @@ export type BuiltinAction =
 
 export type PlanAction =
   | { readonly kind: 'builtin'; readonly name: BuiltinAction }
-  | { readonly kind: 'commands'; readonly name: string; readonly commands: readonly PlanCommand[] }
+  | {
+      readonly kind: 'commands';
+      readonly name: string;
+      readonly commands: readonly PlanCommand[];
+      /** It judges the work, as the session says. A milestone's other commands are deeds: done once, on the merged tree. */
+      readonly check?: boolean;
+    }
   | { readonly kind: 'not_configured'; readonly name: string };
 
 export type EdgeReason = 'phase_order' | 'dependency' | 'artifact' | 'milestone' | 'stage' | 'serialize';

@@ -1,13 +1,9 @@
+import { isCheck } from '../plan/is-check.ts';
 import type { Plan, PlanGate } from '../plan/plan.ts';
 
-/**
- * The actions of a gate that judge the work: the session's `verify` wherever it is run, and what the gate of a stage
- * runs. Another action is a deed: it may stop a milestone, but that it went well proves nothing of the work.
- */
+/** The names of a gate's actions that judge the work; the session's `verify` only where there is one. */
 export function checksOf(plan: Plan, gate: PlanGate): readonly string[] {
-  return gate.actions.flatMap((action) => {
-    const { kind, name } = action;
-    if (name === 'validate_integration') return kind === 'commands' || plan.verify.length > 0 ? [name] : [];
-    return kind === 'commands' && gate.kind === 'stage' ? [name] : [];
-  });
+  return gate.actions
+    .filter((action) => isCheck(gate, action) && (action.kind === 'commands' || plan.verify.length > 0))
+    .map(({ name }) => name);
 }

@@ -1,5 +1,6 @@
 import { graphOf } from '../journal/graph.ts';
 import type { GateState, RunState } from '../journal/state.ts';
+import { isCheck } from '../plan/is-check.ts';
 import { sayNote } from './notes.ts';
 import * as words from './words.ts';
 
@@ -45,13 +46,13 @@ function judgesOf(state: RunState, task: string): readonly string[] {
     for (const id of seen) for (const earlier of before.get(id) ?? []) seen.add(earlier);
     return seen.has(task);
   };
-  const checks = new Set(['validate_integration']);
-  for (const { actions } of state.plan.gates)
-    for (const { kind, name } of actions) if (kind === 'commands') checks.add(name);
-  const passed = (gate: GateState): readonly string[] =>
-    gate.actions
-      .filter(({ name, outcome }) => outcome === 'passed' && checks.has(name))
+  const passed = (gate: GateState): readonly string[] => {
+    const planned = state.plan.gates.find(({ id }) => id === gate.id);
+    const deeds = new Set(planned?.actions.flatMap((one) => (isCheck(planned, one) ? [] : [one.name])));
+    return gate.actions
+      .filter(({ name, outcome }) => outcome === 'passed' && !deeds.has(name))
       .map(({ name }) => `${name} (${words.sayNode(gate.id)})`);
+  };
   return [
     ...(own ? ['its own checks'] : []),
     ...[...state.gates.values()].filter(({ id }) => isBehind(id)).flatMap(passed),

@@ -9,7 +9,7 @@ import { makePlan, program } from '../rig/make-plan.ts';
 import { type FakeRun, runFake } from '../rig/run-fake.ts';
 
 const verify = [program('check')];
-const check: PlanAction = { kind: 'commands', name: 'test', commands: verify };
+const check: PlanAction = { kind: 'commands', name: 'test', commands: verify, check: true };
 const merge: PlanAction = { kind: 'builtin', name: 'integrate_changes' };
 
 function takenBack({ events }: Pick<FakeRun, 'events'>): (readonly [string, string])[] {

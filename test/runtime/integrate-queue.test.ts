@@ -85,7 +85,7 @@ describe('the order of a merge', () => {
   });
 });
 
-const check: PlanAction = { kind: 'commands', name: 'test', commands: [program('check')] };
+const check: PlanAction = { kind: 'commands', name: 'test', commands: [program('check')], check: true };
 
 function gated(actions: readonly PlanAction[]) {
   return makePlan({

@@ -78,7 +78,7 @@ describe('a failure beside a review item', () => {
         {
           id: 'milestone:m',
           waits_for: ['c/1'],
-          actions: [{ kind: 'commands', name: 'check', commands: [program('check')] }],
+          actions: [{ kind: 'commands', name: 'check', commands: [program('check')], check: true }],
         },
       ],
     });
@@ -249,7 +249,7 @@ describe('the actions of a milestone', () => {
     const { events, state } = await runFake(plan, { world });
     expect(state.gates.get('milestone:m')).toMatchObject({
       status: 'failed',
-      detail: 'performance_validation: one exited with 1: red: README.md b',
+      detail: 'performance_validation: one exited with 1: red: README.md a b',
       actions: [{ outcome: 'failed' }, { outcome: 'pending' }],
     });
     expect(ofType(events, 'note-taken').map(({ note }) => note)).not.toContain('gate-notice');

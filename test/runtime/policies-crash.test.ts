@@ -28,7 +28,7 @@ const plan = meeting(
         actions: [
           { kind: 'builtin', name: 'integrate_changes' },
           { kind: 'builtin', name: 'resolve_conflicts' },
-          { kind: 'commands', name: 'test', commands: [program('check'), program('old')] },
+          { kind: 'commands', name: 'test', commands: [program('check'), program('old')], check: true },
           { kind: 'builtin', name: 'notify' },
         ],
       },

@@ -53,7 +53,7 @@ function planOf({ strategy, streams, gate, verify, known }: Sketch): Plan {
             id: 'milestone:m',
             waits_for: ids.map((id) => `${id}/1`),
             releases: streams.flatMap(({ phases }, index) => (phases === 2 ? [`s${index}/2`] : [])),
-            actions: [{ kind: 'commands', name: 'test', commands: [program('check')] }],
+            actions: [{ kind: 'commands', name: 'test', commands: [program('check')], check: true }],
           },
         ]
       : [],

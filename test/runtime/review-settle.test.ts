@@ -7,7 +7,7 @@ import { makePlan, program } from '../rig/make-plan.ts';
 import { applyReview } from '../rig/review-rig.ts';
 import { type FakeRun, resumeFake, runFake } from '../rig/run-fake.ts';
 
-const check = { kind: 'commands', name: 'test', commands: [program('check')] } as const;
+const check = { kind: 'commands', name: 'test', commands: [program('check')], check: true } as const;
 
 type Verdict = Extract<RunCommand, { kind: 'close-review' }>;
 

@@ -74,7 +74,7 @@ function lowerAction(name: string, model: Model): PlanAction {
   const declared = model.actions.get(name);
   if (declared && declared.commands.length > 0) {
     const commands = declared.commands.map(({ value }) => lowerCommand(value, declared.timeout_ms));
-    return { kind: 'commands', name, commands };
+    return { kind: 'commands', name, commands, ...(declared.check?.value === true ? { check: true } : {}) };
   }
   return isBuiltinAction(name) ? { kind: 'builtin', name } : { kind: 'not_configured', name };
 }

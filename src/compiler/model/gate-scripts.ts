@@ -9,12 +9,23 @@ export interface GateScript {
   readonly command: Located<CommandValue>;
 }
 
-/** What the gates of a session run from the repository itself: `verify` and the gates of its stages. */
-export function gateScripts(model: Pick<Model, 'verify' | 'stages'>): GateScript[] {
-  const gates = [model.verify, ...model.stages.map(({ declaration }) => declaration.gate)];
-  return gates
-    .flatMap((gate) => gate?.commands ?? [])
-    .flatMap(({ command }) => scriptsOf(command.value).map((path) => ({ path, command })));
+/** What a session judges its work by. */
+export type Judging = Pick<Model, 'verify' | 'stages' | 'actions'>;
+
+/** What the checks of a session run from the repository itself. */
+export function gateScripts(model: Judging): GateScript[] {
+  return judgingCommands(model).flatMap((command) =>
+    scriptsOf(command.value).map((path) => ({ path, command })),
+  );
+}
+
+/** The commands of `verify`, of the gates of stages, and of the actions that are declared as checks. */
+export function judgingCommands({ verify, stages, actions }: Judging): readonly Located<CommandValue>[] {
+  const gates = [verify, ...stages.map(({ declaration }) => declaration.gate)];
+  return [
+    ...gates.flatMap((gate) => gate?.commands ?? []).map(({ command }) => command),
+    ...[...actions.values()].filter(({ check }) => check?.value === true).flatMap(({ commands }) => commands),
+  ];
 }
 
 /** Relative paths of the program itself and of scripts among a command's words. */

@@ -1,19 +1,16 @@
 import type { CommandValue } from '../session/session.ts';
 import type { Environment } from './environment.ts';
-import { scriptsOf } from './gate-scripts.ts';
+import { type Judging, judgingCommands, scriptsOf } from './gate-scripts.ts';
 import type { Model } from './model.ts';
 
 /**
  * Files that judge although no gate names them: what defines the script behind `npm test` or the target behind `make
  * check`, and the scripts that the definition names, as far as they exist. One level: what those call is not known.
  */
-export function runnerScripts(model: Pick<Model, 'verify' | 'stages' | 'environment'>): readonly string[] {
-  const gates = [model.verify, ...model.stages.map(({ declaration }) => declaration.gate)];
+export function runnerScripts(model: Judging & Pick<Model, 'environment'>): readonly string[] {
   const found = new Set<string>();
-  for (const gate of gates)
-    for (const { command } of gate?.commands ?? [])
-      for (const run of runsOf(command.value))
-        for (const path of filesBehind(run, model.environment)) found.add(path);
+  for (const { value } of judgingCommands(model))
+    for (const run of runsOf(value)) for (const path of filesBehind(run, model.environment)) found.add(path);
   return [...found];
 }
 

@@ -158,7 +158,7 @@ export const levels = {
   action: {
     what: 'an action',
     path: 'actions.<action>',
-    keys: ['run', 'timeout'],
+    keys: ['run', 'timeout', 'check'],
   },
   external: {
     what: 'an external',

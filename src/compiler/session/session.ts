@@ -205,6 +205,8 @@ export interface ActionDeclaration {
   readonly name: Located<string | BuiltinAction>;
   readonly commands: readonly Located<CommandValue>[];
   readonly timeout_ms: Located<number> | null;
+  /** It judges the work wherever it is run, as `verify` does; else it is a deed at a milestone. */
+  readonly check: Located<boolean> | null;
 }
 
 export interface CapacityDeclaration {

@@ -1,4 +1,5 @@
 import { standingOf } from '../../journal/standing.ts';
+import { isCheck } from '../../plan/is-check.ts';
 import { retryAt, type StepFailure, stepFailure } from '../failure.ts';
 import type { ProcessExit } from '../host-processes.ts';
 import { usedUp } from '../limits/budgets.ts';
@@ -49,7 +50,8 @@ function isCheckedLater({ run, task }: Attempt): boolean {
   const seen = new Set([task.id]);
   for (const id of seen) for (const next of after.get(id) ?? []) seen.add(next);
   return run.plan.gates.some(
-    (gate) => seen.has(gate.id) && gate.actions.some((action) => action.kind === 'commands'),
+    (gate) =>
+      seen.has(gate.id) && gate.actions.some((action) => action.kind === 'commands' && isCheck(gate, action)),
   );
 }
 

@@ -2,10 +2,12 @@ import { inertText } from '../../base/inert.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { standingOf } from '../../journal/standing.ts';
+import { isCheck } from '../../plan/is-check.ts';
 import type { BuiltinAction, PlanAction, PlanGate } from '../../plan/plan.ts';
 import { sendMessage } from '../coordinate/messages.ts';
 import type { HostFailure } from '../host.ts';
 import { type Run, safeName } from '../run-context.ts';
+import { doDeed } from './deed.ts';
 import { faultOf, finish, type GateFault, stoppedFault } from './faults.ts';
 import { type CheckFailure, type CheckOutcome, checkTree, type TreeCheck } from './verify-tree.ts';
 
@@ -26,11 +28,17 @@ export async function act(run: Run, at: GateAt, action: PlanAction): Promise<Gat
     finish(run, { ...about, outcome: 'not_configured', detail: '' });
     return null;
   }
+  const isDeed = action.kind === 'commands' && !isCheck(gate, action);
+  if (isDeed && isDoneAt(run, at, action.name)) {
+    finish(run, { ...about, outcome: 'passed', detail: 'done before on the same tree' });
+    return null;
+  }
   run.emit({ type: 'action-started', gate: gate.id, action: action.name });
   const done = await perform(run, at, action);
   const late = lateness(run, at);
   const fault = done.ok ? late : faultOf(done.error, late?.reason ?? 'action-failed');
   if (fault === null && done.ok) {
+    if (isDeed) return putOnRecord(run, at, about);
     finish(run, { ...about, ...done.value });
     return null;
   }
@@ -48,16 +56,38 @@ function isUnconfigured(run: Run, action: PlanAction): boolean {
   return action.kind === 'builtin' && action.name === 'validate_integration' && run.plan.verify.length === 0;
 }
 
+/** Whether a deed that comes now was done on this very tree before the gate began anew. */
+function isDoneAt(run: Run, { gate, commit }: GateAt, name: string): boolean {
+  const actions = run.state.gates.get(gate.id)?.actions ?? [];
+  return actions.find((one) => one.name === name && one.outcome === 'pending')?.done_at === commit;
+}
+
+/** What was done for its effect is on record before anything follows, so that nobody who takes the run up does it twice. */
+async function putOnRecord(
+  run: Run,
+  { commit }: GateAt,
+  { began, ...about }: { readonly gate: string; readonly action: string; readonly began: number },
+): Promise<GateFault | null> {
+  const duration_ms = run.host.clock.now() - began;
+  run.emit({ type: 'action-finished', ...about, outcome: 'passed', detail: '', duration_ms, commit });
+  const durable = await run.durable();
+  return durable.ok ? null : { reason: 'git-failed', detail: durable.error.detail };
+}
+
 type Performed = Result<CheckOutcome, CheckFailure>;
 
-function perform(run: Run, at: GateAt, action: PlanAction): Promise<Performed> {
+async function perform(run: Run, at: GateAt, action: PlanAction): Promise<Performed> {
   switch (action.kind) {
-    case 'commands':
-      return checkTree(run, checkOf(run, at, action));
+    case 'commands': {
+      const work = checkOf(run, at, action);
+      if (isCheck(at.gate, action)) return checkTree(run, work);
+      const done = await doDeed(run, work);
+      return done.ok ? passed('') : done;
+    }
     case 'builtin':
       return performBuiltin(run, at, action.name);
     case 'not_configured':
-      return Promise.resolve(passed(''));
+      return passed('');
   }
 }
 

@@ -107,7 +107,10 @@ async function tryOnBase(run: Run, check: TreeCheck): BaseAnswer {
  * The tree to be judged: gate scripts and the like (`verify_protected`) as the base has them, unless a stream claims
  * them by name. Work must not be judged by what it wrote itself.
  */
-async function guardTree(run: Run, check: TreeCheck): Promise<Result<string, HostFailure>> {
+export async function guardTree(
+  run: Run,
+  check: Pick<TreeCheck, 'gate' | 'commit'>,
+): Promise<Result<string, HostFailure>> {
   const { plan, state, host } = run;
   if (plan.verify_protected.length === 0 || check.commit === state.base_commit) return ok(check.commit);
   const changes = await host.repository.changes(state.base_commit, check.commit);

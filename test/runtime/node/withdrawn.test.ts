@@ -10,7 +10,7 @@ import { under } from '../../rig/policed-plan.ts';
 import { syncPlan } from '../../rig/sync-plan.ts';
 
 const verify = [program('check')];
-const check: PlanAction = { kind: 'commands', name: 'test', commands: verify };
+const check: PlanAction = { kind: 'commands', name: 'test', commands: verify, check: true };
 const safePoint = '{"kind":"safe-point"}';
 const at = (after_ms: number): NonNullable<Script['steps']>[number] => ({ after_ms, says: [safePoint] });
 
