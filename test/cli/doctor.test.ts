@@ -100,7 +100,7 @@ it('uncommitted work, submodules and files of git LFS are named', async () => {
   const { code, found } = await look();
   expect(code).toBe(0);
   expect(found('changes')?.text).toContain('uncommitted');
-  expect(found('submodules')).toMatchObject({ standing: 'attention', text: '1 submodules: vendor/lib' });
+  expect(found('submodules')).toMatchObject({ standing: 'attention', text: '1 submodule: vendor/lib' });
   expect(found('lfs')).toMatchObject({ standing: 'attention' });
   expect(found('filters')).toMatchObject({ standing: 'attention', text: expect.stringMatching(/ up$/) });
 });

@@ -138,7 +138,7 @@ async function inspectEntries(ask: Ask): Promise<readonly Finding[]> {
       ? []
       : [
           onRepository('submodules', 'attention', {
-            text: `${submodules.length} submodules: ${inertText(submodules.slice(0, 4).join(', '), { max: 120 })}`,
+            text: `${submodules.length} ${submodules.length === 1 ? 'submodule' : 'submodules'}: ${inertText(submodules.slice(0, 4).join(', '), { max: 120 })}`,
             why,
             remedy: `leave them out of the claims, e.g. "!${inertText(submodules[0] ?? '', { max: 60 })}"`,
           }),
