@@ -311,6 +311,22 @@ describe('generated files', () => {
       ).toBe(true);
   });
 
+  it('whose command fails leave every result under a ref that is named, also one that has no part in them', async () => {
+    const streams = ['c', 'a', 'b'].map((id) => ({
+      id,
+      claims: id === 'c' ? [] : [claim],
+      writes: [`${id}.src`],
+    }));
+    const { state, world } = await runFake(makePlan({ streams }), { world: making(both, 2) });
+    const places = { a: 'held-back/a-1', b: 'conflicts/end/b-1/theirs', c: 'held-back/c-1' };
+    const named = state.notes.filter(({ note }) => note === 'work-kept').map(({ detail }) => detail);
+    for (const [id, place] of Object.entries(places)) {
+      const ref = `refs/pcoord/run/${place}`;
+      expect(world.repository.refs.get(ref)).toBe(state.results.get(`${id}/1`));
+      expect(named).toContain(ref);
+    }
+  });
+
   it('are made anew in a tree that a task starts from', async () => {
     const behind = makePlan({
       streams: [

@@ -21,7 +21,10 @@ export async function keepHeldBack(run: Run, commit: string | null): Promise<Res
     return ok(undefined);
   const kept = new Set<string>();
   const home = commit ?? state.branch_commit ?? state.base_commit;
-  for (const side of [home, ...[...state.met.values()].flat().flatMap((pair) => pair.split(' '))])
+  const sides = [...state.met.values()].flat().flatMap((pair) => pair.split(' '));
+  // Where nothing was integrated, being somewhere in one side of a conflict tells nobody that a result is there.
+  for (const side of sides) kept.add(side);
+  for (const side of commit === null ? [home] : [home, ...sides])
     for (const known of knownAncestors(state, side)) kept.add(known);
   const tasks = state.plan.order.filter((id) => state.tasks.has(id));
   noteSides(run, home);
