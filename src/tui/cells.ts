@@ -15,6 +15,19 @@ export function cellsOf(text: string): number {
  */
 export function steady(text: string): string {
   if (LONE.test(text)) return text;
+  const known = steadied.get(text);
+  if (known !== undefined) return known;
+  const made = steadyAnew(text);
+  // The same lines are drawn again and again; a screen has far fewer of them.
+  if (steadied.size >= STEADIED_MOST) steadied.clear();
+  steadied.set(text, made);
+  return made;
+}
+
+const steadied = new Map<string, string>();
+const STEADIED_MOST = 512;
+
+function steadyAnew(text: string): string {
   const clean = text
     .normalize('NFC')
     .replace(DISPUTED, '')
