@@ -14,7 +14,7 @@ it('the header counts down to the next meeting, while somebody is at work', () =
     reduce(state, event);
     observe(watch, event, state);
     settle(watch, state);
-    return selectHeader(watch, state, 61_000)
+    return selectHeader(watch, state, { now: 61_000, going: null })
       .facts.map(({ text }) => text)
       .filter((text) => text.includes('sync'));
   });

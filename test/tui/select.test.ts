@@ -176,9 +176,9 @@ describe('select', () => {
       type: 'review-closed',
       review: about,
       how: 'accepted',
-      by: 'person',
       note: '',
       commit: null,
+      task: null,
     });
     expect(picture(script.state, watch, noting).facts.lost).toBe('review-1 was accepted meanwhile');
   });
