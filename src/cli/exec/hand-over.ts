@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { OpenedRun } from '../../runtime/node/node-host.ts';
-import { startLogged } from '../../runtime/node/process.ts';
+import { type LiveProgram, startLogged } from '../../runtime/node/process.ts';
+import { readHolder } from '../../runtime/node/run-lock.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { stateRoot } from '../state-root.ts';
@@ -37,9 +39,21 @@ export async function handOver(opened: OpenedRun, settings: ExecSettings, io: Io
     );
     return exitCodes.world;
   }
+  await takenUp(opened, started);
   started.release();
   io.out(
     `run ${run} goes on in the background (process ${started.pid}, ${log})\n  pcoord status, logs and stop reach it\n`,
   );
   return exitCodes.done;
+}
+
+const lookMs = 20;
+
+/** Resolves once the program holds the run, or has ended: whoever looks at the run next finds it attended. */
+async function takenUp({ folder }: OpenedRun, { pid, ended }: LiveProgram): Promise<void> {
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  while (!isOver && readHolder(folder)?.pid !== pid) await pause(lookMs);
 }
