@@ -82,6 +82,7 @@ describe('a watched workspace', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'pcoord-elsewhere-'));
     symlinkSync(elsewhere, at('linked'));
     mkdirSync(at('ignored/there'), { recursive: true });
+    await later();
     await begin({
       folders: async () => new Set(['ignored']),
       among: async (paths) =>
