@@ -10,6 +10,7 @@ import type { View } from '../views/view.ts';
 import { App } from './app.tsx';
 import { withoutWrap } from './no-wrap.ts';
 import type { PaneSources } from './select-pane.ts';
+import { repeatSizeNews } from './size-news.ts';
 import { openSpeaker } from './speak.ts';
 import { Spoken } from './spoken.tsx';
 import { openStore, type TuiReply } from './store.ts';
@@ -64,6 +65,7 @@ export function openTui(options: TuiOptions): View {
   if (options.stdin.isTTY) options.stdin.setRawMode(true);
   // Ours comes before the library's own listener, so that it never draws the old picture on the new size.
   stdout.on('resize', store.redraw);
+  const endNews = repeatSizeNews(process);
   const isSpoken = options.output === 'speech';
   const view = isSpoken ? (
     <Spoken store={store} speaker={openSpeaker(store, watch)} />
@@ -86,6 +88,7 @@ export function openTui(options: TuiOptions): View {
     state = latest;
     store.stop();
     stdout.off('resize', store.redraw);
+    endNews();
     instance.unmount();
     await instance.waitUntilExit();
     stdout.write(summarize(latest, options.paint, stdout.columns));
