@@ -13,6 +13,16 @@ export function readerOf(state: RunState, stream: string): string | null {
   return null;
 }
 
+/** Whether nobody of a stream reads letters any more: all its tasks have come to their end. */
+export function isStreamOver(state: RunState, stream: string): boolean {
+  for (const task of state.tasks.values()) {
+    const { status } = task;
+    const isOver = status === 'succeeded' || status === 'failed' || status === 'blocked';
+    if (task.stream === stream && !isOver) return false;
+  }
+  return true;
+}
+
 /**
  * A new attempt gets the letters that nobody of its stream has had, and, where it repeats an attempt that came to
  * nothing, what that one had: but for answers, which were about its own doings.

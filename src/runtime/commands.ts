@@ -2,6 +2,7 @@ import { inertText } from '../base/inert.ts';
 import { unreachable } from '../base/invariant.ts';
 import type { Result } from '../base/result.ts';
 import { closest } from '../base/suggest.ts';
+import { isStreamOver } from '../journal/letters.ts';
 import { sendWords } from './coordinate/messages.ts';
 import type { CommandReply, RunCommand } from './host.ts';
 import { lookAt } from './people/look.ts';
@@ -101,11 +102,9 @@ function passOn(run: Run, to: string, text: string): CommandReply | Promise<Comm
       `there is no stream ${to}${near.length > 0 ? `: did you mean ${near.join(' or ')}?` : ''}`,
     );
   }
-  const tasks = [...run.state.tasks.values()].filter((task) => task.stream === to);
-  if (tasks.every(({ status }) => status === 'succeeded' || status === 'failed' || status === 'blocked'))
-    return refused(`${to} is over: nobody of it reads messages any more`);
+  if (isStreamOver(run.state, to)) return refused(`${to} is over: nobody of it reads messages any more`);
   sendWords(run, to, text);
-  const reads = tasks.some(({ status }) => status === 'running')
+  const reads = [...run.state.tasks.values()].some((task) => task.stream === to && task.status === 'running')
     ? `is in the inbox of ${to}`
     : `waits for the next phase of ${to}`;
   return onRecord(run, `the message ${reads}`);

@@ -1,4 +1,5 @@
 import { instructionsAreArgument } from '../agents/claude.ts';
+import { isStreamOver } from '../journal/letters.ts';
 import { standingOf } from '../journal/standing.ts';
 import type { RunState } from '../journal/state.ts';
 import type { PlanAgent, PlanExternal } from '../plan/plan.ts';
@@ -55,12 +56,7 @@ function streamLine(state: RunState, id: string): string {
   const { graph } = standingOf(state);
   const stream = graph.streams.get(id);
   const provides = (stream?.provides ?? []).map(({ name }) => `\`${name}\``).join(', ');
-  const standings = [...state.tasks.values()]
-    .filter((task) => task.stream === id)
-    .map(({ status }) => status);
-  const over = standings.every(
-    (status) => status === 'succeeded' || status === 'failed' || status === 'blocked',
-  );
+  const over = isStreamOver(state, id);
   const parts = [stream?.focus ?? '', provides === '' ? '' : `provides ${provides}`, over ? 'is over' : ''];
   const text = parts.filter((part) => part !== '').join('; ');
   return `- \`${id}\`${text === '' ? '' : `: ${text}`}`;

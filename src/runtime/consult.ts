@@ -1,6 +1,7 @@
 import type { AgentAdapter } from '../agents/adapter.ts';
 import { inertText } from '../base/inert.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { isStreamOver } from '../journal/letters.ts';
 import type { ConsultationState } from '../journal/state-coordination.ts';
 import type { PlanAgent } from '../plan/plan.ts';
 import { consultPrompt } from './consult-prompt.ts';
@@ -173,8 +174,7 @@ function obey(
       const { to, text } = request.value;
       const stream = streamNamed(run.plan, to);
       if (stream === null) return `there is no stream ${to}`;
-      const tasks = [...run.state.tasks.values()].filter((task) => task.stream === stream.id);
-      if (tasks.every(({ status }) => status === 'succeeded' || status === 'failed' || status === 'blocked'))
+      if (isStreamOver(run.state, stream.id))
         return `${stream.id} is over: nobody of it reads messages any more`;
       const words = { from: agent, to: stream.id, kind: 'words', text, paths: [] } as const;
       sendMessage(run, words, `${said.id}:${said.number}`);

@@ -1,11 +1,11 @@
 import { inertText } from '../base/inert.ts';
+import { isStreamOver } from '../journal/letters.ts';
 import type { ReviewState, RunState } from '../journal/state.ts';
 import type { QuestionState } from '../journal/state-people.ts';
 import type { Dialog } from './ui.ts';
-import type { Watch } from './watch.ts';
 
 /** Why what an open dialog asks leads nowhere any more, as one inert line; `null` while it does. */
-export function lostOf(dialog: Dialog | null, watch: Watch, state: RunState): string | null {
+export function lostOf(dialog: Dialog | null, state: RunState): string | null {
   switch (dialog?.kind) {
     case 'question': {
       const asked = state.questions.find(({ question }) => question === dialog.question);
@@ -15,7 +15,7 @@ export function lostOf(dialog: Dialog | null, watch: Watch, state: RunState): st
       return settled(dialog.review, state);
     case 'text':
       if (dialog.purpose === 'send-back') return settled(dialog.about, state);
-      return dialog.purpose === 'message' && isOver(dialog.about, watch, state)
+      return dialog.purpose === 'message' && isStreamOver(state, dialog.about)
         ? `${inertText(dialog.about, { max: 60 })} is over: nobody of it reads messages any more`
         : null;
     default:
@@ -42,11 +42,3 @@ const SETTLED: Readonly<Record<ReviewState['status'], string | null>> = {
   sent_back: 'was sent back meanwhile',
   superseded: 'is not asked any more',
 };
-
-/** Words are for a stream with a phase that runs or will. */
-function isOver(stream: string, { outline }: Watch, state: RunState): boolean {
-  return (outline.phases.get(stream) ?? []).every(({ id }) => {
-    const status = state.tasks.get(id)?.status;
-    return status === 'succeeded' || status === 'failed' || status === 'blocked';
-  });
-}

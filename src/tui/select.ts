@@ -62,7 +62,7 @@ export function select(scene: Scene): Selected {
     reviews,
     dialogWhole: true,
     dialogHidden: 0,
-    lost: lostOf(scene.ui.dialog, watch, state),
+    lost: lostOf(scene.ui.dialog, state),
   };
   const dialog = selectDialog(scene.ui, facts, scene.size.columns);
   const problems = selectProblems(watch, state, { most: ITEMS_MOST, now, mode: scene.ui.mode });

@@ -86,15 +86,7 @@ describe('select', () => {
   it('problems come worst first, with what to do about them', () => {
     const { script, watch } = begun(3);
     script.fail('s0.1.1', 'no such table', null);
-    script.add({
-      type: 'review-opened',
-      review: 'review-1',
-      kind: 'merge_conflict',
-      node: 'end',
-      task: null,
-      paths: ['a.rb'],
-      refs: ['refs/x', 'refs/y'],
-    });
+    script.add(REVIEW);
     const { screen } = picture(script.state, watch, beginUi(3));
     expect(
       screen.problems.map((item) => `${item.glyph} ${item.key ?? ''} ${item.text} | ${item.hint}`),

@@ -1,4 +1,5 @@
 import { unreachable } from '../../base/invariant.ts';
+import { isStreamOver } from '../../journal/letters.ts';
 import type { Attempt } from '../attempt/context.ts';
 import { placeOf } from '../attempt/context.ts';
 import { ask } from '../people/questions.ts';
@@ -137,8 +138,7 @@ function passOn(
   if (found === null)
     return `Not sent: there is no stream ${to}. Streams are ${listOf(run.plan.streams.map((one) => one.id))}.`;
   if (found.id === stream.id) return 'Not sent: that is you.';
-  const tasks = [...run.state.tasks.values()].filter((task) => task.stream === found.id);
-  if (tasks.every(({ status }) => status === 'succeeded' || status === 'failed' || status === 'blocked'))
+  if (isStreamOver(run.state, found.id))
     return `Not sent: ${found.id} is over, nobody reads its letters any more.`;
   sendMessage(run, { from: stream.id, to: found.id, kind: 'words', text, paths: [] }, id);
   return null;
